@@ -1,0 +1,40 @@
+# Two commands do everything on a fresh Debian 12 machine: `make run` and `make test`.
+# The build itself is CMake's (CMakePresets.json); this file only names the common ways to call it.
+BUILD := build/release
+JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
+
+.PHONY: run test build setup install format check-format check-style clean
+
+# Installs what is missing, builds, checks examples/Lease.tla and shows its counterexample.
+run:
+	@scripts/setup
+	@$(MAKE) --no-print-directory build
+	@scripts/demo $(BUILD)/fathom
+
+test:
+	@scripts/setup
+	@$(MAKE) --no-print-directory build
+	@ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure
+
+build:
+	@test -f $(BUILD)/build.ninja || cmake --preset release >/dev/null
+	@cmake --build $(BUILD) -j $(JOBS)
+
+setup:
+	@scripts/setup
+
+install: build
+	@cmake --install $(BUILD) --prefix $(PREFIX)
+
+format:
+	@scripts/check-format --fix
+
+check-format:
+	@scripts/check-format
+
+check-style:
+	@scripts/check-style
+
+clean:
+	rm -rf build

@@ -1,0 +1,45 @@
+# One static library fm_LAYER per folder of src, and the executable `fathom` from src/cli.
+# ORDER(layer): low to high, each may use those before it; scripts/check-style holds the same list.
+set(FATHOM_LAYERS
+    base diag syntax value semantics modules model eval native store explore cli)
+
+# modules/*.tla become a table in the binary (src/modules/embedded.h).
+file(GLOB_RECURSE FATHOM_MODULES CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/modules/*.tla")
+set(FATHOM_EMBEDDED_C "${PROJECT_BINARY_DIR}/generated/embedded_modules.c")
+set(FATHOM_EMBED_SCRIPT "${PROJECT_SOURCE_DIR}/cmake/EmbedModules.cmake")
+string(REPLACE ";" "|" FATHOM_MODULES_ARGUMENT "${FATHOM_MODULES}")
+add_custom_command(
+    OUTPUT "${FATHOM_EMBEDDED_C}"
+    COMMAND ${CMAKE_COMMAND} "-DOUTPUT=${FATHOM_EMBEDDED_C}" "-DMODULES=${FATHOM_MODULES_ARGUMENT}"
+            -P "${FATHOM_EMBED_SCRIPT}"
+    DEPENDS ${FATHOM_MODULES} "${FATHOM_EMBED_SCRIPT}"
+    COMMENT "Embedding modules/*.tla" VERBATIM)
+
+set(lower "")
+foreach(layer IN LISTS FATHOM_LAYERS)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${layer}/*.c")
+    if(layer STREQUAL "cli")
+        list(REMOVE_ITEM sources "${PROJECT_SOURCE_DIR}/src/cli/main.c")
+    elseif(layer STREQUAL "modules")
+        list(APPEND sources "${FATHOM_EMBEDDED_C}")
+    endif()
+    if(sources)
+        add_library(fm_${layer} STATIC ${sources})
+        target_link_libraries(fm_${layer} PUBLIC ${lower} fathom_external PRIVATE fathom_flags)
+    else()
+        add_library(fm_${layer} INTERFACE)
+        target_link_libraries(fm_${layer} INTERFACE ${lower} fathom_external)
+    endif()
+    # The nearest layer below comes first: the linker resolves from left to right.
+    set(lower fm_${layer} ${lower})
+endforeach()
+
+if(EXISTS "${PROJECT_SOURCE_DIR}/src/cli/main.c")
+    add_executable(fathom src/cli/main.c)
+    target_link_libraries(fathom PRIVATE fm_cli fathom_flags)
+    if(FATHOM_LTO_ACTIVE)
+        target_link_options(fathom PRIVATE -flto=auto -fuse-linker-plugin)
+    endif()
+else()
+    message(WARNING "src/cli/main.c is missing: only the libraries and unit tests are built")
+endif()
