@@ -1,0 +1,176 @@
+/* The door to the operating system: files, clocks, memory of the process.
+ *
+ * Reading takes the size from the file itself but trusts only what it reads, so pipes and /proc work.
+ * Writing goes to a temporary name in the same directory, is synced, and renamed over the target: a
+ * reader sees the old file or the new one. Everything reports errno; nothing here prints. */
+#include "base/file.h"
+
+#include "base/arena.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Bytes asked for at a time when the size is not known. */
+#define READ_STEP ((size_t)64 << 10)
+
+static enum fm_file_result read_open(int fd, size_t size_max, char **text, size_t *size)
+{
+    struct stat status;
+    if (fstat(fd, &status) != 0) {
+        return FM_FILE_ERROR;
+    }
+    if (S_ISDIR(status.st_mode)) {
+        return FM_FILE_DIRECTORY;
+    }
+    if (S_ISREG(status.st_mode) && (uintmax_t)status.st_size > size_max) {
+        return FM_FILE_TOO_LARGE;
+    }
+    size_t capacity = S_ISREG(status.st_mode) ? (size_t)status.st_size + 2 : READ_STEP;
+    size_t used = 0;
+    char *block = fm_memory_alloc(capacity);
+    for (;;) {
+        if (capacity - used < 2) {
+            capacity *= 2;
+            block = fm_memory_resize(block, capacity);
+        }
+        ssize_t got = read(fd, block + used, capacity - used - 1);
+        if (got == 0) {
+            break;
+        }
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0 || used + (size_t)got > size_max) {
+            int saved = errno;
+            fm_memory_free(block);
+            errno = saved;
+            return got < 0 ? FM_FILE_ERROR : FM_FILE_TOO_LARGE;
+        }
+        used += (size_t)got;
+    }
+    block[used] = '\0';
+    *text = block;
+    *size = used;
+    return FM_FILE_OK;
+}
+
+enum fm_file_result fm_file_read(const char *path, size_t size_max, char **text, size_t *size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return errno == ENOENT || errno == ENOTDIR ? FM_FILE_MISSING : FM_FILE_ERROR;
+    }
+    enum fm_file_result result = read_open(fd, size_max, text, size);
+    int saved = errno;
+    close(fd);
+    errno = saved;
+    return result;
+}
+
+static int write_all(int fd, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t put = write(fd, bytes, size);
+        if (put < 0 && errno == EINTR) {
+            continue;
+        }
+        if (put < 0) {
+            return -1;
+        }
+        bytes += put;
+        size -= (size_t)put;
+    }
+    return fsync(fd);
+}
+
+int fm_file_write(const char *path, const void *bytes, size_t size)
+{
+    size_t length = strlen(path);
+    char *temporary = fm_memory_alloc(length + 8);
+    memcpy(temporary, path, length);
+    memcpy(temporary + length, ".XXXXXX", 8);
+    int result = -1;
+    int fd = mkstemp(temporary);
+    if (fd < 0) {
+        goto free_name;
+    }
+    int written = fchmod(fd, 0644) == 0 ? write_all(fd, bytes, size) : -1;
+    int closed = close(fd);
+    if (written != 0 || closed != 0 || rename(temporary, path) != 0) {
+        int saved = errno;
+        unlink(temporary);
+        errno = saved;
+        goto free_name;
+    }
+    result = 0;
+free_name:
+    fm_memory_free(temporary);
+    return result;
+}
+
+bool fm_file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+static uint64_t clock_ns(clockid_t clock)
+{
+    struct timespec now;
+    if (clock_gettime(clock, &now) != 0) {
+        return 0;
+    }
+    return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+}
+
+uint64_t fm_clock_monotonic_ns(void)
+{
+    return clock_ns(CLOCK_MONOTONIC);
+}
+
+uint64_t fm_clock_calendar_ns(void)
+{
+    return clock_ns(CLOCK_REALTIME);
+}
+
+uint64_t fm_memory_resident(void)
+{
+    char line[128];
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return 0;
+    }
+    ssize_t got = read(fd, line, sizeof line - 1);
+    close(fd);
+    if (got <= 0) {
+        return 0;
+    }
+    line[got] = '\0';
+    char *after;
+    (void)strtoull(line, &after, 10);
+    return strtoull(after, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+uint64_t fm_memory_resident_max(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (uint64_t)usage.ru_maxrss * 1024u : 0;
+}
+
+uint32_t fm_processor_count(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) {
+        int count = CPU_COUNT(&set);
+        return count > 0 ? (uint32_t)count : 1;
+    }
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    return online > 0 ? (uint32_t)online : 1;
+}

@@ -1,0 +1,195 @@
+/* The model: the one interface every engine implements and every explorer uses.
+ *
+ * A model is a closed program made executable by an engine: the interpreter (src/eval) or emitted code
+ * (src/native). They agree on everything observable: states, counts, order, errors. One fm_model is
+ * shared read-only by all threads; each worker opens its own fm_engine. States inside an engine are
+ * opaque (struct fm_state) and live until the engine's next initial/successors/reset call; what outlives
+ * that is the flat encoding.
+ *
+ * Successors come in ordered batches through a sink. An evaluation error or a failed Assert is an item
+ * at its place, always the last of its batch; the explorer judges items in order, so the first failure
+ * in TLC's order wins. A model whose actions print, draw random numbers or use registers delivers
+ * batches of one, so that effects interleave with checks as in TLC. */
+#ifndef FM_MODEL_MODEL_H
+#define FM_MODEL_MODEL_H
+
+#include "semantics/program.h"
+#include "value/order.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct fm_engine;
+struct fm_state; /* a decoded or freshly computed state, owned by its engine */
+
+/* Items of one batch at most: enough to hide the latency of prefetched inserts, small enough for cache. */
+#define FM_BATCH_MAX 128u
+#define FM_ACTION_INITIAL UINT32_MAX
+
+/* One entry of the operator stack of an error, innermost first. */
+struct fm_frame_place {
+    const struct fm_symbol *name;
+    struct fm_span span; /* of the expression being evaluated in it */
+};
+
+/* An evaluation error or a failed Assert; memory of the engine until its next call. */
+struct fm_failure {
+    enum fm_code code;
+    bool is_assert;            /* TLC's Assert: exit 14 */
+    bool is_memory;            /* out of memory or stack */
+    const char *message;
+    struct fm_span span;
+    const struct fm_frame_place *stack;
+    uint32_t stack_count;
+    uint32_t action;           /* being evaluated, FM_ACTION_INITIAL elsewhere */
+    const fm_value *partial;   /* the successor as far as it was assigned, or NULL; NONE where unassigned */
+};
+
+struct fm_item {
+    struct fm_digest fingerprint;    /* for the table: of the view or of the least symmetric image */
+    struct fm_digest own;            /* the state's own structural digest: parent links */
+    struct fm_state *state;          /* NULL: this item is `failure` */
+    const struct fm_failure *failure;
+    uint32_t action;                 /* index of model->actions, or FM_ACTION_INITIAL */
+    bool in_model;                   /* within CONSTRAINT and ACTION_CONSTRAINT */
+};
+
+struct fm_batch {
+    struct fm_item items[FM_BATCH_MAX];
+    uint32_t count;
+};
+
+/* Receives batches in order. `hidden` counts successors that are generated without being items: the
+ * intermediate states of A \cdot B. Returning false stops the generation. */
+struct fm_sink {
+    bool (*take)(struct fm_sink *sink, struct fm_batch *batch);
+    uint64_t hidden;
+};
+
+enum fm_verdict { FM_VERDICT_FALSE, FM_VERDICT_TRUE, FM_VERDICT_FAILURE };
+
+/* ORDER(formula): the lists of struct fm_program. */
+enum fm_formula_kind {
+    FM_FORMULA_ASSUME,
+    FM_FORMULA_INVARIANT,
+    FM_FORMULA_IMPLIED_INIT,
+    FM_FORMULA_IMPLIED_ACTION,
+    FM_FORMULA_CONSTRAINT,
+    FM_FORMULA_ACTION_CONSTRAINT,
+    FM_FORMULA_POSTCONDITION
+};
+
+/* What TLCGet and Trace ask the explorer; every function may be called from any worker. */
+struct fm_run {
+    void *owner;
+    /* "diameter", "generated", "distinct", "queue", "duration" (s); false when unknown. */
+    bool (*statistic)(void *owner, const char *key, uint64_t *value);
+    /* The encoded states from an initial state to the one being expanded, that one included; memory in
+     * the arena. Number of states. */
+    uint32_t (*trace)(void *owner, struct fm_engine *engine, struct fm_arena *arena,
+                      const uint8_t ***states);
+    /* TLCSet("exit", TRUE). */
+    void (*request_exit)(void *owner);
+    void (*print)(void *owner, const char *line); /* Print, PrintT */
+    const char *mode;  /* "bfs", "simulate", "generate" */
+    int64_t depth_max; /* -depth; -1: none */
+    bool deadlock;     /* whether deadlock is checked */
+    uint32_t worker_count;
+    uint64_t seed;
+};
+
+struct fm_model_options {
+    uint64_t fingerprint_seed;
+    uint64_t random_seed;
+    uint64_t set_size_max;
+    size_t stack_size;         /* bytes of evaluation stack */
+    bool allow_exec;
+    bool no_symmetry;
+    bool coverage;             /* count evaluations per node */
+    bool nowarning;            /* turns TLC's all-assigned shortcut off (tlc.md, Counting) */
+    bool no_thunk_cache;       /* differential mode */
+    const char *const *system_properties; /* "key=value": TLCGet("-Dkey") */
+    uint32_t system_property_count;
+};
+
+struct fm_model {
+    const struct fm_model_ops *ops;
+    const struct fm_program *program;
+    struct fm_session *session;
+    const struct fm_action *actions; /* of the split next-state relation */
+    uint32_t action_count;
+    const uint32_t *action_impurity; /* FM_IMPURE_ bits of each action (modules/native.h) */
+    uint32_t impurity;               /* of everything evaluated during the search */
+    uint32_t variable_count;
+    bool has_view, has_symmetry;
+    struct fm_run *run;              /* set by the explorer before the first engine is opened */
+};
+
+/* A false formula explained: which part is false and what its terms are. Arena memory of the caller. */
+struct fm_explanation {
+    const struct fm_node *node;   /* the false (or erring) part, innermost that is telling */
+    const char *text;             /* its source text on one line */
+    struct fm_span span;
+    const struct fm_explained_term {
+        const char *text;         /* subterm or bound variable */
+        const char *value;
+    } *terms;
+    uint32_t term_count;
+};
+
+struct fm_model_ops {
+    const char *name; /* "interpreter" */
+    void (*model_free)(struct fm_model *model);
+    /* One per thread. */
+    struct fm_engine *(*open)(struct fm_model *model);
+    void (*close)(struct fm_engine *engine);
+    /* Frees everything computed since; states die. */
+    void (*reset)(struct fm_engine *engine);
+
+    /* Generation; a failure is delivered as an item. The level is TLCGet("level") of the parent. */
+    void (*initial)(struct fm_engine *engine, struct fm_sink *sink);
+    void (*successors)(struct fm_engine *engine, struct fm_state *state, uint32_t level,
+                       struct fm_sink *sink);
+    /* The successors by one action with these arguments (all when argument_count is 0). */
+    void (*apply)(struct fm_engine *engine, uint32_t action, const fm_value *arguments,
+                  uint32_t argument_count, struct fm_state *state, struct fm_sink *sink);
+    /* Why the action has no successor: the first conjunct that is false for the choice that got
+     * furthest. false when it is enabled. */
+    bool (*why_not)(struct fm_engine *engine, uint32_t action, const fm_value *arguments,
+                    uint32_t argument_count, struct fm_state *state, struct fm_arena *arena,
+                    struct fm_explanation *explanation);
+
+    /* Deciding. t may be NULL for formulas of one state. After FAILURE: failure(). */
+    enum fm_verdict (*check)(struct fm_engine *engine, enum fm_formula_kind kind, uint32_t index,
+                             struct fm_state *s, struct fm_state *t);
+    /* All invariants on s, or all implied actions on (s, t), in order: the index of the first that is
+     * not TRUE in *index. */
+    enum fm_verdict (*check_all)(struct fm_engine *engine, enum fm_formula_kind kind,
+                                 struct fm_state *s, struct fm_state *t, uint32_t *index);
+    bool (*explain)(struct fm_engine *engine, enum fm_formula_kind kind, uint32_t index,
+                    struct fm_state *s, struct fm_state *t, struct fm_arena *arena,
+                    struct fm_explanation *explanation);
+    /* Whether (s, t) is a step of the action. */
+    enum fm_verdict (*is_step)(struct fm_engine *engine, uint32_t action, struct fm_state *s,
+                               struct fm_state *t);
+    /* Any formula of the program on (s, t), for expressions of the user; NONE after a failure. */
+    fm_value (*eval)(struct fm_engine *engine, const struct fm_formula *formula, struct fm_state *s,
+                     struct fm_state *t);
+    /* The record of ALIAS on (s, t), NONE when there is no alias or it fails. */
+    fm_value (*alias)(struct fm_engine *engine, struct fm_state *s, struct fm_state *t);
+    const struct fm_failure *(*failure)(struct fm_engine *engine);
+
+    /* States. */
+    void (*encode)(struct fm_engine *engine, const struct fm_state *state, struct fm_text *out);
+    struct fm_state *(*decode)(struct fm_engine *engine, const uint8_t *bytes);
+    struct fm_state *(*from_values)(struct fm_engine *engine, const fm_value *variables);
+    /* variable_count values, owned by the state. */
+    const fm_value *(*values)(struct fm_engine *engine, const struct fm_state *state);
+    void (*fingerprint)(struct fm_engine *engine, struct fm_state *state,
+                        struct fm_digest *fingerprint, struct fm_digest *own);
+    struct fm_value_context *(*context)(struct fm_engine *engine);
+    /* Evaluations per node index since open; NULL unless coverage is on. */
+    const uint64_t *(*coverage)(struct fm_engine *engine);
+};
+
+#endif

@@ -1,0 +1,49 @@
+/* The parser of TLA+: text in, module trees and diagnostics out.
+ *
+ * Complete for TLA+2 as "Specifying Systems" chapter 15 and "TLA+2: A Preliminary Guide" define it,
+ * ASCII and Unicode. Text outside modules is skipped. After an error it resumes at the next unit, so
+ * that all errors of a file are reported in one run. Recursion is limited; no input crashes it. */
+#ifndef FM_SYNTAX_PARSE_H
+#define FM_SYNTAX_PARSE_H
+
+#include "base/arena.h"
+#include "diag/diag.h"
+#include "syntax/ast.h"
+
+#include <stdbool.h>
+
+/* A PlusCal algorithm found in the comments of a file. */
+struct fm_pluscal_info {
+    bool present;         /* --algorithm or --fair algorithm */
+    bool translated;      /* BEGIN TRANSLATION ... END TRANSLATION follows with a body */
+    bool stale;           /* a checksum of the translation comment disagrees */
+    struct fm_span span;  /* of the keyword */
+};
+
+struct fm_parse {
+    struct fm_symbols *symbols;
+    struct fm_diags *diags;
+    struct fm_arena *arena;   /* receives the trees */
+    /* Called with each identifier as TLC's parser would intern it, in its order; NULL for no interest.
+     * The interning order decides the order of strings (docs/interning-order.md). */
+    void (*on_identifier)(void *closure, const struct fm_symbol *symbol);
+    void *closure;
+};
+
+struct fm_parsed {
+    struct fm_ast **modules;  /* top-level modules of the file in order; nested ones are units */
+    uint32_t module_count;
+    struct fm_pluscal_info pluscal;
+    bool failed;              /* errors were reported; the trees hold what could be read */
+};
+
+/* Parses a source of the map. Never fails otherwise than through `failed`. */
+struct fm_parsed fm_parse_source(const struct fm_parse *parse, uint32_t source);
+
+/* Parses one expression alone (command-line invariants, tests); NULL after errors. */
+struct fm_ast *fm_parse_expression(const struct fm_parse *parse, uint32_t source);
+
+/* The tree as an S-expression, for tests and `fathom parse`. */
+void fm_ast_print(const struct fm_ast *ast, struct fm_text *out);
+
+#endif
