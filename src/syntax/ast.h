@@ -114,6 +114,7 @@ struct fm_ast {
     uint32_t number;               /* arity or index */
     uint32_t count;                /* of kids */
     struct fm_ast **kids;
+    void *note;                    /* NULL from the parser: what the node stands for, src/semantics */
 };
 
 #endif
