@@ -1,0 +1,601 @@
+/* Reading TLC's configuration files.
+ *
+ * The grammar (tlc2's ModelConfig; tokens are those of TLA+, comments included):
+ *
+ *     file  := statement*
+ *     once  := (INIT|NEXT|SPECIFICATION|VIEW|SYMMETRY|ALIAS|_PERIODIC|_RL_REWARD) name
+ *            | CHECK_DEADLOCK (TRUE|FALSE)                       given twice: an error
+ *     multi := (INVARIANT[S]|PROPERTY|PROPERTIES|CONSTRAINT[S]|ACTION_CONSTRAINT[S]
+ *            |  POSTCONDITION[S]|_POSSIBLE) name*
+ *     const := CONSTANT[S] ( name "<-" ["[" Mod "]"] name
+ *                          | name ["(" value,... ")"] "=" ["[" Mod "]"] value )*
+ *     name  := token ("!" token)*
+ *     value := NUMBER | STRING | TRUE | FALSE | "{" [value,...] "}" | token
+ *
+ * Any other token in the place of a value is a model value of that spelling. A list ends at the next
+ * statement word, so a constant cannot be called NEXT. TLC takes a lexical error for the end of the file
+ * and silently ignores the rest; we report it. We also take `-5` for a number, and `A!B` for a name where
+ * TLC takes single tokens.
+ *
+ * TLC interns a string or model value when it meets it here, before any module is parsed: the ranks
+ * given out while reading are the first ones (docs/interning-order.md). */
+#include "semantics/config.h"
+
+#include "base/assert.h"
+#include "base/vec.h"
+#include "value/set.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Sets within sets of a value: deeper is junk, not a configuration. */
+#define NESTING_MAX 64u
+
+enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_NUMBER, TOKEN_STRING, TOKEN_SYMBOL };
+
+enum statement {
+    STATEMENT_NONE,
+    STATEMENT_INIT,
+    STATEMENT_NEXT,
+    STATEMENT_SPECIFICATION,
+    STATEMENT_VIEW,
+    STATEMENT_SYMMETRY,
+    STATEMENT_ALIAS,
+    STATEMENT_PERIODIC,
+    STATEMENT_REWARD,
+    STATEMENT_CHECK_DEADLOCK,
+    STATEMENT_INVARIANT,
+    STATEMENT_PROPERTY,
+    STATEMENT_CONSTRAINT,
+    STATEMENT_ACTION_CONSTRAINT,
+    STATEMENT_POSTCONDITION,
+    STATEMENT_POSSIBLE,
+    STATEMENT_CONSTANT
+};
+
+static const struct {
+    const char *word;
+    enum statement statement;
+} statement_words[] = {
+    {"INIT", STATEMENT_INIT},
+    {"NEXT", STATEMENT_NEXT},
+    {"SPECIFICATION", STATEMENT_SPECIFICATION},
+    {"VIEW", STATEMENT_VIEW},
+    {"SYMMETRY", STATEMENT_SYMMETRY},
+    {"ALIAS", STATEMENT_ALIAS},
+    {"_PERIODIC", STATEMENT_PERIODIC},
+    {"_RL_REWARD", STATEMENT_REWARD},
+    {"CHECK_DEADLOCK", STATEMENT_CHECK_DEADLOCK},
+    {"INVARIANT", STATEMENT_INVARIANT},
+    {"INVARIANTS", STATEMENT_INVARIANT},
+    {"PROPERTY", STATEMENT_PROPERTY},
+    {"PROPERTIES", STATEMENT_PROPERTY},
+    {"CONSTRAINT", STATEMENT_CONSTRAINT},
+    {"CONSTRAINTS", STATEMENT_CONSTRAINT},
+    {"ACTION_CONSTRAINT", STATEMENT_ACTION_CONSTRAINT},
+    {"ACTION_CONSTRAINTS", STATEMENT_ACTION_CONSTRAINT},
+    {"POSTCONDITION", STATEMENT_POSTCONDITION},
+    {"POSTCONDITIONS", STATEMENT_POSTCONDITION},
+    {"_POSSIBLE", STATEMENT_POSSIBLE},
+    {"CONSTANT", STATEMENT_CONSTANT},
+    {"CONSTANTS", STATEMENT_CONSTANT},
+};
+
+#define STATEMENT_WORD_COUNT (sizeof statement_words / sizeof *statement_words)
+
+struct reader {
+    const struct fm_source *source;
+    uint32_t number; /* of the source */
+    uint32_t offset; /* behind the current token */
+    struct fm_diags *diags;
+    struct fm_value_context *context;
+    struct fm_arena *arena;
+    struct fm_config *config;
+    enum token_kind kind; /* the current token */
+    struct fm_span span;
+    bool failed;
+    FM_VEC(struct fm_config_constant) constants;
+    FM_VEC(fm_value) model_values;
+};
+
+/* --- tokens --- */
+
+static bool is_word_byte(char byte)
+{
+    return isalnum((unsigned char)byte) || byte == '_' || ((unsigned char)byte & 0x80) != 0;
+}
+
+static struct fm_diag *fail_at(struct reader *reader, enum fm_code code, struct fm_span span,
+                               const char *message)
+{
+    reader->failed = true;
+    return fm_diag_report(reader->diags, code, span, "%s", message);
+}
+
+static struct fm_span span_from(const struct reader *reader, uint32_t begin)
+{
+    return (struct fm_span){reader->number, begin, reader->offset};
+}
+
+/* Skips one nested block comment; the offset stands at its `(*`. */
+static void skip_block_comment(struct reader *reader)
+{
+    uint32_t begin = reader->offset;
+    const char *text = reader->source->text;
+    uint32_t depth = 0;
+    while (reader->offset < reader->source->size) {
+        const char *at = text + reader->offset;
+        if (at[0] == '(' && at[1] == '*') {
+            depth++;
+            reader->offset += 2;
+        } else if (at[0] == '*' && at[1] == ')') {
+            reader->offset += 2;
+            if (--depth == 0) {
+                return;
+            }
+        } else {
+            reader->offset++;
+        }
+    }
+    fail_at(reader, FM_CODE_3007, (struct fm_span){reader->number, begin, begin + 2},
+            "this comment is not closed by `*)`");
+}
+
+static void skip_blanks(struct reader *reader)
+{
+    const char *text = reader->source->text;
+    while (reader->offset < reader->source->size) {
+        const char *at = text + reader->offset;
+        if (isspace((unsigned char)*at)) {
+            reader->offset++;
+        } else if (at[0] == '\\' && at[1] == '*') {
+            while (reader->offset < reader->source->size && text[reader->offset] != '\n') {
+                reader->offset++;
+            }
+        } else if (at[0] == '(' && at[1] == '*') {
+            skip_block_comment(reader);
+        } else {
+            return;
+        }
+    }
+}
+
+static void read_string(struct reader *reader)
+{
+    const char *text = reader->source->text;
+    uint32_t begin = reader->offset++;
+    while (reader->offset < reader->source->size && text[reader->offset] != '"' &&
+           text[reader->offset] != '\n') {
+        reader->offset += text[reader->offset] == '\\' ? 2 : 1;
+    }
+    if (reader->offset >= reader->source->size || text[reader->offset] != '"') {
+        reader->offset = reader->offset > reader->source->size ? reader->source->size
+                                                               : reader->offset;
+        fail_at(reader, FM_CODE_3007, span_from(reader, begin), "this string is not closed by `\"`");
+    } else {
+        reader->offset++;
+    }
+    reader->kind = TOKEN_STRING;
+}
+
+static void read_word(struct reader *reader)
+{
+    const char *text = reader->source->text;
+    bool digits = true;
+    while (is_word_byte(text[reader->offset])) {
+        digits = digits && isdigit((unsigned char)text[reader->offset]);
+        reader->offset++;
+    }
+    reader->kind = digits ? TOKEN_NUMBER : TOKEN_WORD;
+}
+
+static void read_symbol(struct reader *reader)
+{
+    const char *at = reader->source->text + reader->offset;
+    uint32_t begin = reader->offset;
+    reader->kind = TOKEN_SYMBOL;
+    if (at[0] == '<' && at[1] == '-') {
+        reader->offset += 2;
+        return;
+    }
+    reader->offset++;
+    if (at[0] == '-' && isdigit((unsigned char)at[1])) {
+        read_word(reader);
+    } else if (*at == '\\' && isalpha((unsigned char)at[1])) {
+        read_word(reader);
+        reader->kind = TOKEN_WORD;
+    } else if (strchr("={}[](),!", *at) == NULL || *at == '\0') {
+        if (strchr("+-*/%^<>@#$&|~:.'\\", *at) == NULL || *at == '\0') {
+            fail_at(reader, FM_CODE_3001, span_from(reader, begin),
+                    "this character has no meaning in a configuration");
+        }
+    }
+}
+
+static void advance(struct reader *reader)
+{
+    skip_blanks(reader);
+    uint32_t begin = reader->offset;
+    if (begin >= reader->source->size) {
+        reader->kind = TOKEN_END;
+    } else if (reader->source->text[begin] == '"') {
+        read_string(reader);
+    } else if (is_word_byte(reader->source->text[begin])) {
+        read_word(reader);
+    } else {
+        read_symbol(reader);
+    }
+    reader->span = span_from(reader, begin);
+}
+
+static const char *token_text(const struct reader *reader)
+{
+    return reader->source->text + reader->span.begin;
+}
+
+static bool is_text(const struct reader *reader, const char *text)
+{
+    size_t length = reader->span.end - reader->span.begin;
+    return reader->kind != TOKEN_END && reader->kind != TOKEN_STRING && strlen(text) == length &&
+           memcmp(token_text(reader), text, length) == 0;
+}
+
+static enum statement statement_here(const struct reader *reader)
+{
+    for (size_t i = 0; reader->kind == TOKEN_WORD && i < STATEMENT_WORD_COUNT; i++) {
+        if (is_text(reader, statement_words[i].word)) {
+            return statement_words[i].statement;
+        }
+    }
+    return STATEMENT_NONE;
+}
+
+/* --- names and values --- */
+
+static bool at_list_end(const struct reader *reader)
+{
+    return reader->kind == TOKEN_END || statement_here(reader) != STATEMENT_NONE;
+}
+
+/* name := token ("!" token)*; name NULL after an error. */
+static struct fm_config_name read_name(struct reader *reader, const char *what)
+{
+    struct fm_config_name result = {NULL, reader->span};
+    if (at_list_end(reader) || reader->kind == TOKEN_STRING) {
+        reader->failed = true;
+        fm_diag_report(reader->diags, FM_CODE_3003, reader->span, "expected %s here", what);
+        return result;
+    }
+    struct fm_text text = {0};
+    for (;;) {
+        fm_text_add(&text, token_text(reader), reader->span.end - reader->span.begin);
+        result.span = fm_span_join(result.span, reader->span);
+        advance(reader);
+        if (!is_text(reader, "!")) {
+            break;
+        }
+        fm_text_putc(&text, '!');
+        advance(reader);
+        if (at_list_end(reader)) {
+            fail_at(reader, FM_CODE_3003, reader->span, "expected a name behind `!`");
+            break;
+        }
+    }
+    result.name = fm_symbol_intern(reader->context->symbols, text.at, text.length);
+    fm_text_deinit(&text);
+    return result;
+}
+
+static bool expect(struct reader *reader, const char *symbol)
+{
+    if (is_text(reader, symbol)) {
+        advance(reader);
+        return true;
+    }
+    reader->failed = true;
+    fm_diag_report(reader->diags, FM_CODE_3004, reader->span, "expected `%s` here", symbol);
+    return false;
+}
+
+static fm_value read_string_value(struct reader *reader)
+{
+    struct fm_text text = {0};
+    const char *at = token_text(reader);
+    size_t length = reader->span.end - reader->span.begin;
+    for (size_t i = 1; i + 1 < length; i++) {
+        if (at[i] == '\\' && i + 2 < length) {
+            i++;
+        }
+        fm_text_putc(&text, at[i]);
+    }
+    fm_value value = fm_string_of(reader->context, fm_text_string(&text), text.length);
+    fm_text_deinit(&text);
+    return value;
+}
+
+static fm_value read_value(struct reader *reader, uint32_t depth);
+
+static fm_value read_set(struct reader *reader, uint32_t depth)
+{
+    FM_VEC(fm_value) elements = {0};
+    advance(reader);
+    while (!is_text(reader, "}") && !reader->failed) {
+        fm_value element = read_value(reader, depth + 1);
+        fm_vec_push(&elements, element);
+        if (is_text(reader, ",")) {
+            advance(reader);
+        } else if (!is_text(reader, "}")) {
+            expect(reader, "}");
+        }
+    }
+    fm_value set = fm_none();
+    if (!reader->failed) {
+        advance(reader);
+        set = fm_set(reader->context, elements.at, elements.count);
+    }
+    fm_vec_deinit(&elements);
+    return set;
+}
+
+static fm_value read_model_value(struct reader *reader)
+{
+    const struct fm_symbol *symbol =
+        fm_symbol_intern(reader->context->symbols, token_text(reader),
+                         reader->span.end - reader->span.begin);
+    fm_value value = fm_model_value(reader->context, symbol);
+    for (uint32_t i = 0; i < reader->model_values.count; i++) {
+        if (fm_value_same(reader->model_values.at[i], value)) {
+            return value;
+        }
+    }
+    fm_vec_push(&reader->model_values, value);
+    return value;
+}
+
+static fm_value read_value(struct reader *reader, uint32_t depth)
+{
+    fm_value value;
+    if (depth > NESTING_MAX) {
+        fail_at(reader, FM_CODE_3005, reader->span, "this value is nested too deeply");
+        return fm_none();
+    }
+    if (is_text(reader, "{")) {
+        return read_set(reader, depth);
+    }
+    if (reader->kind == TOKEN_END || is_text(reader, "=") || is_text(reader, "}") ||
+        is_text(reader, ",") || is_text(reader, "(") || is_text(reader, ")")) {
+        fail_at(reader, FM_CODE_3005, reader->span, "expected a value here");
+        return fm_none();
+    }
+    if (reader->kind == TOKEN_NUMBER) {
+        value = fm_int_parse(reader->context, token_text(reader),
+                             reader->span.end - reader->span.begin);
+    } else if (reader->kind == TOKEN_STRING) {
+        value = read_string_value(reader);
+    } else if (is_text(reader, "TRUE") || is_text(reader, "FALSE")) {
+        value = fm_bool(is_text(reader, "TRUE"));
+    } else {
+        value = read_model_value(reader);
+    }
+    advance(reader);
+    return value;
+}
+
+/* --- statements --- */
+
+static void read_once(struct reader *reader, struct fm_config_name *into, struct fm_span keyword)
+{
+    if (into->name != NULL) {
+        struct fm_diag *diag =
+            fail_at(reader, FM_CODE_3006, keyword, "this statement was given before");
+        fm_diag_hint_at(reader->diags, diag, into->span, "the first one names `%s`",
+                        into->name->text);
+    }
+    *into = read_name(reader, "a name");
+}
+
+static void read_names(struct reader *reader, struct fm_config_names *into)
+{
+    FM_VEC(struct fm_config_name) names = {0};
+    for (uint32_t i = 0; i < into->count; i++) {
+        fm_vec_push(&names, into->at[i]);
+    }
+    while (!at_list_end(reader) && !reader->failed) {
+        struct fm_config_name name = read_name(reader, "a name");
+        fm_vec_push(&names, name);
+    }
+    into->at = fm_arena_copy(reader->arena, names.at, names.count * sizeof *names.at);
+    into->count = names.count;
+    fm_vec_deinit(&names);
+}
+
+static void read_check_deadlock(struct reader *reader, struct fm_span keyword)
+{
+    bool value = is_text(reader, "TRUE");
+    if (!value && !is_text(reader, "FALSE")) {
+        fail_at(reader, FM_CODE_3004, reader->span, "expected TRUE or FALSE here");
+        return;
+    }
+    if (reader->config->has_check_deadlock) {
+        fail_at(reader, FM_CODE_3006, keyword, "this statement was given before");
+    }
+    reader->config->has_check_deadlock = true;
+    reader->config->check_deadlock = value;
+    advance(reader);
+}
+
+/* ["[" Mod "]"]; name NULL when there is none. */
+static struct fm_config_name read_module_scope(struct reader *reader)
+{
+    struct fm_config_name module = {NULL, reader->span};
+    if (is_text(reader, "[")) {
+        advance(reader);
+        module = read_name(reader, "the name of a module");
+        expect(reader, "]");
+    }
+    return module;
+}
+
+static void read_arguments(struct reader *reader, struct fm_config_constant *constant)
+{
+    FM_VEC(fm_value) arguments = {0};
+    do {
+        advance(reader);
+        fm_value argument = read_value(reader, 0);
+        fm_vec_push(&arguments, argument);
+    } while (is_text(reader, ",") && !reader->failed);
+    expect(reader, ")");
+    constant->arguments =
+        fm_arena_copy(reader->arena, arguments.at, arguments.count * sizeof *arguments.at);
+    constant->argument_count = arguments.count;
+    fm_vec_deinit(&arguments);
+}
+
+static void read_constant(struct reader *reader)
+{
+    struct fm_config_constant constant = {0};
+    constant.name = read_name(reader, "a constant");
+    if (is_text(reader, "<-")) {
+        advance(reader);
+        constant.kind = FM_CONSTANT_REPLACE;
+        constant.module = read_module_scope(reader);
+        constant.target = read_name(reader, "the name of an operator");
+    } else {
+        if (is_text(reader, "(")) {
+            read_arguments(reader, &constant);
+        }
+        if (!is_text(reader, "=")) {
+            struct fm_diag *diag =
+                fail_at(reader, FM_CODE_3004, reader->span, "expected `=` or `<-` here");
+            fm_diag_hint(reader->diags, diag,
+                         "`C = value` gives a constant a value, `C <- Op` replaces it by `Op`");
+            return;
+        }
+        advance(reader);
+        constant.kind = FM_CONSTANT_VALUE;
+        constant.module = read_module_scope(reader);
+        constant.value = read_value(reader, 0);
+    }
+    fm_vec_push(&reader->constants, constant);
+}
+
+static void refuse_statement(struct reader *reader, struct fm_span keyword, const char *what)
+{
+    reader->failed = true;
+    struct fm_diag *diag = fm_diag_report(reader->diags, FM_CODE_3008, keyword, "%s", what);
+    fm_diag_hint(reader->diags, diag, "take the statement out of the configuration");
+}
+
+static void read_statement(struct reader *reader)
+{
+    struct fm_config *config = reader->config;
+    struct fm_span keyword = reader->span;
+    enum statement statement = statement_here(reader);
+    if (statement != STATEMENT_NONE) {
+        advance(reader);
+    }
+    switch (statement) {
+    case STATEMENT_NONE:
+        fail_at(reader, FM_CODE_3002, keyword, "expected a statement such as INIT or INVARIANT");
+        return;
+    case STATEMENT_INIT:
+        read_once(reader, &config->init, keyword);
+        return;
+    case STATEMENT_NEXT:
+        read_once(reader, &config->next, keyword);
+        return;
+    case STATEMENT_SPECIFICATION:
+        read_once(reader, &config->specification, keyword);
+        return;
+    case STATEMENT_VIEW:
+        read_once(reader, &config->view, keyword);
+        return;
+    case STATEMENT_SYMMETRY:
+        read_once(reader, &config->symmetry, keyword);
+        return;
+    case STATEMENT_ALIAS:
+        read_once(reader, &config->alias, keyword);
+        return;
+    case STATEMENT_PERIODIC:
+        read_once(reader, &config->periodic, keyword);
+        return;
+    case STATEMENT_REWARD:
+        refuse_statement(reader, keyword, "_RL_REWARD needs learning simulation, which is not here");
+        return;
+    case STATEMENT_CHECK_DEADLOCK:
+        read_check_deadlock(reader, keyword);
+        return;
+    case STATEMENT_INVARIANT:
+        read_names(reader, &config->invariants);
+        return;
+    case STATEMENT_PROPERTY:
+        read_names(reader, &config->properties);
+        return;
+    case STATEMENT_CONSTRAINT:
+        read_names(reader, &config->constraints);
+        return;
+    case STATEMENT_ACTION_CONSTRAINT:
+        read_names(reader, &config->action_constraints);
+        return;
+    case STATEMENT_POSTCONDITION:
+        read_names(reader, &config->postconditions);
+        return;
+    case STATEMENT_POSSIBLE:
+        refuse_statement(reader, keyword, "_POSSIBLE is not supported");
+        return;
+    case STATEMENT_CONSTANT:
+        while (!at_list_end(reader) && !reader->failed) {
+            read_constant(reader);
+        }
+        return;
+    }
+    fm_unreachable();
+}
+
+/* After an error: on to the next statement word, so that later mistakes are reported too. */
+static void resume(struct reader *reader)
+{
+    while (!at_list_end(reader)) {
+        advance(reader);
+    }
+}
+
+bool fm_config_parse(uint32_t source, struct fm_diags *diags, struct fm_value_context *context,
+                     struct fm_arena *arena, struct fm_config *config)
+{
+    memset(config, 0, sizeof *config);
+    config->check_deadlock = true;
+    struct reader reader = {
+        .source = fm_source_get(fm_diags_sources(diags), source),
+        .number = source,
+        .diags = diags,
+        .context = context,
+        .arena = arena,
+        .config = config,
+    };
+    config->path = reader.source->path;
+    bool failed = false;
+    advance(&reader);
+    while (reader.kind != TOKEN_END) {
+        reader.failed = false;
+        uint32_t begin = reader.span.begin;
+        read_statement(&reader);
+        failed = failed || reader.failed;
+        if (reader.failed) {
+            if (reader.span.begin == begin) {
+                advance(&reader);
+            }
+            resume(&reader);
+        }
+    }
+    failed = failed || reader.failed;
+    config->constants = fm_arena_copy(arena, reader.constants.at,
+                                      reader.constants.count * sizeof *reader.constants.at);
+    config->constant_count = reader.constants.count;
+    config->model_values = fm_arena_copy(arena, reader.model_values.at,
+                                         reader.model_values.count * sizeof(fm_value));
+    config->model_value_count = reader.model_values.count;
+    fm_vec_deinit(&reader.constants);
+    fm_vec_deinit(&reader.model_values);
+    return !failed;
+}
