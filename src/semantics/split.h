@@ -1,5 +1,6 @@
 /* Splitting SPECIFICATION and PROPERTY into what a checker of safety can run, as TLC does
- * (reference: tlc2's SpecProcessor). Both report to the program's diagnostics and return false. */
+ * (reference: tlc2's SpecProcessor). Both report to the program's diagnostics and return false.
+ * They append definitions and nodes: program->defs, def_count and node_count must be current. */
 #ifndef FM_SEMANTICS_SPLIT_H
 #define FM_SEMANTICS_SPLIT_H
 
