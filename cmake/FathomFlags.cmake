@@ -4,7 +4,6 @@ set(CMAKE_C_STANDARD 17)
 set(CMAKE_C_STANDARD_REQUIRED ON)
 set(CMAKE_C_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 # Release keeps debug information (crash reports, profiles) and fm_assert: no -DNDEBUG.
 set(CMAKE_C_FLAGS_RELEASE "-O2 -g" CACHE STRING "" FORCE)
