@@ -34,7 +34,6 @@ enum split_kind { SPLIT_SPECIFICATION, SPLIT_PROPERTY };
 struct splitter {
     struct fm_program *program;
     enum split_kind kind;
-    const struct fm_symbol *config_name; /* as the configuration names it */
     bool failed;
 };
 
@@ -181,8 +180,11 @@ static void property_leaf(struct splitter *splitter, const struct position *posi
         append(program, &program->implied_actions, &program->implied_action_count,
                formula_of(splitter, position, node->kids[0]));
     } else if (node->op == FM_OP_ALWAYS && node->kids[0]->level <= FM_LEVEL_STATE) {
-        append(program, &program->invariants, &program->invariant_count,
-               formula_of(splitter, position, node->kids[0]));
+        struct fm_formula invariant = formula_of(splitter, position, node->kids[0]);
+        if (node->kids[0]->op == FM_OP_CALL) {
+            invariant.name = node->kids[0]->u.def->name;
+        }
+        append(program, &program->invariants, &program->invariant_count, invariant);
     } else if (node->level == FM_LEVEL_TEMPORAL) {
         append(program, &program->temporals, &program->temporal_count,
                formula_of(splitter, position, node));
@@ -241,6 +243,24 @@ static struct fm_def *let_behind(const struct position *position)
     return NULL;
 }
 
+/* A parameter of the definition whose call was wrapped last: the argument, and where it stands. */
+static bool argument_behind(struct position *position)
+{
+    const struct fm_local local = position->node->u.local;
+    for (const struct wrapper *at = position->wrappers; at != NULL; at = at->outer) {
+        if (at->node->op == FM_OP_CALL) {
+            if (local.depth != 0 || local.slot >= at->node->count) {
+                return false;
+            }
+            position->node = at->node->kids[local.slot];
+            position->wrappers = at->outer;
+            position->def = NULL;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool has_constant_bounds(const struct fm_node *node)
 {
     for (uint32_t i = 0; i < node->u.bind.count; i++) {
@@ -260,7 +280,7 @@ static bool is_call_to_follow(const struct splitter *splitter, const struct fm_n
         !fm_is_none(def->value)) {
         return false;
     }
-    return splitter->kind == SPLIT_PROPERTY || def->level > FM_LEVEL_STATE;
+    return splitter->kind == SPLIT_PROPERTY || node->level > FM_LEVEL_STATE;
 }
 
 static void leaf(struct splitter *splitter, struct position position)
@@ -274,6 +294,10 @@ static void leaf(struct splitter *splitter, struct position position)
 
 static void split_local(struct splitter *splitter, struct position position)
 {
+    if (argument_behind(&position)) {
+        split(splitter, position);
+        return;
+    }
     struct fm_def *def = let_behind(&position);
     if (def == NULL) {
         leaf(splitter, position);
@@ -321,7 +345,7 @@ static void split(struct splitter *splitter, struct position position)
 static bool split_formula(struct fm_program *program, struct fm_formula formula,
                           enum split_kind kind)
 {
-    struct splitter splitter = {.program = program, .kind = kind, .config_name = formula.name};
+    struct splitter splitter = {.program = program, .kind = kind};
     struct position position = {
         .node = formula.node,
         .frame = formula.frame,
