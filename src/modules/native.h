@@ -1,13 +1,14 @@
 /* Operators of standard and community modules implemented in C.
  *
- * The TLA+ text under modules/ declares every operator; a row here says that C evaluates it. Rows are
- * found by (module, name, arity) when a definition is resolved; a user's own module of the same name
- * that is found first in the search path has no natives unless it is a copy the table may serve: the
- * row applies only to the built-in text or a module of that name with the same operator and arity.
+ * The TLA+ text under modules/ declares every operator; a row here says that C evaluates it. Rows
+ * are found by (module, name, arity) when a definition is resolved; a user's own module of the same
+ * name that is found first in the search path has no natives unless it is a copy the table may
+ * serve: the row applies only to the built-in text or a module of that name with the same operator
+ * and arity.
  *
- * Most natives take evaluated arguments (strict). Those that control evaluation (TLCEval, Assert's message,
- * TLCDefer, AssertError, IF-like folds over operators) are evaluated by the evaluator itself: it keys on
- * `special`. */
+ * Most natives take evaluated arguments (strict). Those that control evaluation (TLCEval, Assert's
+ * message, TLCDefer, AssertError, IF-like folds over operators) are evaluated by the evaluator
+ * itself: it keys on `special`. */
 #ifndef FM_MODULES_NATIVE_H
 #define FM_MODULES_NATIVE_H
 
@@ -16,7 +17,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a native needs besides values: applying operators, the run's registers, the door to files. */
+/* What a native needs besides values: applying operators, the run's registers, the door to files.
+ */
 struct fm_native_context {
     struct fm_value_context *values;
     void *owner;
@@ -28,9 +30,10 @@ struct fm_native_context {
     /* TLCGet and TLCSet: see eval/registers.c. */
     fm_value (*tlc_get)(struct fm_native_context *context, fm_value key);
     void (*tlc_set)(struct fm_native_context *context, fm_value key, fm_value value);
-    struct fm_random *random;    /* of this worker */
-    bool allow_exec;             /* --allow-exec */
-    const char *spec_directory;  /* relative paths of IO operators start at the working directory, as TLC */
+    struct fm_random *random; /* of this worker */
+    bool allow_exec;          /* --allow-exec */
+    const char
+        *spec_directory; /* relative paths of IO operators start at the working directory, as TLC */
 };
 
 /* ORDER(special): evaluated by src/eval, not by a C function of this table. */
@@ -41,12 +44,12 @@ enum fm_special {
     FM_SPECIAL_ASSERT_ERROR,
     FM_SPECIAL_TLC_DEFER,
     FM_SPECIAL_TLC_CACHE,
-    FM_SPECIAL_TRACE,             /* TLCExt!Trace, CounterExample */
+    FM_SPECIAL_TRACE, /* TLCExt!Trace, CounterExample */
     FM_SPECIAL_COUNTER_EXAMPLE,
     FM_SPECIAL_PICK_SUCCESSOR,
     FM_SPECIAL_TLC_FP,
     FM_SPECIAL_EVAL_DEFINITION,
-    FM_SPECIAL_AND,               /* operators of Naturals etc. the evaluator has fast paths for */
+    FM_SPECIAL_AND, /* operators of Naturals etc. the evaluator has fast paths for */
     FM_SPECIAL_PLUS,
     FM_SPECIAL_MINUS,
     FM_SPECIAL_TIMES,
@@ -76,17 +79,23 @@ typedef fm_value fm_native_fn(struct fm_native_context *context, const fm_value 
 
 struct fm_native {
     const char *module;
-    const char *name;      /* canonical operator spelling: "+", "\\o", "Append" */
+    const char *name; /* canonical operator spelling: "+", "\\o", "Append" */
     uint32_t arity;
-    fm_native_fn *call;    /* strict: evaluated arguments. Set even for specials that have a strict meaning */
+    fm_native_fn
+        *call; /* strict: evaluated arguments. Set even for specials that have a strict meaning */
     enum fm_special special;
-    uint32_t impure;       /* FM_IMPURE_ bits */
-    enum { FM_NATIVE_CONSTANT, FM_NATIVE_STATE, FM_NATIVE_ACTION } level; /* least level of an application */
+    uint32_t impure; /* FM_IMPURE_ bits */
+    enum {
+        FM_NATIVE_CONSTANT,
+        FM_NATIVE_STATE,
+        FM_NATIVE_ACTION
+    } level; /* least level of an application */
 };
 
 /* The row, or NULL. */
 const struct fm_native *fm_native_find(const char *module, const char *name, uint32_t arity);
-/* All rows, for lists and tests. */
-const struct fm_native *fm_native_table(uint32_t *count);
+/* All rows, for lists and tests; index < fm_native_count. */
+uint32_t fm_native_count(void);
+const struct fm_native *fm_native_at(uint32_t index);
 
 #endif

@@ -1,0 +1,59 @@
+/* The table of natives: the rows of all module families, found by module, name and arity.
+ *
+ * Look-up happens while a program is closed, once for each definition of a library module that the
+ * specification uses: a few hundred times a run. A walk over all rows that compares the arity and
+ * the name first costs about a microsecond, so there is neither a hash table nor a sorted copy, and
+ * nothing to initialize; the tables are constants of the binary.
+ *
+ * Spellings: rows carry the canonical ASCII spelling of syntax/operators.def. */
+#include "modules/native.h"
+
+#include "modules/argument.h"
+
+#include <string.h>
+
+typedef struct fm_native_rows family_fn(void);
+
+/* The most common modules come first. */
+static family_fn *const families[] = {
+    fm_natives_naturals, fm_natives_sequences, fm_natives_finitesets,
+    fm_natives_tlc,      fm_natives_bags,      fm_natives_randomization,
+};
+
+#define FAMILY_COUNT (sizeof families / sizeof families[0])
+
+uint32_t fm_native_count(void)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < FAMILY_COUNT; i++) {
+        count += families[i]().count;
+    }
+    return count;
+}
+
+const struct fm_native *fm_native_at(uint32_t index)
+{
+    for (size_t i = 0; i < FAMILY_COUNT; i++) {
+        struct fm_native_rows rows = families[i]();
+        if (index < rows.count) {
+            return &rows.at[index];
+        }
+        index -= rows.count;
+    }
+    return NULL;
+}
+
+const struct fm_native *fm_native_find(const char *module, const char *name, uint32_t arity)
+{
+    for (size_t i = 0; i < FAMILY_COUNT; i++) {
+        struct fm_native_rows rows = families[i]();
+        for (uint32_t j = 0; j < rows.count; j++) {
+            const struct fm_native *row = &rows.at[j];
+            if (row->arity == arity && strcmp(row->name, name) == 0 &&
+                strcmp(row->module, module) == 0) {
+                return row;
+            }
+        }
+    }
+    return NULL;
+}
