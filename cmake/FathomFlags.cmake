@@ -40,6 +40,12 @@ if(NOT FATHOM_SANITIZE STREQUAL "")
         -fsanitize=${FATHOM_SANITIZE} -fno-sanitize-recover=all)
     target_link_options(fathom_flags INTERFACE
         -fsanitize=${FATHOM_SANITIZE} -fno-sanitize-recover=all)
+    if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+        # The checks that sanitizers insert look to gcc like paths the program has (a format string that
+        # may be NULL): these warnings are left to the builds without sanitizers.
+        target_compile_options(fathom_flags INTERFACE -Wno-format-truncation -Wno-format-overflow
+            -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-nonnull -Wno-null-dereference)
+    endif()
 endif()
 if(FATHOM_COVERAGE)
     target_compile_options(fathom_flags INTERFACE --coverage -fprofile-update=atomic)

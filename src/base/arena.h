@@ -44,7 +44,8 @@ void *fm_arena_grow(struct fm_arena *arena, size_t size);
 static inline void *fm_arena_alloc(struct fm_arena *arena, size_t size)
 {
     size_t rounded = (size + (FM_ARENA_ALIGN - 1u)) & ~(size_t)(FM_ARENA_ALIGN - 1u);
-    if (rounded >= size && (size_t)(arena->end - arena->next) >= rounded) {
+    /* Strictly greater, so that an empty arena never answers with its NULL, not even to size 0. */
+    if (rounded >= size && (size_t)(arena->end - arena->next) > rounded) {
         void *result = arena->next;
         arena->next += rounded;
         return result;
