@@ -30,7 +30,7 @@ static void run_descend(void *closure)
 static void test_recursion_ends_before_the_stack(void **state)
 {
     (void)state;
-    struct depth depth = {.reserve = (size_t)256 << 10};
+    struct depth depth = {.reserve = (size_t)32 << 10};
     struct fm_thread *thread = fm_thread_start(run_descend, &depth, (size_t)64 << 20);
     assert_non_null(thread);
     fm_thread_join(thread);
