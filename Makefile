@@ -19,7 +19,7 @@ test:
 
 build:
 	@test -f $(BUILD)/build.ninja || cmake --preset release >/dev/null
-	@cmake --build $(BUILD) -j $(JOBS)
+	@cmake --build $(BUILD) -j $(JOBS) $(if $(MAKE_TERMOUT),,-- --quiet)
 
 setup:
 	@scripts/setup
