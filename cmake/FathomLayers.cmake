@@ -14,14 +14,15 @@ add_custom_command(
             -P "${FATHOM_EMBED_SCRIPT}"
     DEPENDS ${FATHOM_MODULES} "${FATHOM_EMBED_SCRIPT}"
     COMMENT "Embedding modules/*.tla" VERBATIM)
+# A library of data below all layers: module search (semantics) reads it, and it needs nothing.
+add_library(fm_embedded STATIC "${FATHOM_EMBEDDED_C}")
+target_link_libraries(fm_embedded PRIVATE fathom_flags)
 
-set(lower "")
+set(lower fm_embedded)
 foreach(layer IN LISTS FATHOM_LAYERS)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${layer}/*.c")
     if(layer STREQUAL "cli")
         list(REMOVE_ITEM sources "${PROJECT_SOURCE_DIR}/src/cli/main.c")
-    elseif(layer STREQUAL "modules")
-        list(APPEND sources "${FATHOM_EMBEDDED_C}")
     endif()
     if(sources)
         add_library(fm_${layer} STATIC ${sources})

@@ -98,6 +98,8 @@ class CheckStyle(unittest.TestCase):
         self.none(ESSAY + '#include "base/arena.h"\n#include "fathom/fathom.h"\n',
                   "src/syntax/a.c")
         self.one(ESSAY, "layer", 1, "src/unknown/a.c")
+        self.one(ESSAY + '#include "modules/native.h"\n', "layer", 6, "src/semantics/a.c")
+        self.none(ESSAY + '#include "modules/embedded.h"\n', "src/semantics/a.c")
 
     def test_layer_cycle(self):
         self.none(ESSAY + '#include "value/value.h"\n', "src/semantics/a.c")
