@@ -125,6 +125,12 @@ fm_value *fm_native_values(struct fm_native_context *context, uint32_t count);
 /* All permutations of a finite set, as functions on it or as sequences; a normal set. */
 fm_value fm_permutations(struct fm_native_context *context, struct fm_argument place, fm_value set,
                          bool as_sequences);
+/* s in the order of `op`, by TLC's insertion sort; the operator stands at `place`. */
+fm_value fm_sort_sequence(struct fm_native_context *context, struct fm_argument place,
+                          struct fm_sequence s, fm_value op);
+/* op(f[x], accumulator) over the domain of f; arguments: op, base, f. */
+fm_value fm_fold_function(struct fm_native_context *context, const char *operator_name,
+                          const fm_value *arguments);
 /* An element of a finite set, each with the same probability. */
 fm_value fm_random_element(struct fm_native_context *context, struct fm_argument place,
                            fm_value set);
@@ -158,10 +164,23 @@ struct fm_native_rows {
     ((struct fm_native_rows){(table), (uint32_t)(sizeof(table) / sizeof((table)[0]))})
 
 struct fm_native_rows fm_natives_bags(void);
+struct fm_native_rows fm_natives_bagsext(void);
+struct fm_native_rows fm_natives_bitwise(void);
+struct fm_native_rows fm_natives_csv(void);
 struct fm_native_rows fm_natives_finitesets(void);
+struct fm_native_rows fm_natives_finitesetsext(void);
+struct fm_native_rows fm_natives_functions(void);
+struct fm_native_rows fm_natives_graphics(void);
+struct fm_native_rows fm_natives_graphs(void);
+struct fm_native_rows fm_natives_ioutils(void);
+struct fm_native_rows fm_natives_json(void);
 struct fm_native_rows fm_natives_naturals(void);
 struct fm_native_rows fm_natives_randomization(void);
 struct fm_native_rows fm_natives_sequences(void);
+struct fm_native_rows fm_natives_sequencesext(void);
+struct fm_native_rows fm_natives_statistics(void);
 struct fm_native_rows fm_natives_tlc(void);
+struct fm_native_rows fm_natives_tlcext(void);
+struct fm_native_rows fm_natives_vectorclocks(void);
 
 #endif

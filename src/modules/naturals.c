@@ -165,34 +165,36 @@ static fm_value reals_divide(struct fm_native_context *context, const fm_value *
                    fm_native_show(context, arguments[0]), fm_native_show(context, arguments[1]));
 }
 
-#define NATURALS_ROWS(module)                                                                       \
-    {module, "+", 2, integers_add, FM_SPECIAL_PLUS, 0, FM_NATIVE_CONSTANT},                         \
-        {module, "-", 2, integers_subtract, FM_SPECIAL_MINUS, 0, FM_NATIVE_CONSTANT},               \
-        {module, "*", 2, integers_multiply, FM_SPECIAL_TIMES, 0, FM_NATIVE_CONSTANT},               \
-        {module, "^", 2, integers_power, FM_SPECIAL_NONE, 0, FM_NATIVE_CONSTANT},                   \
-        {module, "\\div", 2, integers_divide, FM_SPECIAL_NONE, 0, FM_NATIVE_CONSTANT},              \
-        {module, "%", 2, integers_modulo, FM_SPECIAL_NONE, 0, FM_NATIVE_CONSTANT},                  \
-        {module, "<", 2, integers_less, FM_SPECIAL_LESS, 0, FM_NATIVE_CONSTANT},                    \
-        {module, "<=", 2, integers_less_equal, FM_SPECIAL_LESS_EQUAL, 0, FM_NATIVE_CONSTANT},       \
-        {module, ">", 2, integers_greater, FM_SPECIAL_GREATER, 0, FM_NATIVE_CONSTANT},              \
-        {module, ">=", 2, integers_greater_equal, FM_SPECIAL_GREATER_EQUAL, 0, FM_NATIVE_CONSTANT}, \
-        {module, "..", 2, integers_interval, FM_SPECIAL_INTERVAL, 0, FM_NATIVE_CONSTANT},           \
-    {                                                                                               \
-        module, "Nat", 0, set_nat, FM_SPECIAL_NONE, 0, FM_NATIVE_CONSTANT                           \
+/* One row: no impurity, constant level. */
+#define ROW(module, name, arity, call, special)                                                    \
+    {                                                                                              \
+        module, name, arity, call, special, 0, FM_NATIVE_CONSTANT                                  \
     }
 
+#define NATURALS_ROWS(module)                                                                      \
+    ROW(module, "+", 2, integers_add, FM_SPECIAL_PLUS),                                            \
+        ROW(module, "-", 2, integers_subtract, FM_SPECIAL_MINUS),                                  \
+        ROW(module, "*", 2, integers_multiply, FM_SPECIAL_TIMES),                                  \
+        ROW(module, "^", 2, integers_power, FM_SPECIAL_NONE),                                      \
+        ROW(module, "\\div", 2, integers_divide, FM_SPECIAL_NONE),                                 \
+        ROW(module, "%", 2, integers_modulo, FM_SPECIAL_NONE),                                     \
+        ROW(module, "<", 2, integers_less, FM_SPECIAL_LESS),                                       \
+        ROW(module, "<=", 2, integers_less_equal, FM_SPECIAL_LESS_EQUAL),                          \
+        ROW(module, ">", 2, integers_greater, FM_SPECIAL_GREATER),                                 \
+        ROW(module, ">=", 2, integers_greater_equal, FM_SPECIAL_GREATER_EQUAL),                    \
+        ROW(module, "..", 2, integers_interval, FM_SPECIAL_INTERVAL),                              \
+        ROW(module, "Nat", 0, set_nat, FM_SPECIAL_NONE)
+
 #define INTEGERS_ROWS(module)                                                                      \
-    NATURALS_ROWS(module), {module, "Int", 0, set_int, FM_SPECIAL_NONE, 0, FM_NATIVE_CONSTANT},    \
-    {                                                                                              \
-        module, "-.", 1, integers_negate, FM_SPECIAL_NEGATE, 0, FM_NATIVE_CONSTANT                 \
-    }
+    NATURALS_ROWS(module), ROW(module, "Int", 0, set_int, FM_SPECIAL_NONE),                        \
+        ROW(module, "-.", 1, integers_negate, FM_SPECIAL_NEGATE)
 
 static const struct fm_native rows[] = {
     NATURALS_ROWS("Naturals"),
     INTEGERS_ROWS("Integers"),
     INTEGERS_ROWS("Reals"),
-    {"Reals", "Real", 0, set_real, FM_SPECIAL_NONE, 0, FM_NATIVE_CONSTANT},
-    {"Reals", "/", 2, reals_divide, FM_SPECIAL_NONE, 0, FM_NATIVE_CONSTANT},
+    ROW("Reals", "Real", 0, set_real, FM_SPECIAL_NONE),
+    ROW("Reals", "/", 2, reals_divide, FM_SPECIAL_NONE),
 };
 
 struct fm_native_rows fm_natives_naturals(void)

@@ -205,26 +205,30 @@ static fm_value tlc_permutations(struct fm_native_context *context, const fm_val
     return fm_permutations(context, fm_argument_of("Permutations", 0), arguments[0], false);
 }
 
-static fm_value tlc_sort_seq(struct fm_native_context *context, const fm_value *arguments,
-                             uint32_t count)
+fm_value fm_sort_sequence(struct fm_native_context *context, struct fm_argument place,
+                          struct fm_sequence s, fm_value op)
 {
-    (void)count;
-    struct fm_sequence s = fm_argument_sequence(context, fm_argument_of("SortSeq", 1),
-                                                arguments[0]);
-    struct fm_argument place = fm_argument_of("SortSeq", 2);
-    fm_argument_operator(context, place, arguments[1]);
+    fm_argument_operator(context, place, op);
     fm_value *sorted = fm_native_values(context, s.count);
     for (uint32_t i = 0; i < s.count; i++) {
         uint32_t j = i;
         while (j > 0 &&
-               fm_test_result(context, place,
-                              fm_apply_two(context, arguments[1], s.at[i], sorted[j - 1]))) {
+               fm_test_result(context, place, fm_apply_two(context, op, s.at[i], sorted[j - 1]))) {
             sorted[j] = sorted[j - 1];
             j--;
         }
         sorted[j] = s.at[i];
     }
     return fm_tuple(context->values, sorted, s.count);
+}
+
+static fm_value tlc_sort_seq(struct fm_native_context *context, const fm_value *arguments,
+                             uint32_t count)
+{
+    (void)count;
+    struct fm_sequence s = fm_argument_sequence(context, fm_argument_of("SortSeq", 1),
+                                                arguments[0]);
+    return fm_sort_sequence(context, fm_argument_of("SortSeq", 2), s, arguments[1]);
 }
 
 static fm_value tlc_random_element(struct fm_native_context *context, const fm_value *arguments,
