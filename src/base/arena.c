@@ -154,3 +154,17 @@ void fm_arena_release(struct fm_arena *arena, struct fm_arena_mark mark)
     arena->next = mark.next;
     arena->end = mark.chunk == NULL ? NULL : (char *)mark.chunk + mark.chunk->size;
 }
+
+bool fm_arena_is_since(const struct fm_arena *arena, struct fm_arena_mark mark, const void *pointer)
+{
+    const char *at = pointer;
+    for (const struct fm_arena_chunk *chunk = arena->chunk; chunk != NULL; chunk = chunk->older) {
+        if (at >= (const char *)chunk && at < (const char *)chunk + chunk->size) {
+            return chunk != mark.chunk || at >= mark.next;
+        }
+        if (chunk == mark.chunk) {
+            return false;
+        }
+    }
+    return false;
+}

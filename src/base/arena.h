@@ -7,6 +7,7 @@
 #ifndef FM_BASE_ARENA_H
 #define FM_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -65,17 +66,28 @@ char *fm_arena_printf(struct fm_arena *arena, const char *format, ...)
 struct fm_arena_mark fm_arena_mark(const struct fm_arena *arena);
 /* Frees what was allocated since the mark. Marks nest. */
 void fm_arena_release(struct fm_arena *arena, struct fm_arena_mark mark);
+/* Whether the pointer leads into what was allocated since the mark; a zero mark: ever. */
+bool fm_arena_is_since(const struct fm_arena *arena, struct fm_arena_mark mark,
+                       const void *pointer);
 
 /* malloc and friends of the project: never NULL, and counted by the failure injection of tests. */
 void *fm_memory_alloc(size_t size);
 void *fm_memory_calloc(size_t count, size_t size);
 void *fm_memory_resize(void *block, size_t size);
 void fm_memory_free(void *block);
+/* Address space that the system backs where it is touched; never NULL. Freed by fm_memory_unreserve
+ * with the same size. */
+void *fm_memory_reserve(size_t size);
+void fm_memory_unreserve(void *block, size_t size);
 
 /* What to do when the system refuses memory: called with the size asked for, on the thread that
  * asked, and must not return. Per thread; NULL restores abort with a message. `closure` is passed on. */
 typedef void fm_memory_handler(void *closure, size_t size);
 void fm_memory_set_handler(fm_memory_handler *handler, void *closure);
+/* The present one and its closure: for code that must undo something first and then pass on. */
+fm_memory_handler *fm_memory_handler_now(void **closure);
+/* What a refusal does: for handlers that pass on to the one before, after setting it again. */
+_Noreturn void fm_memory_refuse(size_t size);
 
 /* Tests: the n-th allocation from now on this thread fails (1 is the next); 0 turns it off. */
 void fm_memory_fail_after(uint64_t n);

@@ -32,11 +32,13 @@ static void index_entry(struct fm_map *map, uint32_t entry)
 
 static void grow(struct fm_map *map)
 {
-    map->capacity = map->capacity == 0 ? ENTRIES_FIRST : map->capacity * 2;
-    map->entries = fm_memory_resize(map->entries, map->capacity * sizeof *map->entries);
+    uint32_t capacity = map->capacity == 0 ? ENTRIES_FIRST : map->capacity * 2;
+    map->entries = fm_memory_resize(map->entries, capacity * sizeof *map->entries);
+    uint32_t *slots = fm_memory_calloc((size_t)capacity * 2, sizeof *slots);
     fm_memory_free(map->slots);
-    map->slot_count = map->capacity * 2;
-    map->slots = fm_memory_calloc(map->slot_count, sizeof *map->slots);
+    map->slots = slots;
+    map->capacity = capacity;
+    map->slot_count = capacity * 2;
     for (uint32_t i = 0; i < map->count; i++) {
         if (map->entries[i].key != NULL) {
             index_entry(map, i);

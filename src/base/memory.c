@@ -18,7 +18,7 @@ static _Thread_local fm_memory_handler *thread_handler;
 static _Thread_local void *thread_closure;
 static _Thread_local uint64_t thread_fail_after;
 
-static _Noreturn void refuse(size_t size)
+_Noreturn void fm_memory_refuse(size_t size)
 {
     if (thread_handler != NULL) {
         thread_handler(thread_closure, size);
@@ -39,6 +39,12 @@ void fm_memory_set_handler(fm_memory_handler *handler, void *closure)
     thread_closure = closure;
 }
 
+fm_memory_handler *fm_memory_handler_now(void **closure)
+{
+    *closure = thread_closure;
+    return thread_handler;
+}
+
 void fm_memory_fail_after(uint64_t n)
 {
     thread_fail_after = n;
@@ -48,7 +54,7 @@ void *fm_memory_alloc(size_t size)
 {
     void *block = injected() ? NULL : malloc(size == 0 ? 1 : size);
     if (block == NULL) {
-        refuse(size);
+        fm_memory_refuse(size);
     }
     return block;
 }
@@ -57,7 +63,7 @@ void *fm_memory_calloc(size_t count, size_t size)
 {
     void *block = injected() ? NULL : calloc(count == 0 ? 1 : count, size == 0 ? 1 : size);
     if (block == NULL) {
-        refuse(size != 0 && count > SIZE_MAX / size ? SIZE_MAX : count * size);
+        fm_memory_refuse(size != 0 && count > SIZE_MAX / size ? SIZE_MAX : count * size);
     }
     return block;
 }
@@ -66,7 +72,7 @@ void *fm_memory_resize(void *block, size_t size)
 {
     void *result = injected() ? NULL : realloc(block, size == 0 ? 1 : size);
     if (result == NULL) {
-        refuse(size);
+        fm_memory_refuse(size);
     }
     return result;
 }

@@ -107,17 +107,22 @@ static void index_symbol(struct fm_symbols *symbols, const struct fm_symbol *sym
 
 static void grow_index(struct fm_symbols *symbols)
 {
+    uint32_t *slots = fm_memory_calloc((size_t)symbols->slot_count * 2, sizeof *slots);
     fm_memory_free(symbols->slots);
+    symbols->slots = slots;
     symbols->slot_count *= 2;
-    symbols->slots = fm_memory_calloc(symbols->slot_count, sizeof *symbols->slots);
     uint32_t count = atomic_load(&symbols->count);
     for (uint32_t i = 0; i < count; i++) {
         index_symbol(symbols, fm_symbol_at(symbols, i));
     }
 }
 
+/* Everything that can be refused comes first: a refusal leaves the table as it was. */
 static void publish(struct fm_symbols *symbols, const struct fm_symbol *symbol)
 {
+    if (((uint64_t)symbol->index + 1) * 2 > symbols->slot_count) {
+        grow_index(symbols);
+    }
     uint32_t place;
     uint32_t block = block_of(symbol->index, &place);
     const struct fm_symbol **at = atomic_load(&symbols->blocks[block]);
@@ -130,11 +135,38 @@ static void publish(struct fm_symbols *symbols, const struct fm_symbol *symbol)
         at[place] = symbol;
     }
     atomic_store(&symbols->count, symbol->index + 1);
-    if ((uint64_t)(symbol->index + 1) * 2 > symbols->slot_count) {
-        grow_index(symbols);
-    } else {
-        index_symbol(symbols, symbol);
+    index_symbol(symbols, symbol);
+}
+
+/* What to undo when memory is refused while the table is locked. */
+struct guard {
+    struct fm_symbols *symbols;
+    fm_memory_handler *handler;
+    void *closure;
+};
+
+static void on_refusal(void *closure, size_t size)
+{
+    const struct guard *guard = closure;
+    pthread_mutex_unlock(&guard->symbols->mutex);
+    fm_memory_set_handler(guard->handler, guard->closure);
+    fm_memory_refuse(size);
+}
+
+static const struct fm_symbol *make_symbol(struct fm_symbols *symbols, const char *text,
+                                           size_t length, XXH128_hash_t hash)
+{
+    struct fm_symbol *made =
+        fm_arena_calloc(&symbols->arena, 1, sizeof(struct fm_symbol) + length + 1);
+    made->hash_low = hash.low64;
+    made->hash_high = hash.high64;
+    made->index = atomic_load(&symbols->count);
+    made->length = (uint32_t)length;
+    if (length != 0) {
+        memcpy(made->text, text, length);
     }
+    publish(symbols, made);
+    return made;
 }
 
 const struct fm_symbol *fm_symbol_intern(struct fm_symbols *symbols, const char *text, size_t length)
@@ -144,17 +176,11 @@ const struct fm_symbol *fm_symbol_intern(struct fm_symbols *symbols, const char 
     pthread_mutex_lock(&symbols->mutex);
     const struct fm_symbol *found = find_locked(symbols, text, length, hash);
     if (found == NULL) {
-        struct fm_symbol *made =
-            fm_arena_calloc(&symbols->arena, 1, sizeof(struct fm_symbol) + length + 1);
-        made->hash_low = hash.low64;
-        made->hash_high = hash.high64;
-        made->index = atomic_load(&symbols->count);
-        made->length = (uint32_t)length;
-        if (length != 0) {
-            memcpy(made->text, text, length);
-        }
-        publish(symbols, made);
-        found = made;
+        struct guard guard = {.symbols = symbols};
+        guard.handler = fm_memory_handler_now(&guard.closure);
+        fm_memory_set_handler(on_refusal, &guard);
+        found = make_symbol(symbols, text, length, hash);
+        fm_memory_set_handler(guard.handler, guard.closure);
     }
     pthread_mutex_unlock(&symbols->mutex);
     return found;
