@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static _Thread_local fm_memory_handler *thread_handler;
 static _Thread_local void *thread_closure;
@@ -80,4 +81,22 @@ void *fm_memory_resize(void *block, size_t size)
 void fm_memory_free(void *block)
 {
     free(block);
+}
+
+void *fm_memory_reserve(size_t size)
+{
+    void *block = injected() ? MAP_FAILED
+                             : mmap(NULL, size, PROT_READ | PROT_WRITE,
+                                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (block == MAP_FAILED) {
+        fm_memory_refuse(size);
+    }
+    return block;
+}
+
+void fm_memory_unreserve(void *block, size_t size)
+{
+    if (block != NULL) {
+        (void)munmap(block, size);
+    }
 }
