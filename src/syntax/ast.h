@@ -1,10 +1,11 @@
 /* The syntax tree of TLA+ modules.
  *
  * One node type: kind, span, an optional name, kids. Trees live in the arena given to the parser and
- * point into nothing else but symbols. There is no node for parentheses; operator precedence is
- * settled. Operators are named by their canonical ASCII spelling, whatever was written: `\leq`, `=<`
- * and U+2264 are "<=" ... see syntax/operators.def, one row for each operator with its synonyms.
- * Prefix minus is "-." . Layouts of kids stand beside the kinds. */
+ * point into nothing else but symbols. Their height is bounded, so recursion over them is. There is
+ * no node for parentheses; operator precedence is settled. Operators are named by their canonical
+ * ASCII spelling, whatever was written: `\leq`, `=<` and U+2264 are "<=" ... see
+ * syntax/operators.def, one row for each operator with its synonyms. Prefix minus is "-.". Layouts
+ * of kids stand beside the kinds. */
 #ifndef FM_SYNTAX_AST_H
 #define FM_SYNTAX_AST_H
 
@@ -112,6 +113,7 @@ struct fm_ast {
     struct fm_span name_span;      /* the name or operator symbol alone, when there is one */
     const struct fm_symbol *name;
     uint32_t number;               /* arity or index */
+    uint32_t height;               /* of the tree below: 0 for a leaf, bounded by the parser */
     uint32_t count;                /* of kids */
     struct fm_ast **kids;
     void *note;                    /* NULL from the parser: what the node stands for, src/semantics */

@@ -14,9 +14,9 @@
 
 /* A PlusCal algorithm found in the comments of a file. */
 struct fm_pluscal_info {
-    bool present;         /* --algorithm or --fair algorithm */
+    bool present;         /* --algorithm or --fair algorithm, in a comment inside a module */
     bool translated;      /* BEGIN TRANSLATION ... END TRANSLATION follows with a body */
-    bool stale;           /* a checksum of the translation comment disagrees */
+    bool stale;           /* its checksum says that the translation was changed by hand */
     struct fm_span span;  /* of the keyword */
 };
 
@@ -24,15 +24,25 @@ struct fm_parse {
     struct fm_symbols *symbols;
     struct fm_diags *diags;
     struct fm_arena *arena;   /* receives the trees */
-    /* Called with each identifier as TLC's parser would intern it, in its order; NULL for no interest.
-     * The interning order decides the order of strings (docs/interning-order.md). */
+    /* Called with what TLC's parser would intern, in its order, each spelling once for each module:
+     * identifiers, keywords, numbers and operators as written; NULL for no interest. The interning
+     * order decides the order of strings (docs/interning-order.md). A file of several modules: see
+     * `spellings` of the result. */
     void (*on_identifier)(void *closure, const struct fm_symbol *symbol);
     void *closure;
+};
+
+/* The spellings of a module's tokens (those of nested modules included) in order of appearance. */
+struct fm_spellings {
+    const struct fm_symbol **at;
+    uint32_t count;
 };
 
 struct fm_parsed {
     struct fm_ast **modules;  /* top-level modules of the file in order; nested ones are units */
     uint32_t module_count;
+    struct fm_spellings *spellings; /* of each of the modules: TLC interns those of the first when
+                                       it reads the file, those of another when that is needed */
     struct fm_pluscal_info pluscal;
     bool failed;              /* errors were reported; the trees hold what could be read */
 };

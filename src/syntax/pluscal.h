@@ -1,0 +1,24 @@
+/* PlusCal in comments: is there an algorithm, is it translated, is the translation as it was made?
+ * Private to the syntax layer. */
+#ifndef FM_SYNTAX_PLUSCAL_H
+#define FM_SYNTAX_PLUSCAL_H
+
+#include "syntax/parse.h"
+
+struct fm_pluscal_scan {
+    struct fm_pluscal_info info;
+    uint32_t body_begin;  /* after the line of BEGIN TRANSLATION; 0: not seen */
+    uint32_t body_end;    /* the line of END TRANSLATION; 0: not seen */
+    uint32_t body_tokens; /* tokens read when BEGIN TRANSLATION was seen */
+    bool has_checksum;
+    uint32_t checksum;
+};
+
+/* Looks at one comment of a module, bytes begin .. end - 1; `token_count` tokens were read before. */
+void fm_pluscal_comment(struct fm_pluscal_scan *scan, const struct fm_source *source,
+                        struct fm_span comment, uint32_t token_count);
+/* Settles `info` and reports what the user should know. */
+void fm_pluscal_finish(struct fm_pluscal_scan *scan, const struct fm_source *source,
+                       struct fm_diags *diags);
+
+#endif
