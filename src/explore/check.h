@@ -1,0 +1,155 @@
+/* Checking a model: every reachable state, breadth first, level by level.
+ *
+ * A checker is made first, because the model is made with its hooks; then the model is given to
+ * fm_check_run, which returns when the search is over. Everything in a result is text or numbers in
+ * the checker's memory: reports need no engine. Nothing here prints.
+ *
+ * With any number of workers the states, their order, the counts and the first problem are the same
+ * as with one, which are TLC's with one worker; what the model's impurity says is excepted. */
+#ifndef FM_EXPLORE_CHECK_H
+#define FM_EXPLORE_CHECK_H
+
+#include "model/model.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct fm_checker;
+
+/* ORDER(problem): what can be wrong with a model, TLC's code and exit status in
+ * explore/problems.def. */
+enum fm_problem_kind {
+#define FM_PROBLEM(kind, code, exit_status) FM_PROBLEM_##kind,
+#include "explore/problems.def"
+#undef FM_PROBLEM
+};
+
+/* Numbers of the message and the exit status of TLC. */
+uint32_t fm_problem_code(enum fm_problem_kind kind);
+int fm_problem_exit_status(enum fm_problem_kind kind);
+
+/* One printed state of a trace. */
+struct fm_trace_state {
+    const char *label; /* "<Initial predicate>", "<Add(2) line 5, col 1 ... of module M>" */
+    const struct fm_action *action; /* NULL for an initial state */
+    uint32_t variable_count;        /* of this state: of ALIAS's record where there is one */
+    const char *const *names;
+    const char *const
+        *values;             /* TLA+ text, several lines when it is long; "null" when unassigned */
+    const char *const *json; /* the same as JSON */
+    const bool *changed;     /* differs from the state before; all false in the first */
+};
+
+struct fm_trace {
+    const struct fm_trace_state *states;
+    uint32_t count;
+    bool executed; /* replayed from the initial state, every step and the problem itself verified */
+    const char *note; /* why not, when not executed */
+};
+
+/* An evaluation error, copied out of its engine. */
+struct fm_failure_report {
+    enum fm_code code;
+    bool is_assert, is_memory;
+    const char *message;
+    struct fm_span span;
+    const struct fm_frame_place *stack; /* innermost first */
+    uint32_t stack_count;
+};
+
+struct fm_problem {
+    enum fm_problem_kind kind;
+    const char *name;    /* of the invariant, property, assumption, action; or "" */
+    struct fm_span span; /* of its formula; may have no place */
+    const struct fm_failure_report *failure;  /* NULL unless something could not be evaluated */
+    const struct fm_explanation *explanation; /* NULL when nothing is known */
+    const struct fm_trace *trace;             /* NULL where there is no behaviour */
+};
+
+enum fm_check_end {
+    FM_CHECK_COMPLETE,    /* every reachable state within the depth was visited */
+    FM_CHECK_PROBLEM,     /* stopped at a problem */
+    FM_CHECK_DEPTH,       /* -depth cut it off */
+    FM_CHECK_EXIT,        /* TLCSet("exit", TRUE) */
+    FM_CHECK_INTERRUPTED, /* the caller's flag */
+    FM_CHECK_MEMORY       /* refused by the system, or beyond the limit */
+};
+
+struct fm_check_counts {
+    uint64_t generated, distinct, queue;
+    uint64_t initial_generated, initial_distinct;
+    uint64_t depth;
+    uint64_t outdegree_min, outdegree_max, outdegree_p95; /* unseen successors per expanded state */
+    double outdegree_mean;
+    uint64_t expanded;
+};
+
+/* Per action of the split next-state relation, and for the initial predicate. */
+struct fm_action_count {
+    uint64_t generated, distinct;
+};
+
+struct fm_check_memory {
+    uint64_t encoded_bytes; /* of all distinct states together */
+    uint64_t table_bytes_max, queue_bytes_max, links_bytes_max, claims_bytes_max;
+    uint64_t resident_begin; /* of the process when the search began; 0 where unknown */
+    uint64_t resident_max;
+};
+
+struct fm_check_result {
+    enum fm_check_end end;
+    const struct fm_problem *const *problems; /* in order of discovery; several with keep_going */
+    uint32_t problem_count;
+    struct fm_check_counts counts;
+    struct fm_check_memory memory;
+    double collision; /* probability that two states were taken for one, at most */
+    const struct fm_action_count *actions; /* model->action_count of them */
+    struct fm_action_count initial;
+    const uint64_t *evaluations; /* per node index; NULL unless coverage was asked for */
+    bool has_behaviour;          /* false: only assumptions were checked */
+    bool ordered;                /* nothing impure: counts do not depend on the number of workers */
+    uint32_t impurity;           /* FM_IMPURE_ bits of the model */
+    uint32_t workers;
+};
+
+/* Called on the thread of fm_check_run unless it says otherwise; all may be NULL. */
+struct fm_check_observer {
+    void *closure;
+    /* A line of the specification's own output; on any worker's thread. */
+    void (*print)(void *closure, const char *line);
+    /* The initial states were computed. */
+    void (*initial)(void *closure, const struct fm_check_counts *counts);
+    /* A problem, complete with its trace, as soon as it is certain. */
+    void (*problem)(void *closure, const struct fm_problem *problem);
+};
+
+struct fm_check_options {
+    uint32_t workers; /* at least 1 */
+    bool deadlock;    /* check for it */
+    bool keep_going;  /* -continue */
+    bool coverage;
+    int64_t depth_max;   /* states of a behaviour at most; -1: none */
+    uint64_t memory_max; /* resident bytes; 0: what the machine has */
+    uint64_t seed;
+    const atomic_bool *interrupt; /* polled; NULL: never */
+    struct fm_check_observer observer;
+};
+
+/* Copies the options. */
+struct fm_checker *fm_checker_new(const struct fm_check_options *options);
+void fm_checker_free(struct fm_checker *checker);
+/* For making the model. Valid until the checker is freed. */
+struct fm_run *fm_checker_hooks(struct fm_checker *checker);
+
+/* Runs the whole check; on a thread with a large stack. The result lives in the checker. */
+const struct fm_check_result *fm_check_run(struct fm_checker *checker, struct fm_model *model);
+
+/* Numbers while it runs; from any thread. */
+struct fm_check_progress {
+    uint64_t generated, distinct, queue, depth;
+    bool searching; /* initial states are done */
+};
+void fm_checker_progress(const struct fm_checker *checker, struct fm_check_progress *progress);
+
+#endif

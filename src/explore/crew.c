@@ -1,0 +1,129 @@
+/* Workers wait for a phase number to rise, run the task, and report; the caller is member 0.
+ *
+ * A level of a search has a few phases (expand, settle, insert), each of which ends when its last
+ * member is done: everything a member wrote in one phase is seen by all in the next. Waiting is on
+ * a condition variable: phases are long against the time a wake-up takes, because short levels are
+ * run by the caller alone. Helpers are started at the first run, so that a model that is finished
+ * in ten milliseconds never pays for threads. */
+#include "explore/crew.h"
+
+#include "base/arena.h"
+#include "base/assert.h"
+#include "base/thread.h"
+
+#include <pthread.h>
+
+struct helper {
+    struct fm_crew *crew;
+    struct fm_thread *thread;
+    uint32_t member;
+};
+
+struct fm_crew {
+    pthread_mutex_t lock;
+    pthread_cond_t begin; /* the phase rose, or the crew leaves */
+    pthread_cond_t end;   /* busy fell to 0 */
+    void (*task)(void *closure, uint32_t member);
+    void *closure;
+    uint64_t phase;
+    uint32_t busy; /* helpers still in this phase */
+    bool leaving;
+    uint32_t size;
+    uint32_t started; /* helpers running */
+    struct helper *helpers;
+};
+
+struct fm_crew *fm_crew_new(uint32_t size)
+{
+    fm_assert(size >= 1);
+    struct fm_crew *crew = fm_memory_calloc(1, sizeof *crew);
+    crew->size = size;
+    crew->helpers = fm_memory_calloc(size, sizeof *crew->helpers);
+    int error = pthread_mutex_init(&crew->lock, NULL);
+    fm_assert(error == 0);
+    error = pthread_cond_init(&crew->begin, NULL);
+    fm_assert(error == 0);
+    error = pthread_cond_init(&crew->end, NULL);
+    fm_assert(error == 0);
+    return crew;
+}
+
+static void run_helper(void *closure)
+{
+    const struct helper *helper = closure;
+    struct fm_crew *crew = helper->crew;
+    uint64_t seen = 0;
+    pthread_mutex_lock(&crew->lock);
+    for (;;) {
+        while (crew->phase == seen && !crew->leaving) {
+            pthread_cond_wait(&crew->begin, &crew->lock);
+        }
+        if (crew->leaving) {
+            break;
+        }
+        seen = crew->phase;
+        pthread_mutex_unlock(&crew->lock);
+        crew->task(crew->closure, helper->member);
+        pthread_mutex_lock(&crew->lock);
+        if (--crew->busy == 0) {
+            pthread_cond_signal(&crew->end);
+        }
+    }
+    pthread_mutex_unlock(&crew->lock);
+}
+
+/* Only before the first phase: a helper starts with phase 0 seen. */
+static bool start_helpers(struct fm_crew *crew)
+{
+    while (crew->started + 1 < crew->size) {
+        struct helper *helper = &crew->helpers[crew->started];
+        helper->crew = crew;
+        helper->member = crew->started + 1;
+        helper->thread = fm_thread_start(run_helper, helper, FM_THREAD_STACK_SIZE);
+        if (helper->thread == NULL) {
+            return false;
+        }
+        crew->started++;
+    }
+    return true;
+}
+
+bool fm_crew_run(struct fm_crew *crew, void (*task)(void *closure, uint32_t member), void *closure)
+{
+    if (!start_helpers(crew)) {
+        return false;
+    }
+    pthread_mutex_lock(&crew->lock);
+    crew->task = task;
+    crew->closure = closure;
+    crew->busy = crew->started;
+    crew->phase++;
+    pthread_cond_broadcast(&crew->begin);
+    pthread_mutex_unlock(&crew->lock);
+    task(closure, 0);
+    pthread_mutex_lock(&crew->lock);
+    while (crew->busy > 0) {
+        pthread_cond_wait(&crew->end, &crew->lock);
+    }
+    pthread_mutex_unlock(&crew->lock);
+    return true;
+}
+
+void fm_crew_free(struct fm_crew *crew)
+{
+    if (crew == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&crew->lock);
+    crew->leaving = true;
+    pthread_cond_broadcast(&crew->begin);
+    pthread_mutex_unlock(&crew->lock);
+    for (uint32_t i = 0; i < crew->started; i++) {
+        fm_thread_join(crew->helpers[i].thread);
+    }
+    pthread_cond_destroy(&crew->end);
+    pthread_cond_destroy(&crew->begin);
+    pthread_mutex_destroy(&crew->lock);
+    fm_memory_free(crew->helpers);
+    fm_memory_free(crew);
+}

@@ -1,0 +1,660 @@
+/* The level loop, and everything around it: assumptions, initial states, stops, postconditions.
+ *
+ * A run is assumptions, initial states, then levels until one has no new states. Which thread does
+ * what: the leader runs short levels alone; a level that promises more work than waking the helpers
+ * costs is searched by all (level_is_worth_sharing). Both kinds give the same states in the same
+ * order, so the choice may depend on the clock without any result depending on it.
+ *
+ * A search that stops inside a level still has exact counts, those of one worker: everything with
+ * an order key up to that of the find. Generated: all of earlier parts, and of the find's own part
+ * what came before it. Distinct: the claims with smaller keys that nobody overturned. An interrupt
+ * has no key; its counts are what was done.
+ *
+ * Postconditions are evaluated at the end of the search, after a violation too, and then change
+ * nothing of the verdict, as in TLC. */
+#include "explore/search.h"
+
+#include "base/assert.h"
+#include "base/file.h"
+#include "modules/native.h"
+#include "store/probability.h"
+
+#include <string.h>
+
+/* States of a level that are shared whatever they cost. */
+#define SHARE_STATES 256u
+/* Work of a level that is worth waking the helpers for, nanoseconds: fifty times what that takes.
+ */
+#define SHARE_NS ((uint64_t)3 * 1000 * 1000)
+
+/* --- hooks --- */
+
+static bool run_statistic(void *owner, const char *key, uint64_t *value)
+{
+    struct fm_check_progress progress;
+    fm_checker_progress(owner, &progress);
+    if (strcmp(key, "generated") == 0) {
+        *value = progress.generated;
+    } else if (strcmp(key, "distinct") == 0) {
+        *value = progress.distinct;
+    } else if (strcmp(key, "queue") == 0) {
+        *value = progress.queue;
+    } else if (strcmp(key, "diameter") == 0) {
+        *value = progress.depth;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static uint32_t run_trace(void *owner, struct fm_engine *engine, struct fm_arena *arena,
+                          const uint8_t ***states)
+{
+    struct fm_checker *checker = owner;
+    struct search *search = &checker->search;
+    if (search->shown_path != NULL) {
+        return trace_shown(search, arena, states);
+    }
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        const struct worker *worker = &search->workers[i];
+        if (worker->engine == engine && worker->parent != NULL) {
+            return trace_archived(search, worker->parent_index, arena, states);
+        }
+    }
+    *states = NULL;
+    return 0;
+}
+
+static void run_request_exit(void *owner)
+{
+    struct fm_checker *checker = owner;
+    atomic_store(&checker->search.exit_requested, true);
+    atomic_store(&checker->search.halt, true);
+}
+
+static void run_print(void *owner, const char *line)
+{
+    const struct fm_checker *checker = owner;
+    const struct fm_check_observer *observer = &checker->options.observer;
+    if (observer->print != NULL) {
+        observer->print(observer->closure, line);
+    }
+}
+
+/* --- the checker --- */
+
+struct fm_checker *fm_checker_new(const struct fm_check_options *options)
+{
+    fm_assert(options->workers >= 1);
+    struct fm_checker *checker = fm_memory_calloc(1, sizeof *checker);
+    checker->options = *options;
+    checker->run = (struct fm_run){
+        .owner = checker,
+        .statistic = run_statistic,
+        .trace = run_trace,
+        .request_exit = run_request_exit,
+        .print = run_print,
+        .mode = "bfs",
+        .depth_max = options->depth_max,
+        .deadlock = options->deadlock,
+        .worker_count = options->workers,
+        .seed = options->seed,
+    };
+    fm_arena_init(&checker->search.arena, "result");
+    return checker;
+}
+
+struct fm_run *fm_checker_hooks(struct fm_checker *checker)
+{
+    return &checker->run;
+}
+
+static void free_worker(struct search *search, struct worker *worker)
+{
+    for (uint32_t i = 0; i < worker->writer.segments.count; i++) {
+        fm_segment_release(search->queue, &worker->writer.segments.at[i]);
+    }
+    fm_writer_deinit(&worker->writer);
+    fm_vec_deinit(&worker->candidates);
+    fm_vec_deinit(&worker->finds);
+    fm_vec_deinit(&worker->parts);
+    fm_text_deinit(&worker->buffer);
+    fm_arena_deinit(&worker->arena);
+    fm_memory_free(worker->actions);
+    fm_memory_free(worker->outdegrees);
+    if (worker->engine != NULL) {
+        search->ops->close(worker->engine);
+    }
+}
+
+void fm_checker_free(struct fm_checker *checker)
+{
+    if (checker == NULL) {
+        return;
+    }
+    struct search *search = &checker->search;
+    if (checker->ran) {
+        fm_crew_free(search->crew);
+        for (uint32_t i = 0; i < search->worker_count; i++) {
+            free_worker(search, &search->workers[i]);
+        }
+        fm_memory_free(search->workers);
+        level_release(search);
+        for (uint32_t i = 0; i < search->kept.count; i++) {
+            fm_segment_release(search->queue, &search->kept.at[i]);
+        }
+        fm_vec_deinit(&search->kept);
+        fm_vec_deinit(&search->kept_actions);
+        fm_vec_deinit(&search->problems);
+        fm_memory_free(search->cursor.unread);
+        pthread_mutex_destroy(&search->cursor.lock);
+        pthread_mutex_destroy(&search->grow_lock);
+        fm_table_free(search->table);
+        fm_claims_free(search->claims);
+        fm_links_free(search->links);
+        fm_queue_free(search->queue);
+    }
+    fm_arena_deinit(&search->arena);
+    fm_memory_free(checker);
+}
+
+void fm_checker_progress(const struct fm_checker *checker, struct fm_check_progress *progress)
+{
+    const struct search *search = &checker->search;
+    *progress = (struct fm_check_progress){
+        .generated = atomic_load_explicit(&search->shown_generated, memory_order_relaxed),
+        .distinct = atomic_load_explicit(&search->shown_distinct, memory_order_relaxed),
+        .queue = atomic_load_explicit(&search->shown_queue, memory_order_relaxed),
+        .depth = atomic_load_explicit(&search->shown_depth, memory_order_relaxed),
+        .searching = atomic_load_explicit(&search->searching, memory_order_acquire),
+    };
+    if (progress->searching) {
+        for (uint32_t i = 0; i < search->worker_count; i++) {
+            progress->generated += atomic_load_explicit(&search->workers[i].generated,
+                                                        memory_order_relaxed);
+        }
+    }
+}
+
+static bool init_search(struct search *search, struct fm_checker *checker, struct fm_model *model)
+{
+    search->options = &checker->options;
+    search->checker = checker;
+    search->model = model;
+    search->ops = model->ops;
+    search->worker_count = checker->options.workers;
+    search->crew = fm_crew_new(search->worker_count);
+    search->table = fm_table_new();
+    search->links = fm_links_new();
+    search->queue = fm_queue_new();
+    atomic_store(&search->stop_key, UINT64_MAX);
+    bool locks = cursor_init(&search->cursor) && pthread_mutex_init(&search->grow_lock, NULL) == 0;
+    fm_assert(locks);
+    search->workers = fm_memory_calloc(search->worker_count, sizeof *search->workers);
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        struct worker *worker = &search->workers[i];
+        worker->search = search;
+        worker->number = i;
+        fm_writer_init(&worker->writer, search->queue, i);
+        fm_arena_init(&worker->arena, "finds");
+        worker->actions = fm_memory_calloc(model->action_count + 1, sizeof *worker->actions);
+        worker->outdegrees = fm_memory_calloc(FM_OUTDEGREE_BUCKETS, sizeof *worker->outdegrees);
+    }
+    return search->table != NULL;
+}
+
+/* Whether states must be kept because they cannot be computed again, or are asked for by Trace. */
+static bool needs_archive(const struct fm_model *model)
+{
+    if ((model->impurity & (FM_IMPURE_RANDOM | FM_IMPURE_CLOCK | FM_IMPURE_IO | FM_IMPURE_TRACE)) !=
+        0) {
+        return true;
+    }
+    for (uint32_t i = 0; i < model->action_count; i++) {
+        if (model->action_impurity[i] != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- problems --- */
+
+static void report_problem(struct search *search, const struct fm_problem *problem)
+{
+    fm_vec_push(&search->problems, problem);
+    const struct fm_check_observer *observer = &search->options->observer;
+    if (observer->problem != NULL) {
+        observer->problem(observer->closure, problem);
+    }
+}
+
+static bool may_overturn(const struct search *search, const struct find *find)
+{
+    return search->parallel && find->admitted &&
+           fm_claims_key(search->claims, find->fingerprint) != find->key;
+}
+
+/* The next find above `after` (or the first, when that is NULL) that stands. */
+static const struct find *next_find(struct search *search, const struct find *after)
+{
+    const struct find *best = NULL;
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        const struct worker *worker = &search->workers[i];
+        for (uint32_t j = 0; j < worker->finds.count; j++) {
+            const struct find *find = worker->finds.at[j];
+            bool later = after == NULL || find->key > after->key ||
+                         (find->key == after->key && find > after);
+            bool sooner = best == NULL || find->key < best->key;
+            if (later && sooner && !may_overturn(search, find)) {
+                best = find;
+            }
+        }
+    }
+    return best;
+}
+
+static void sum_generated(struct search *search)
+{
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        struct worker *worker = &search->workers[i];
+        search->counts.generated += atomic_load_explicit(&worker->generated, memory_order_relaxed);
+        atomic_store_explicit(&worker->generated, 0, memory_order_relaxed);
+    }
+    atomic_store_explicit(&search->shown_generated, search->counts.generated, memory_order_relaxed);
+}
+
+/* Counts of one worker at the find, in a parallel level. */
+static void count_at_find(struct search *search, const struct find *find)
+{
+    uint64_t generated = find->part_generated;
+    uint64_t distinct = find->admitted ? 1 : 0;
+    uint64_t stored = 0;
+    level_mark(search);
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        const struct worker *worker = &search->workers[i];
+        for (uint32_t j = 0; j < worker->parts.count; j++) {
+            if (worker->parts.at[j].first < find->part_first) {
+                generated += worker->parts.at[j].generated;
+            }
+        }
+        for (uint32_t j = 0; j < worker->candidates.count; j++) {
+            stored += worker->candidates.at[j].key < find->key;
+        }
+    }
+    search->counts.generated += generated;
+    search->counts.distinct = fm_table_count(search->table) + stored + distinct;
+    search->counts.queue = search->level.count - (find->key >> FM_KEY_ORDINAL_BITS) - 1 + stored;
+    search->counts.depth = search->depth + (stored + distinct > 0 ? 1 : 0);
+}
+
+/* Counts of what was done, where the order does not matter or does not exist. */
+static void count_done(struct search *search)
+{
+    uint64_t expanded = 0;
+    uint64_t stored = search->next_count;
+    uint64_t found = fm_table_count(search->table);
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        expanded += search->workers[i].expanded;
+    }
+    if (search->parallel) {
+        stored = fm_claims_count(search->claims);
+        found += stored;
+    }
+    sum_generated(search);
+    search->counts.distinct = found;
+    search->counts.queue = search->level.count - expanded + stored;
+    search->counts.depth = search->depth + (stored > 0 ? 1 : 0);
+}
+
+/* Reports what was found wrong in the level; true when the search must stop for it. */
+static bool settle_finds(struct search *search)
+{
+    const struct find *find = NULL;
+    while ((find = next_find(search, find)) != NULL) {
+        if (!expand_goes_on(search, find->kind)) {
+            if (search->parallel) {
+                count_at_find(search, find);
+            } else {
+                count_done(search);
+                bool deeper = search->next_count > 0 || find->admitted;
+                search->counts.depth = search->depth + (deeper ? 1 : 0);
+            }
+            search->end = FM_CHECK_PROBLEM;
+        }
+        report_problem(search, trace_problem(search, find));
+        if (!expand_goes_on(search, find->kind)) {
+            return true;
+        }
+    }
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        struct worker *worker = &search->workers[i];
+        worker->finds.count = 0;
+        fm_arena_reset(&worker->arena);
+    }
+    return false;
+}
+
+/* --- assumptions and postconditions --- */
+
+static enum fm_verdict check_bare(struct search *search, enum fm_formula_kind list, uint32_t index)
+{
+    struct worker *worker = &search->workers[0];
+    search->ops->reset(worker->engine);
+    return search->ops->check(worker->engine, list, index, NULL, NULL);
+}
+
+static bool check_assumptions(struct search *search)
+{
+    for (uint32_t i = 0; i < search->model->program->assume_count; i++) {
+        enum fm_verdict verdict = check_bare(search, FM_FORMULA_ASSUME, i);
+        if (verdict != FM_VERDICT_TRUE) {
+            report_problem(search, trace_bare_problem(search,
+                                                      verdict == FM_VERDICT_FALSE
+                                                          ? FM_PROBLEM_ASSUMPTION
+                                                          : FM_PROBLEM_ASSUMPTION_FAILED,
+                                                      i));
+            search->end = FM_CHECK_PROBLEM;
+            return false;
+        }
+    }
+    return true;
+}
+
+static void check_postconditions(struct search *search)
+{
+    for (uint32_t i = 0; i < search->model->program->postcondition_count; i++) {
+        enum fm_verdict verdict = check_bare(search, FM_FORMULA_POSTCONDITION, i);
+        if (verdict != FM_VERDICT_TRUE) {
+            report_problem(search, trace_bare_problem(search,
+                                                      verdict == FM_VERDICT_FALSE
+                                                          ? FM_PROBLEM_POSTCONDITION
+                                                          : FM_PROBLEM_POSTCONDITION_FAILED,
+                                                      i));
+            if (search->end == FM_CHECK_COMPLETE) {
+                search->end = FM_CHECK_PROBLEM;
+            }
+            return;
+        }
+    }
+}
+
+/* --- levels --- */
+
+static void note_memory(struct search *search)
+{
+    struct fm_check_memory *memory = &search->memory;
+    uint64_t table = fm_table_bytes(search->table);
+    uint64_t queue = fm_queue_bytes(search->queue);
+    uint64_t links = fm_links_bytes(search->links);
+    uint64_t claims = search->claims == NULL ? 0 : fm_claims_bytes(search->claims);
+    memory->table_bytes_max = table > memory->table_bytes_max ? table : memory->table_bytes_max;
+    memory->queue_bytes_max = queue > memory->queue_bytes_max ? queue : memory->queue_bytes_max;
+    memory->links_bytes_max = links > memory->links_bytes_max ? links : memory->links_bytes_max;
+    memory->claims_bytes_max = claims > memory->claims_bytes_max ? claims
+                                                                 : memory->claims_bytes_max;
+}
+
+static bool level_is_worth_sharing(const struct search *search)
+{
+    if (search->worker_count == 1 || search->alone || search->level.count < 2) {
+        return false;
+    }
+    return search->level.count >= SHARE_STATES ||
+           search->level.count * search->level_ns >= SHARE_NS;
+}
+
+/* The end of the search, when the last level ended it. */
+static bool stops_after_level(struct search *search)
+{
+    if (atomic_load(&search->memory_refused)) {
+        search->end = FM_CHECK_MEMORY;
+    } else if (settle_finds(search)) {
+        return true;
+    } else if (atomic_load(&search->exit_requested)) {
+        search->end = FM_CHECK_EXIT;
+    } else if (atomic_load(&search->halt)) {
+        search->end = FM_CHECK_INTERRUPTED;
+    } else {
+        return false;
+    }
+    count_done(search);
+    return true;
+}
+
+static void prepare_level(struct search *search)
+{
+    search->parallel = level_is_worth_sharing(search);
+    if (search->parallel && search->claims == NULL) {
+        search->claims = fm_claims_new();
+        search->parallel = search->claims != NULL;
+    }
+    search->settle_all = search->parallel &&
+                         (search->model->has_view || search->model->has_symmetry);
+    search->next_count = 0;
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        search->workers[i].parts.count = 0;
+        search->workers[i].expanded = 0;
+    }
+    cursor_begin(search);
+}
+
+static void expand(struct search *search)
+{
+    uint64_t begin = fm_clock_monotonic_ns();
+    if (search->parallel && !fm_crew_run(search->crew, expand_level, search)) {
+        /* No threads to be had: the leader alone, from now on. */
+        search->parallel = false;
+        search->settle_all = false;
+        search->alone = true;
+    }
+    if (!search->parallel) {
+        expand_level(search, 0);
+    }
+    uint64_t spent = (fm_clock_monotonic_ns() - begin) *
+                     (search->parallel ? search->worker_count : 1);
+    search->level_ns = spent / search->level.count;
+}
+
+/* Moves on to the states just found; false when memory was refused. */
+static bool advance(struct search *search)
+{
+    sum_generated(search);
+    if (search->parallel) {
+        if (!level_settle(search)) {
+            return false;
+        }
+    } else {
+        level_take_direct(search, search->level.first + search->level.count);
+    }
+    atomic_store_explicit(&search->shown_distinct, fm_table_count(search->table),
+                          memory_order_relaxed);
+    atomic_store_explicit(&search->shown_queue, search->level.count, memory_order_relaxed);
+    if (search->level.count > 0) {
+        search->depth++;
+        atomic_store_explicit(&search->shown_depth, search->depth, memory_order_relaxed);
+    }
+    return true;
+}
+
+static void search_levels(struct search *search)
+{
+    while (search->level.count > 0) {
+        if (search->options->depth_max >= 0 &&
+            search->depth >= (uint64_t)search->options->depth_max) {
+            search->end = FM_CHECK_DEPTH;
+            break;
+        }
+        prepare_level(search);
+        expand(search);
+        note_memory(search);
+        if (stops_after_level(search)) {
+            return;
+        }
+        if (!advance(search)) {
+            search->end = FM_CHECK_MEMORY;
+            break;
+        }
+        note_memory(search);
+    }
+    search->counts.distinct = fm_table_count(search->table);
+    search->counts.queue = search->level.count;
+    search->counts.depth = search->depth;
+}
+
+/* Generates and judges the initial states; false when the search is over. */
+static bool search_initial(struct search *search)
+{
+    struct worker *worker = &search->workers[0];
+    worker->sink.take = expand_take_initial;
+    search->ops->reset(worker->engine);
+    search->ops->initial(worker->engine, &worker->sink);
+    worker->hidden_seen = 0;
+    worker->sink.hidden = 0;
+    note_memory(search);
+    search->counts.initial_generated = atomic_load_explicit(&worker->generated,
+                                                            memory_order_relaxed);
+    search->counts.initial_distinct = search->next_count;
+    if (search->options->interrupt != NULL && atomic_load(search->options->interrupt)) {
+        atomic_store(&search->halt, true);
+    }
+    bool stops = stops_after_level(search);
+    if (!stops) {
+        (void)advance(search);
+    }
+    const struct fm_check_observer *observer = &search->options->observer;
+    if (!stops && observer->initial != NULL) {
+        observer->initial(observer->closure, &search->counts);
+    }
+    return !stops;
+}
+
+static void search_behaviours(struct search *search)
+{
+    atomic_store_explicit(&search->searching, true, memory_order_release);
+    if (!search_initial(search)) {
+        return;
+    }
+    if (search->model->action_count == 0 && search->level.count > 0) {
+        report_problem(search, trace_bare_problem(search, FM_PROBLEM_NO_NEXT, 0));
+        search->end = FM_CHECK_PROBLEM;
+    } else {
+        search_levels(search);
+        return;
+    }
+    search->counts.distinct = fm_table_count(search->table);
+    search->counts.queue = search->level.count;
+    search->counts.depth = search->depth;
+}
+
+/* --- the result --- */
+
+static void sum_outdegrees(struct search *search)
+{
+    uint64_t sums[FM_OUTDEGREE_BUCKETS] = {0};
+    uint64_t total = 0;
+    double weighted = 0;
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        for (uint32_t j = 0; j < FM_OUTDEGREE_BUCKETS; j++) {
+            sums[j] += search->workers[i].outdegrees[j];
+            total += search->workers[i].outdegrees[j];
+            weighted += (double)j * (double)search->workers[i].outdegrees[j];
+        }
+    }
+    search->counts.expanded = total;
+    if (total == 0) {
+        return;
+    }
+    search->counts.outdegree_mean = weighted / (double)total;
+    search->counts.outdegree_min = UINT64_MAX;
+    search->counts.outdegree_p95 = UINT64_MAX;
+    uint64_t below = 0;
+    for (uint32_t j = 0; j < FM_OUTDEGREE_BUCKETS; j++) {
+        below += sums[j];
+        if (sums[j] > 0) {
+            search->counts.outdegree_max = j;
+            if (search->counts.outdegree_min == UINT64_MAX) {
+                search->counts.outdegree_min = j;
+            }
+        }
+        if (search->counts.outdegree_p95 == UINT64_MAX && below * 100 >= total * 95) {
+            search->counts.outdegree_p95 = j;
+        }
+    }
+}
+
+static void sum_actions(struct search *search, struct fm_check_result *result)
+{
+    uint32_t count = search->model->action_count + 1;
+    struct fm_action_count *sums = fm_arena_calloc(&search->arena, count, sizeof *sums);
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        for (uint32_t j = 0; j < count; j++) {
+            sums[j].generated += search->workers[i].actions[j].generated;
+            sums[j].distinct += search->workers[i].actions[j].distinct;
+        }
+        search->memory.encoded_bytes += search->workers[i].encoded_bytes;
+    }
+    result->actions = sums;
+    result->initial = sums[count - 1];
+}
+
+static void sum_coverage(struct search *search, struct fm_check_result *result)
+{
+    if (!search->options->coverage) {
+        return;
+    }
+    uint32_t count = search->model->program->node_count;
+    uint64_t *sums = fm_arena_calloc(&search->arena, count, sizeof *sums);
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        const struct worker *worker = &search->workers[i];
+        const uint64_t *counts = worker->engine == NULL ? NULL
+                                                        : search->ops->coverage(worker->engine);
+        for (uint32_t j = 0; counts != NULL && j < count; j++) {
+            sums[j] += counts[j];
+        }
+    }
+    result->evaluations = sums;
+}
+
+static void fill_result(struct search *search, struct fm_check_result *result)
+{
+    search->memory.resident_max = fm_memory_resident_max();
+    sum_outdegrees(search);
+    sum_actions(search, result);
+    sum_coverage(search, result);
+    result->end = search->end;
+    result->problems = search->problems.at;
+    result->problem_count = search->problems.count;
+    result->counts = search->counts;
+    result->memory = search->memory;
+    result->collision = fm_probability_collision(search->counts.distinct);
+    result->impurity = search->model->impurity;
+    result->ordered = (search->model->impurity & ~(uint32_t)FM_IMPURE_TRACE) == 0;
+    result->workers = search->options->workers;
+}
+
+const struct fm_check_result *fm_check_run(struct fm_checker *checker, struct fm_model *model)
+{
+    struct search *search = &checker->search;
+    struct fm_check_result *result = &checker->result;
+    fm_assert(!checker->ran);
+    checker->ran = true;
+    search->memory.resident_begin = fm_memory_resident();
+    search->end = FM_CHECK_COMPLETE;
+    bool ready = init_search(search, checker, model);
+    search->workers[0].engine = search->ops->open(model);
+    search->archive = needs_archive(model);
+    result->has_behaviour = model->program->init_count > 0;
+    if (!ready) {
+        search->end = FM_CHECK_MEMORY;
+    } else if (check_assumptions(search)) {
+        if (result->has_behaviour) {
+            search_behaviours(search);
+        }
+        if (search->end != FM_CHECK_INTERRUPTED && search->end != FM_CHECK_MEMORY) {
+            check_postconditions(search);
+        }
+    }
+    fill_result(search, result);
+    return result;
+}

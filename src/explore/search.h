@@ -1,0 +1,210 @@
+/* The search's own structures; shared by the files of src/explore and by nobody else.
+ *
+ * One struct search per run. The leader is worker 0 on the thread of fm_check_run; only it changes
+ * what is not marked atomic, and only between phases. A worker's fields belong to its thread during
+ * a phase and to the leader between phases. */
+#ifndef FM_EXPLORE_SEARCH_H
+#define FM_EXPLORE_SEARCH_H
+
+#include "explore/check.h"
+#include "explore/crew.h"
+#include "store/claims.h"
+#include "store/links.h"
+#include "store/queue.h"
+#include "store/table.h"
+
+#include <pthread.h>
+
+/* An order key: offset of the parent in its level, then the ordinal of the successor. */
+#define FM_KEY_ORDINAL_BITS 28u
+#define FM_KEY_ORDINAL_MAX (((uint64_t)1 << FM_KEY_ORDINAL_BITS) - 1)
+
+/* Outdegrees at and above the last bucket share it. */
+#define FM_OUTDEGREE_BUCKETS 1024u
+
+/* A state that a parallel level may keep; parallel to the records of its worker's writer. */
+struct candidate {
+    struct fm_digest fingerprint;
+    uint64_t own; /* low word of the own digest */
+    uint64_t key; /* UINT64_MAX once dropped */
+    uint32_t action;
+};
+
+/* Something wrong, found at a place of the order; lives in its worker's arena until the level's
+ * end. */
+struct find {
+    uint64_t key;
+    enum fm_problem_kind kind;
+    uint32_t formula;         /* index in the program's list of the kind */
+    uint32_t action;          /* that led to the successor, or that failed */
+    uint64_t parent;          /* index of the parent state; FM_LINK_INITIAL for initial states */
+    uint64_t part_first;      /* offset of the first parent of the part being worked on */
+    uint64_t part_generated;  /* successors of that part up to and including this one */
+    const uint8_t *successor; /* encoded, or NULL */
+    size_t successor_size;
+    struct fm_digest fingerprint, own; /* of the successor */
+    bool admitted;                     /* the successor was in the model and new when judged */
+    struct fm_failure_report *failure;
+    const char *
+        *partial; /* values of a successor not completely specified; NULL entries unassigned */
+};
+
+/* What one part of a level generated: for exact counts when the search stops inside the level. */
+struct part_count {
+    uint64_t first;
+    uint64_t generated;
+};
+
+struct worker {
+    struct fm_sink sink; /* first: the engine hands it back */
+    struct search *search;
+    uint32_t number;
+    struct fm_engine *engine;
+    struct fm_writer writer;
+    struct fm_text buffer; /* of one encoding */
+    struct fm_arena arena; /* finds of this level */
+    FM_VEC(struct candidate) candidates;
+    FM_VEC(struct find *) finds;
+    FM_VEC(struct part_count) parts;
+    struct fm_action_count
+        *actions;         /* one more than the model has: the last is the initial predicate */
+    uint64_t *outdegrees; /* FM_OUTDEGREE_BUCKETS */
+
+    /* The parent being expanded. */
+    struct fm_state *parent;
+    uint64_t parent_offset, parent_index;
+    uint64_t parent_generated, parent_new;
+    uint64_t ordinal;
+    uint64_t hidden_seen; /* of sink.hidden, already counted */
+    uint64_t part_first, part_generated;
+
+    _Atomic uint64_t generated; /* in this level; others read it for progress */
+    _Atomic uint32_t inserting; /* inside the section that growing the claims waits for */
+    uint64_t encoded_bytes, stored;
+    uint64_t expanded; /* parents, in this level */
+    bool memory_refused;
+    struct fm_failure_report *failure; /* scratch of replays */
+};
+
+struct path; /* trace.c */
+
+/* States being expanded, in order. */
+struct level {
+    struct fm_segment *segments;
+    uint32_t segment_count;
+    uint64_t first; /* index of its first state */
+    uint64_t count;
+};
+
+/* The cursor over a level from which workers take parts. */
+struct cursor {
+    pthread_mutex_t lock;
+    uint32_t segment;
+    struct fm_reader reader;
+    uint64_t offset;   /* of the next state in the level */
+    uint32_t part_max; /* states */
+    uint32_t *unread;  /* per segment: records not yet given back, guarded by lock */
+};
+
+struct search {
+    const struct fm_check_options *options;
+    struct fm_checker *checker;
+    struct fm_model *model;
+    const struct fm_model_ops *ops;
+    struct fm_crew *crew;
+    struct worker *workers;
+    uint32_t worker_count;
+
+    struct fm_table *table;
+    struct fm_claims *claims; /* NULL until a level is searched in parallel */
+    struct fm_links *links;
+    struct fm_queue *queue;
+
+    struct level level;
+    struct cursor cursor;
+    uint64_t depth;      /* of the states in `level` */
+    uint64_t next_count; /* states stored for the next level, when not parallel */
+    bool parallel;       /* this level */
+    bool alone;          /* no threads were to be had */
+    bool settle_all;     /* a find on a new state may be overturned: VIEW or SYMMETRY in parallel */
+    uint64_t level_ns;   /* what the last level took, per state */
+
+    bool archive;                   /* keep the encodings of all states: they cannot be replayed */
+    FM_VEC(struct fm_segment) kept; /* of all levels, by index */
+    FM_VEC(uint32_t) kept_actions;  /* that made each state, by index */
+    const struct path *shown_path;  /* being put into words: what Trace in ALIAS sees */
+    uint32_t shown_path_count;
+
+    _Atomic uint64_t stop_key; /* work beyond it is not needed */
+    atomic_bool halt;          /* leave at the next state: interrupt, exit, memory */
+    atomic_bool exit_requested;
+    atomic_bool memory_refused;
+    atomic_bool growing;
+    pthread_mutex_t grow_lock;
+
+    _Atomic uint64_t shown_generated, shown_distinct, shown_queue,
+        shown_depth; /* of finished levels */
+    atomic_bool searching;
+    uint64_t memory_next_ns; /* when to look at the resident size again */
+
+    struct fm_check_counts counts;
+    struct fm_check_memory memory;
+    struct fm_arena arena; /* results */
+    FM_VEC(const struct fm_problem *) problems;
+    enum fm_check_end end;
+};
+
+struct fm_checker {
+    struct fm_check_options options;
+    struct fm_run run;
+    struct search search;
+    struct fm_check_result result;
+    bool ran;
+};
+
+/* --- expand.c: judging what the engine generates --- */
+
+/* Whether a search with -continue goes on after such a find. */
+bool expand_goes_on(const struct search *search, enum fm_problem_kind kind);
+bool expand_take(struct fm_sink *sink, struct fm_batch *batch);
+bool expand_take_initial(struct fm_sink *sink, struct fm_batch *batch);
+/* Works on parts of the level until none is left or the search stops. */
+void expand_level(void *search, uint32_t member);
+
+/* --- level.c: from one level to the next --- */
+
+/* Takes the writer of worker 0 as the level with the given first index (nothing to settle). */
+void level_take_direct(struct search *search, uint64_t first);
+/* Settles a parallel level: drops what lost, gives indices, fills table and links. false when
+ * memory was refused. */
+bool level_settle(struct search *search);
+/* Marks losers only: for counting at a stop. */
+void level_mark(struct search *search);
+void level_release(struct search *search);
+bool cursor_init(struct cursor *cursor);
+void cursor_begin(struct search *search);
+struct part {
+    struct fm_reader reader;
+    uint32_t segment;
+    uint32_t records;
+    uint64_t offset;
+};
+bool cursor_take(struct search *search, struct part *part);
+void cursor_give_back(struct search *search, const struct part *part);
+
+/* --- trace.c --- */
+
+/* The problem of a find, complete with its trace. */
+const struct fm_problem *trace_problem(struct search *search, const struct find *find);
+/* A problem without a behaviour: assumptions, postconditions. */
+const struct fm_problem *trace_bare_problem(struct search *search, enum fm_problem_kind kind,
+                                            uint32_t formula);
+/* The first states of the path being put into words. */
+uint32_t trace_shown(const struct search *search, struct fm_arena *arena, const uint8_t ***states);
+/* The encodings on the path to the state with this index; needs the archive. */
+uint32_t trace_archived(struct search *search, uint64_t index, struct fm_arena *arena,
+                        const uint8_t ***states);
+struct fm_failure_report *trace_copy_failure(struct search *search, struct fm_arena *arena,
+                                             const struct fm_failure *failure);
+
+#endif

@@ -1,0 +1,670 @@
+/* From a find to a problem: rebuilding the behaviour, executing it again, and putting it into
+ * words.
+ *
+ * Stored are parent links, not states. The path is followed from the find's parent to an initial
+ * state, then executed forwards: of the initial states the one with the recorded digest is taken,
+ * then again and again the first successor with the digest recorded for the next state. The action
+ * that makes it is the one whose name the trace shows, the first in TLC's order. At the end the
+ * problem itself is decided once more: the invariant must be false on what was rebuilt, the
+ * deadlock must have no successor. A trace that passes says so (fm_trace.executed).
+ *
+ * Steps that are no functions of their state (random numbers, time, files, registers) cannot be
+ * executed again. For such models every state was kept with the action that made it, and the trace
+ * is read from there. The note says so.
+ *
+ * States are then decoded two by two for ALIAS and turned into text; nothing of the result points
+ * into an engine. */
+#include "explore/search.h"
+
+#include "base/assert.h"
+#include "modules/native.h"
+#include "value/set.h"
+
+#include <string.h>
+
+/* Columns of printed values, as TLC's pretty printer. */
+#define VALUE_WIDTH 80u
+
+struct step {
+    const uint8_t *bytes;
+    uint32_t action;
+};
+
+struct path {
+    struct step *steps;
+    uint32_t count;
+    uint32_t capacity;
+    bool executed;
+    const char *note;
+};
+
+struct replay {
+    struct fm_sink sink; /* first: the engine hands it back */
+    struct search *search;
+    uint64_t own;     /* low word looked for */
+    bool any_failure; /* looking for a failure instead */
+    bool found;
+    uint64_t seen; /* items of any kind */
+    uint32_t action;
+    enum fm_code code;
+    struct fm_text *bytes;
+};
+
+/* --- copying --- */
+
+static const char *copy_text(struct fm_arena *arena, const struct fm_text *text)
+{
+    return fm_arena_strndup(arena, fm_text_string(text), text->length);
+}
+
+struct fm_failure_report *trace_copy_failure(struct search *search, struct fm_arena *arena,
+                                             const struct fm_failure *failure)
+{
+    (void)search;
+    struct fm_failure_report *copy = fm_arena_calloc(arena, 1, sizeof *copy);
+    copy->code = failure->code;
+    copy->is_assert = failure->is_assert;
+    copy->is_memory = failure->is_memory;
+    copy->message = fm_arena_strndup(arena, failure->message, strlen(failure->message));
+    copy->span = failure->span;
+    copy->stack = fm_arena_copy(arena, failure->stack, failure->stack_count * sizeof *copy->stack);
+    copy->stack_count = failure->stack_count;
+    return copy;
+}
+
+static const struct fm_failure_report *keep_failure(struct search *search,
+                                                    const struct fm_failure_report *failure)
+{
+    if (failure == NULL) {
+        return NULL;
+    }
+    struct fm_failure_report *copy = fm_arena_calloc(&search->arena, 1, sizeof *copy);
+    *copy = *failure;
+    copy->message = fm_arena_strndup(&search->arena, failure->message, strlen(failure->message));
+    copy->stack = fm_arena_copy(&search->arena, failure->stack,
+                                failure->stack_count * sizeof *copy->stack);
+    return copy;
+}
+
+/* --- the path --- */
+
+static void add_step(struct search *search, struct path *path, const uint8_t *bytes, size_t size,
+                     uint32_t action)
+{
+    fm_assert(path->count < path->capacity);
+    path->steps[path->count].bytes = fm_arena_copy(&search->arena, bytes, size);
+    path->steps[path->count].action = action;
+    path->count++;
+}
+
+/* Indices of the states from an initial one to `last`, in the arena. */
+static uint64_t *follow_links(const struct search *search, struct fm_arena *arena, uint64_t last,
+                              uint32_t *count)
+{
+    uint32_t length = 0;
+    for (uint64_t i = last; i != FM_LINK_INITIAL; i = fm_links_get(search->links, i).parent) {
+        length++;
+    }
+    uint64_t *indices = fm_arena_alloc(arena, (length + 1) * sizeof *indices);
+    uint32_t at = length;
+    for (uint64_t i = last; i != FM_LINK_INITIAL; i = fm_links_get(search->links, i).parent) {
+        indices[--at] = i;
+    }
+    *count = length;
+    return indices;
+}
+
+static const uint8_t *kept_state(const struct search *search, uint64_t index, size_t *size)
+{
+    uint32_t low = 0;
+    uint32_t high = search->kept.count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (search->kept.at[middle].first <= index) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    /* Segments whose records were all dropped share the index of the one that follows. */
+    while (search->kept.at[low].live == 0) {
+        low--;
+    }
+    struct fm_reader reader;
+    fm_reader_begin(&reader, &search->kept.at[low]);
+    const uint8_t *bytes = NULL;
+    for (uint64_t i = search->kept.at[low].first; i <= index; i++) {
+        bytes = fm_reader_next(&reader, size);
+        fm_assert(bytes != NULL);
+    }
+    return bytes;
+}
+
+uint32_t trace_archived(struct search *search, uint64_t index, struct fm_arena *arena,
+                        const uint8_t ***states)
+{
+    fm_assert(search->archive);
+    uint32_t count;
+    const uint64_t *indices = follow_links(search, arena, index, &count);
+    const uint8_t **bytes = fm_arena_alloc(arena, (count + 1) * sizeof *bytes);
+    for (uint32_t i = 0; i < count; i++) {
+        size_t size;
+        bytes[i] = kept_state(search, indices[i], &size);
+    }
+    *states = bytes;
+    return count;
+}
+
+static bool take_replay(struct fm_sink *sink, struct fm_batch *batch)
+{
+    struct replay *replay = (struct replay *)sink;
+    for (uint32_t i = 0; i < batch->count; i++) {
+        const struct fm_item *item = &batch->items[i];
+        replay->seen++;
+        if (item->state == NULL) {
+            replay->found = replay->any_failure;
+            replay->code = item->failure->code;
+            return false;
+        }
+        if (!replay->any_failure && item->own.low == replay->own) {
+            const struct search *search = replay->search;
+            fm_text_clear(replay->bytes);
+            search->ops->encode(search->workers[0].engine, item->state, replay->bytes);
+            replay->action = item->action;
+            replay->found = true;
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Looks among the initial states (bytes NULL) or the successors of a state. */
+static bool run_replay(struct replay *replay, const uint8_t *bytes, uint32_t level)
+{
+    const struct search *search = replay->search;
+    struct fm_engine *engine = search->workers[0].engine;
+    replay->sink.take = take_replay;
+    search->ops->reset(engine);
+    if (bytes == NULL) {
+        search->ops->initial(engine, &replay->sink);
+    } else {
+        struct fm_state *state = search->ops->decode(engine, bytes);
+        search->ops->successors(engine, state, level, &replay->sink);
+    }
+    return replay->found;
+}
+
+static bool replay_step(struct search *search, struct path *path, uint64_t own)
+{
+    struct fm_text bytes = {NULL, 0, 0};
+    struct replay replay = {.search = search, .own = own, .bytes = &bytes};
+    const uint8_t *from = path->count == 0 ? NULL : path->steps[path->count - 1].bytes;
+    bool found = run_replay(&replay, from, path->count);
+    if (found) {
+        add_step(search, path, (const uint8_t *)bytes.at, bytes.length,
+                 from == NULL ? FM_ACTION_INITIAL : replay.action);
+    } else {
+        path->note = fm_arena_printf(
+            &search->arena,
+            "not executed again: state %u has no successor with the recorded digest", path->count);
+    }
+    fm_text_deinit(&bytes);
+    return found;
+}
+
+static bool replay_path(struct search *search, const struct find *find, const uint64_t *indices,
+                        uint32_t count, struct path *path)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (!replay_step(search, path, fm_links_get(search->links, indices[i]).own)) {
+            return false;
+        }
+    }
+    return find->successor == NULL || replay_step(search, path, find->own.low);
+}
+
+static const char *archive_note(const struct search *search)
+{
+    uint32_t impurity = search->model->impurity;
+    if ((impurity & FM_IMPURE_RANDOM) != 0) {
+        return "read from the stored states, not executed again: the specification draws random "
+               "values";
+    }
+    if ((impurity & FM_IMPURE_CLOCK) != 0) {
+        return "read from the stored states, not executed again: the specification reads the clock";
+    }
+    if ((impurity & FM_IMPURE_IO) != 0) {
+        return "read from the stored states, not executed again: the specification prints, or "
+               "reads or writes files";
+    }
+    return "read from the stored states, not executed again: the specification uses TLCGet or "
+           "TLCSet";
+}
+
+static void read_path(struct search *search, const struct find *find, const uint64_t *indices,
+                      uint32_t count, struct path *path)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        size_t size;
+        const uint8_t *bytes = kept_state(search, indices[i], &size);
+        add_step(search, path, bytes, size, search->kept_actions.at[indices[i]]);
+    }
+    if (find->successor != NULL) {
+        add_step(search, path, find->successor, find->successor_size, find->action);
+    }
+    path->note = archive_note(search);
+}
+
+/* --- deciding again --- */
+
+static bool verify_formula(struct search *search, const struct path *path,
+                           enum fm_formula_kind list, const struct find *find)
+{
+    struct fm_engine *engine = search->workers[0].engine;
+    search->ops->reset(engine);
+    const uint8_t *last = path->steps[path->count - 1].bytes;
+    struct fm_state *s = search->ops->decode(engine, last);
+    struct fm_state *t = NULL;
+    if (list == FM_FORMULA_IMPLIED_ACTION) {
+        t = s;
+        s = search->ops->decode(engine, path->steps[path->count - 2].bytes);
+    }
+    enum fm_verdict verdict = search->ops->check(engine, list, find->formula, s, t);
+    return verdict == (find->failure == NULL ? FM_VERDICT_FALSE : FM_VERDICT_FAILURE);
+}
+
+static bool verify_end(struct search *search, const struct path *path, const struct find *find)
+{
+    struct fm_text bytes = {NULL, 0, 0};
+    struct replay replay = {.search = search, .any_failure = true, .bytes = &bytes};
+    const uint8_t *from = path->count == 0 ? NULL : path->steps[path->count - 1].bytes;
+    bool failed = run_replay(&replay, from, path->count);
+    fm_text_deinit(&bytes);
+    if (find->kind == FM_PROBLEM_DEADLOCK) {
+        return replay.seen == 0;
+    }
+    return failed && replay.code == find->failure->code;
+}
+
+static bool verify(struct search *search, const struct path *path, const struct find *find)
+{
+    switch (find->kind) {
+    case FM_PROBLEM_INVARIANT:
+    case FM_PROBLEM_INVARIANT_FAILED:
+    case FM_PROBLEM_INITIAL_INVARIANT:
+    case FM_PROBLEM_INITIAL_INVARIANT_FAILED:
+        return verify_formula(search, path, FM_FORMULA_INVARIANT, find);
+    case FM_PROBLEM_INITIAL_PROPERTY:
+    case FM_PROBLEM_INITIAL_PROPERTY_FAILED:
+        return verify_formula(search, path, FM_FORMULA_IMPLIED_INIT, find);
+    case FM_PROBLEM_ACTION_PROPERTY:
+    case FM_PROBLEM_ACTION_PROPERTY_FAILED:
+        return verify_formula(search, path, FM_FORMULA_IMPLIED_ACTION, find);
+    case FM_PROBLEM_DEADLOCK:
+    case FM_PROBLEM_NEXT_FAILED:
+    case FM_PROBLEM_NEXT_ASSERT:
+    case FM_PROBLEM_INITIAL_FAILED:
+        return verify_end(search, path, find);
+    case FM_PROBLEM_ASSUMPTION:
+    case FM_PROBLEM_ASSUMPTION_FAILED:
+    case FM_PROBLEM_NO_NEXT:
+    case FM_PROBLEM_POSTCONDITION:
+    case FM_PROBLEM_POSTCONDITION_FAILED:
+        break;
+    }
+    return false;
+}
+
+static struct path build_path(struct search *search, const struct find *find)
+{
+    uint32_t count = 0;
+    uint64_t *indices = follow_links(search, &search->arena, find->parent, &count);
+    struct path path = {.capacity = count + 1};
+    path.steps = fm_arena_calloc(&search->arena, path.capacity, sizeof *path.steps);
+    if (search->archive) {
+        read_path(search, find, indices, count, &path);
+    } else if (replay_path(search, find, indices, count, &path)) {
+        path.executed = verify(search, &path, find);
+        if (!path.executed) {
+            path.note = "executed again, but the problem did not show again";
+        }
+    }
+    return path;
+}
+
+/* --- words --- */
+
+static const char *action_label(struct search *search, const struct fm_action *action)
+{
+    struct fm_text text = {NULL, 0, 0};
+    struct fm_value_context *context = search->ops->context(search->workers[0].engine);
+    fm_text_printf(&text, "<%s", action->name == NULL ? "Action" : action->name->text);
+    for (uint32_t i = 0; i < action->argument_count; i++) {
+        fm_text_putc(&text, i == 0 ? '(' : ',');
+        fm_value_print(context, action->arguments[i], &text);
+    }
+    struct fm_place place = fm_source_place(fm_diags_sources(search->model->program->diags),
+                                            action->span);
+    fm_text_printf(&text, "%s line %u, col %u to line %u, col %u of module %s>",
+                   action->argument_count == 0 ? "" : ")", place.line, place.column, place.end_line,
+                   place.end_column, action->module == NULL ? "" : action->module->text);
+    const char *label = copy_text(&search->arena, &text);
+    fm_text_deinit(&text);
+    return label;
+}
+
+/* The variables and their values of one state, as texts. */
+struct words {
+    uint32_t count;
+    const char **names, **values, **json;
+};
+
+static struct words new_words(struct search *search, uint32_t count)
+{
+    return (struct words){
+        .count = count,
+        .names = fm_arena_calloc(&search->arena, count + 1, sizeof(char *)),
+        .values = fm_arena_calloc(&search->arena, count + 1, sizeof(char *)),
+        .json = fm_arena_calloc(&search->arena, count + 1, sizeof(char *)),
+    };
+}
+
+static void put_word(struct search *search, struct words *words, uint32_t i, const char *name,
+                     fm_value value)
+{
+    struct fm_value_context *context = search->ops->context(search->workers[0].engine);
+    struct fm_text text = {NULL, 0, 0};
+    words->names[i] = fm_arena_strndup(&search->arena, name, strlen(name));
+    fm_value_print_wide(context, value, 0, VALUE_WIDTH, &text);
+    words->values[i] = copy_text(&search->arena, &text);
+    fm_text_clear(&text);
+    fm_value_print_json(context, value, &text);
+    words->json[i] = copy_text(&search->arena, &text);
+    fm_text_deinit(&text);
+}
+
+static struct words state_words(struct search *search, const struct fm_state *state)
+{
+    const struct fm_program *program = search->model->program;
+    const fm_value *values = search->ops->values(search->workers[0].engine, state);
+    struct words words = new_words(search, program->variable_count);
+    for (uint32_t i = 0; i < program->variable_count; i++) {
+        put_word(search, &words, i, program->variables[i].name->text, values[i]);
+    }
+    return words;
+}
+
+/* ALIAS must be a record, or a function on strings, to stand for the state; else the state itself
+ * is shown. */
+static bool alias_words(struct search *search, struct fm_state *s, struct fm_state *t,
+                        struct words *words)
+{
+    struct fm_engine *engine = search->workers[0].engine;
+    struct fm_value_context *context = search->ops->context(engine);
+    fm_value alias = search->ops->alias(engine, s, t);
+    if (fm_is_none(alias) || !fm_value_is_function(alias)) {
+        return false;
+    }
+    uint32_t count;
+    const fm_value *names = fm_set_elements(context, fm_fcn_domain(context, alias), &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (fm_value_tag(names[i]) != FM_TAG_STRING) {
+            return false;
+        }
+    }
+    *words = new_words(search, count);
+    for (uint32_t i = 0; i < count; i++) {
+        put_word(search, words, i, fm_value_symbol(names[i])->text,
+                 fm_fcn_apply(context, alias, names[i]));
+    }
+    return true;
+}
+
+static struct words path_words(struct search *search, const struct path *path, uint32_t i)
+{
+    struct fm_engine *engine = search->workers[0].engine;
+    search->ops->reset(engine);
+    struct fm_state *s = search->ops->decode(engine, path->steps[i].bytes);
+    struct words words;
+    if (search->model->program->alias.node != NULL) {
+        uint32_t j = i + 1 < path->count ? i + 1 : i;
+        struct fm_state *t = search->ops->decode(engine, path->steps[j].bytes);
+        search->shown_path = path->steps[0].bytes == NULL ? NULL : path;
+        search->shown_path_count = i + 1;
+        bool aliased = alias_words(search, s, t, &words);
+        search->shown_path = NULL;
+        if (aliased) {
+            return words;
+        }
+    }
+    return state_words(search, s);
+}
+
+uint32_t trace_shown(const struct search *search, struct fm_arena *arena, const uint8_t ***states)
+{
+    const struct path *path = search->shown_path;
+    const uint8_t **bytes = fm_arena_alloc(arena, search->shown_path_count * sizeof *bytes);
+    for (uint32_t i = 0; i < search->shown_path_count; i++) {
+        bytes[i] = path->steps[i].bytes;
+    }
+    *states = bytes;
+    return search->shown_path_count;
+}
+
+static void fill_state(struct search *search, struct fm_trace_state *state,
+                       const struct words *words, const struct fm_trace_state *before)
+{
+    bool *changed = fm_arena_calloc(&search->arena, words->count + 1, sizeof *changed);
+    for (uint32_t i = 0; before != NULL && i < words->count; i++) {
+        bool same = i < before->variable_count && strcmp(words->names[i], before->names[i]) == 0 &&
+                    strcmp(words->values[i], before->values[i]) == 0;
+        changed[i] = !same;
+    }
+    state->variable_count = words->count;
+    state->names = words->names;
+    state->values = words->values;
+    state->json = words->json;
+    state->changed = changed;
+}
+
+/* The successor that lacks variables, as the state after the last. */
+static struct words partial_words(struct search *search, const struct find *find)
+{
+    const struct fm_program *program = search->model->program;
+    struct words words = new_words(search, program->variable_count);
+    for (uint32_t i = 0; i < program->variable_count; i++) {
+        const char *text = find->partial[i] == NULL ? "null" : find->partial[i];
+        words.names[i] = program->variables[i].name->text;
+        words.values[i] = fm_arena_strndup(&search->arena, text, strlen(text));
+        words.json[i] = "null";
+    }
+    return words;
+}
+
+static const struct fm_action *action_at(const struct search *search, uint32_t action)
+{
+    return action < search->model->action_count ? &search->model->actions[action] : NULL;
+}
+
+static void label_state(struct search *search, struct fm_trace_state *state, uint32_t action)
+{
+    state->action = action_at(search, action);
+    state->label = state->action == NULL ? "<Initial predicate>"
+                                         : action_label(search, state->action);
+}
+
+static const struct fm_trace *describe_path(struct search *search, const struct find *find,
+                                            const struct path *path)
+{
+    bool partial = find->partial != NULL && find->failure->code == FM_CODE_4305;
+    uint32_t count = path->count + (partial ? 1 : 0);
+    if (count == 0) {
+        return NULL;
+    }
+    struct fm_trace_state *states = fm_arena_calloc(&search->arena, count, sizeof *states);
+    for (uint32_t i = 0; i < path->count; i++) {
+        struct words words = path_words(search, path, i);
+        label_state(search, &states[i], path->steps[i].action);
+        fill_state(search, &states[i], &words, i == 0 ? NULL : &states[i - 1]);
+    }
+    if (partial) {
+        struct words words = partial_words(search, find);
+        label_state(search, &states[path->count], find->action);
+        fill_state(search, &states[path->count], &words,
+                   path->count == 0 ? NULL : &states[path->count - 1]);
+    }
+    struct fm_trace *trace = fm_arena_calloc(&search->arena, 1, sizeof *trace);
+    *trace = (struct fm_trace){states, count, path->executed, path->note};
+    return trace;
+}
+
+/* --- problems --- */
+
+static bool list_of_kind(enum fm_problem_kind kind, enum fm_formula_kind *list)
+{
+    switch (kind) {
+    case FM_PROBLEM_ASSUMPTION:
+    case FM_PROBLEM_ASSUMPTION_FAILED:
+        *list = FM_FORMULA_ASSUME;
+        return true;
+    case FM_PROBLEM_INVARIANT:
+    case FM_PROBLEM_INVARIANT_FAILED:
+    case FM_PROBLEM_INITIAL_INVARIANT:
+    case FM_PROBLEM_INITIAL_INVARIANT_FAILED:
+        *list = FM_FORMULA_INVARIANT;
+        return true;
+    case FM_PROBLEM_INITIAL_PROPERTY:
+    case FM_PROBLEM_INITIAL_PROPERTY_FAILED:
+        *list = FM_FORMULA_IMPLIED_INIT;
+        return true;
+    case FM_PROBLEM_ACTION_PROPERTY:
+    case FM_PROBLEM_ACTION_PROPERTY_FAILED:
+        *list = FM_FORMULA_IMPLIED_ACTION;
+        return true;
+    case FM_PROBLEM_POSTCONDITION:
+    case FM_PROBLEM_POSTCONDITION_FAILED:
+        *list = FM_FORMULA_POSTCONDITION;
+        return true;
+    case FM_PROBLEM_INITIAL_FAILED:
+    case FM_PROBLEM_NEXT_FAILED:
+    case FM_PROBLEM_NEXT_ASSERT:
+    case FM_PROBLEM_DEADLOCK:
+    case FM_PROBLEM_NO_NEXT:
+        break;
+    }
+    return false;
+}
+
+static const struct fm_formula *formula_of(const struct fm_program *program,
+                                           enum fm_formula_kind list, uint32_t index)
+{
+    switch (list) {
+    case FM_FORMULA_ASSUME:
+        return &program->assumes[index];
+    case FM_FORMULA_INVARIANT:
+        return &program->invariants[index];
+    case FM_FORMULA_IMPLIED_INIT:
+        return &program->implied_inits[index];
+    case FM_FORMULA_IMPLIED_ACTION:
+        return &program->implied_actions[index];
+    case FM_FORMULA_CONSTRAINT:
+        return &program->constraints[index];
+    case FM_FORMULA_ACTION_CONSTRAINT:
+        return &program->action_constraints[index];
+    case FM_FORMULA_POSTCONDITION:
+        return &program->postconditions[index];
+    }
+    return NULL;
+}
+
+static void name_problem(const struct search *search, struct fm_problem *problem, uint32_t formula)
+{
+    enum fm_formula_kind list;
+    problem->name = "";
+    if (list_of_kind(problem->kind, &list)) {
+        const struct fm_formula *found = formula_of(search->model->program, list, formula);
+        problem->name = found->name == NULL ? "" : found->name->text;
+        problem->span = found->node->span;
+    }
+}
+
+/* Which part is false; the engine holds nothing when this is called. */
+static void explain(struct search *search, struct fm_problem *problem, const struct find *find,
+                    const struct path *path)
+{
+    enum fm_formula_kind list;
+    if (find->failure != NULL || !list_of_kind(problem->kind, &list) || path->count == 0) {
+        return;
+    }
+    struct fm_engine *engine = search->workers[0].engine;
+    search->ops->reset(engine);
+    struct fm_state *s = search->ops->decode(engine, path->steps[path->count - 1].bytes);
+    struct fm_state *t = NULL;
+    if (list == FM_FORMULA_IMPLIED_ACTION) {
+        if (path->count < 2) {
+            return;
+        }
+        t = s;
+        s = search->ops->decode(engine, path->steps[path->count - 2].bytes);
+    }
+    struct fm_explanation *explanation = fm_arena_calloc(&search->arena, 1, sizeof *explanation);
+    if (search->ops->explain(engine, list, find->formula, s, t, &search->arena, explanation)) {
+        problem->explanation = explanation;
+    }
+}
+
+const struct fm_problem *trace_problem(struct search *search, const struct find *find)
+{
+    struct fm_problem *problem = fm_arena_calloc(&search->arena, 1, sizeof *problem);
+    problem->kind = find->kind;
+    name_problem(search, problem, find->formula);
+    problem->failure = keep_failure(search, find->failure);
+    const struct fm_action *action = action_at(search, find->action);
+    if (problem->name[0] == '\0' && action != NULL && find->failure != NULL) {
+        problem->name = action->name == NULL ? "" : action->name->text;
+    }
+    struct path path = build_path(search, find);
+    problem->trace = describe_path(search, find, &path);
+    explain(search, problem, find, &path);
+    return problem;
+}
+
+const struct fm_problem *trace_bare_problem(struct search *search, enum fm_problem_kind kind,
+                                            uint32_t formula)
+{
+    struct fm_problem *problem = fm_arena_calloc(&search->arena, 1, sizeof *problem);
+    struct fm_engine *engine = search->workers[0].engine;
+    problem->kind = kind;
+    name_problem(search, problem, formula);
+    enum fm_formula_kind list;
+    if (kind == FM_PROBLEM_ASSUMPTION_FAILED || kind == FM_PROBLEM_POSTCONDITION_FAILED) {
+        problem->failure = trace_copy_failure(search, &search->arena, search->ops->failure(engine));
+    } else if (list_of_kind(kind, &list)) {
+        struct fm_explanation *explanation = fm_arena_calloc(&search->arena, 1,
+                                                             sizeof *explanation);
+        if (search->ops->explain(engine, list, formula, NULL, NULL, &search->arena, explanation)) {
+            problem->explanation = explanation;
+        }
+    }
+    return problem;
+}
+
+uint32_t fm_problem_code(enum fm_problem_kind kind)
+{
+    static const uint32_t codes[] = {
+#define FM_PROBLEM(name, code, exit_status) [FM_PROBLEM_##name] = code,
+#include "explore/problems.def"
+#undef FM_PROBLEM
+    };
+    return codes[kind];
+}
+
+int fm_problem_exit_status(enum fm_problem_kind kind)
+{
+    static const int statuses[] = {
+#define FM_PROBLEM(name, code, exit_status) [FM_PROBLEM_##name] = exit_status,
+#include "explore/problems.def"
+#undef FM_PROBLEM
+    };
+    return statuses[kind];
+}
