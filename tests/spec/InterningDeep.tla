@@ -1,0 +1,4 @@
+\* helper: Interning
+---- MODULE InterningDeep ----
+ofDeep == "from Deep"
+====

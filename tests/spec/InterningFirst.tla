@@ -1,0 +1,5 @@
+\* helper: Interning
+---- MODULE InterningFirst ----
+EXTENDS InterningDeep
+ofFirst == "from First"
+====

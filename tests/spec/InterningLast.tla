@@ -1,0 +1,4 @@
+\* helper: Interning
+---- MODULE InterningLast ----
+ofLast == "from Last"
+====
