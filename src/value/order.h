@@ -1,9 +1,9 @@
 /* Order, equality, fingerprints and the flat encoding of values.
  *
  * compare follows TLC (docs/values.md): sets by cardinality then elementwise; tuples by length;
- * records by size, names, values; functions by size, domain, values; strings and model values by rank;
- * untyped model values before other kinds; other different kinds raise. equal may be true without
- * compare being defined, and different sizes make collections unequal rather than an error.
+ * records by size, names, values; functions by size, domain, values; strings and model values by
+ * rank; untyped model values before other kinds; other different kinds raise. equal may be true
+ * without compare being defined, and different sizes make collections unequal rather than an error.
  *
  * Digests are 128-bit, structural, independent of layout, symbol numbers and machine: equal values
  * have equal digests whatever their representation (tuple, record, function with equal graphs; lazy
@@ -33,18 +33,23 @@ struct fm_digest fm_value_digest(struct fm_value_context *context, fm_value v);
 struct fm_digest fm_state_digest(struct fm_value_context *context, const fm_value *variables,
                                  uint32_t count, uint64_t seed);
 
-/* Normalizes v in depth and fills every cache, so that threads may share it read-only. Raises on values
- * that a state cannot hold (infinite functions, operators); `what` names the holder. */
+/* Normalizes v in depth and fills its caches, so that threads may share it read-only; returns v.
+ * Large lazy sets stay lazy and closures are not run; what is missing is then computed by each use.
+ */
 fm_value fm_value_freeze(struct fm_value_context *context, fm_value v);
-/* A deep copy in the context's arena: nothing of it lives elsewhere, constants of `keep` excepted. */
+/* A deep copy in the context's arena: nothing of it lives elsewhere, registered constants excepted
+ * (value/constants.h). Lazy functions and filters become explicit; raises on operators. */
 fm_value fm_value_copy(struct fm_value_context *context, fm_value v);
 
-/* The flat encoding: canonical (equal values, equal bytes) and self-delimiting; drawn in value/encode.c
- * and docs/formats.md. Symbols are written by index: valid within one run. */
+/* The flat encoding: canonical (equal values, equal bytes) and self-delimiting; drawn in
+ * value/encode.c and docs/formats.md. Symbols are written by index: valid within one run, and
+ * within one table of constants (context->constants). Raises on what a state cannot hold; `out` is
+ * then undefined. */
 void fm_value_encode(struct fm_value_context *context, fm_value v, struct fm_text *out);
-/* Decodes one value into the context's arena; *bytes moves behind it. The input is trusted memory. */
+/* Decodes one value into the context's arena; *bytes moves behind it. The input is trusted memory.
+ */
 fm_value fm_value_decode(struct fm_value_context *context, const uint8_t **bytes);
-void fm_value_skip(const uint8_t **bytes);
+void fm_value_skip(struct fm_value_context *context, const uint8_t **bytes);
 
 /* As TLC prints: <<1, 2>>, [a |-> 1], (k :> v @@ ...), {..}, strings quoted. */
 void fm_value_print(struct fm_value_context *context, fm_value v, struct fm_text *out);

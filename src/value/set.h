@@ -30,35 +30,40 @@ fm_value fm_set_big_union(struct fm_value_context *context, fm_value set);
 bool fm_set_member(struct fm_value_context *context, fm_value element, fm_value set);
 bool fm_set_subset(struct fm_value_context *context, fm_value a, fm_value b);
 bool fm_set_is_finite(struct fm_value_context *context, fm_value set);
-/* Number of elements as an integer value: closed forms for SUBSET, [S -> T] ... without enumerating. */
+/* Number of elements as an integer value: closed forms for SUBSET, [S -> T] ... without
+ * enumerating. */
 fm_value fm_set_cardinality(struct fm_value_context *context, fm_value set);
 bool fm_set_is_empty(struct fm_value_context *context, fm_value set);
 bool fm_set_can_enumerate(struct fm_value_context *context, fm_value set);
 
-/* The normalized (sorted, distinct) elements; cached in the object. Raises when not enumerable or above
- * set_size_max, saying which set and why. Valid as long as the value. */
+/* The normalized (sorted, distinct) elements; cached in the object. Raises when not enumerable or
+ * above set_size_max, saying which set and why. Valid as long as the value. */
 const fm_value *fm_set_elements(struct fm_value_context *context, fm_value set, uint32_t *count);
 /* An explicit normalized SET equal to it. */
 fm_value fm_set_explicit(struct fm_value_context *context, fm_value set);
 
-/* ORDER(enumeration): NORMAL walks the normalized order without repetitions (quantifiers over values,
- * CHOOSE, printing); RAW walks the set as built, repetitions included (x' \in S and x \in S in Init). */
+/* ORDER(enumeration): NORMAL walks the normalized order without repetitions (quantifiers over
+ * values, CHOOSE, printing); RAW walks the set as built, repetitions included (x' \in S and x \in S
+ * in Init). */
 enum fm_set_order { FM_SET_NORMAL, FM_SET_RAW };
 
-/* An enumeration in progress; lives on the caller's stack, its working memory in the context's arena.
- * Enumerates lazily: a huge [S -> T] costs only what was taken from it. */
+/* An enumeration in progress; lives on the caller's stack. All memory it keeps is allocated in the
+ * context's arena by fm_set_begin; fm_set_next allocates the element only. So a loop may release
+ * the arena in each round to a mark taken after fm_set_begin. A huge [S -> T] costs only what was
+ * taken. */
 struct fm_set_cursor {
     fm_value set;
     const fm_value *elements; /* fast path: explicit elements */
     uint64_t index, count;
-    int64_t low;              /* of an interval */
-    void *state;              /* of the lazy kinds */
+    int64_t low; /* of an interval */
+    void *state; /* of the lazy kinds */
     uint8_t mode;
 };
 
 void fm_set_begin(struct fm_value_context *context, struct fm_set_cursor *cursor, fm_value set,
                   enum fm_set_order order);
-bool fm_set_next_slow(struct fm_value_context *context, struct fm_set_cursor *cursor, fm_value *element);
+bool fm_set_next_slow(struct fm_value_context *context, struct fm_set_cursor *cursor,
+                      fm_value *element);
 
 /* ORDER(cursor) modes of the fast paths. */
 #define FM_CURSOR_ELEMENTS 0u
@@ -73,6 +78,13 @@ static inline bool fm_set_next(struct fm_value_context *context, struct fm_set_c
             return false;
         }
         *element = cursor->elements[cursor->index++];
+        return true;
+    }
+    if (cursor->mode == FM_CURSOR_INTERVAL) {
+        if (cursor->index == cursor->count) {
+            return false;
+        }
+        *element = fm_small(cursor->low + (int64_t)cursor->index++);
         return true;
     }
     return fm_set_next_slow(context, cursor, element);

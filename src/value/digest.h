@@ -1,0 +1,72 @@
+/* The arithmetic of digests. Internal to src/value; the idea stands in digest.c. */
+#ifndef FM_VALUE_DIGEST_H
+#define FM_VALUE_DIGEST_H
+
+#include "value/object.h"
+
+/* ORDER(digest kind): seeds of the composite kinds; arbitrary odd numbers. */
+#define FM_DIGEST_SET UINT64_C(0xa0761d6478bd642f)
+#define FM_DIGEST_FUNCTION UINT64_C(0xe7037ed1a0b428db)
+#define FM_DIGEST_BIG UINT64_C(0x8ebc6af09c88c6e3)
+#define FM_DIGEST_STATE UINT64_C(0x589965cc75374cc3)
+
+/* A bijection of 64-bit words in which every input bit reaches every output bit: two rounds of
+ * multiply and shift, as in the finalizers of MurmurHash3 (Appleby 2011) and their successors. */
+static inline uint64_t fm_digest_mix(uint64_t x)
+{
+    x = (x ^ (x >> 32)) * UINT64_C(0xd6e8feb86659fd93);
+    x = (x ^ (x >> 32)) * UINT64_C(0xd6e8feb86659fd93);
+    return x ^ (x >> 32);
+}
+/* Both halves of the product, folded. */
+static inline uint64_t fm_digest_fold(uint64_t a, uint64_t b)
+{
+    __extension__ typedef unsigned __int128 wide;
+    wide product = (wide)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+static inline struct fm_digest fm_digest_of_int(int64_t n)
+{
+    uint64_t low = fm_digest_mix((uint64_t)n + UINT64_C(0x2545f4914f6cdd1d));
+    return (struct fm_digest){low, fm_digest_fold((uint64_t)n ^ UINT64_C(0x9e3779b97f4a7c15),
+                                                  low ^ UINT64_C(0xbf58476d1ce4e5b9))};
+}
+static inline struct fm_digest fm_digest_of_symbol(const struct fm_symbol *symbol, uint64_t seed)
+{
+    return (struct fm_digest){
+        fm_digest_fold(symbol->hash_low ^ seed, symbol->hash_high ^ UINT64_C(0x94d049bb133111eb)),
+        fm_digest_fold(symbol->hash_high ^ seed, symbol->hash_low ^ UINT64_C(0xc2b2ae3d27d4eb4f))};
+}
+/* One element of a function's graph. */
+static inline struct fm_digest fm_digest_pair(struct fm_digest key, struct fm_digest value)
+{
+    return (struct fm_digest){fm_digest_fold(key.low ^ UINT64_C(0x1d8e4e27c47d124f),
+                                             value.low ^ UINT64_C(0xeb44accab455d165)),
+                              fm_digest_fold(key.high ^ UINT64_C(0x9fb21c651e98df25),
+                                             value.high ^ UINT64_C(0x27bb2ee687b0b0fd))};
+}
+static inline void fm_digest_add(struct fm_digest *sum, struct fm_digest part)
+{
+    sum->low += part.low;
+    sum->high += part.high;
+}
+static inline void fm_digest_subtract(struct fm_digest *sum, struct fm_digest part)
+{
+    sum->low -= part.low;
+    sum->high -= part.high;
+}
+/* The digest of a composite from the sum over its parts. */
+static inline struct fm_digest fm_digest_finish(uint64_t kind, uint64_t count, struct fm_digest sum)
+{
+    uint64_t twist = count * kind;
+    return (struct fm_digest){fm_digest_mix(sum.low + kind + twist),
+                              fm_digest_mix((sum.high ^ kind) - twist)};
+}
+
+/* The digest when it costs no descent and cannot raise: atoms, and objects that know theirs. */
+static inline bool fm_digest_known(fm_value v)
+{
+    return fm_is_atom(v) || (fm_value_object(v)->flags & FM_OBJECT_DIGEST) != 0;
+}
+
+#endif
