@@ -16,8 +16,13 @@ typedef struct fm_native_rows family_fn(void);
 
 /* The most common modules come first. */
 static family_fn *const families[] = {
-    fm_natives_naturals, fm_natives_sequences, fm_natives_finitesets,
-    fm_natives_tlc,      fm_natives_bags,      fm_natives_randomization,
+    fm_natives_naturals,      fm_natives_sequences,    fm_natives_finitesets,
+    fm_natives_tlc,           fm_natives_bags,         fm_natives_functions,
+    fm_natives_finitesetsext, fm_natives_sequencesext, fm_natives_tlcext,
+    fm_natives_randomization, fm_natives_bagsext,      fm_natives_bitwise,
+    fm_natives_csv,           fm_natives_graphics,     fm_natives_graphs,
+    fm_natives_ioutils,       fm_natives_json,         fm_natives_statistics,
+    fm_natives_vectorclocks,
 };
 
 #define FAMILY_COUNT (sizeof families / sizeof families[0])
