@@ -59,9 +59,7 @@ static void parse_names(struct fm_parser *p)
 static void parse_pattern(struct fm_parser *p)
 {
     const struct fm_token *open = fm_parser_take(p);
-    if (!fm_parser_is(p, FM_TOKEN_RIGHT_ANGLE)) {
-        parse_names(p);
-    }
+    parse_names(p);
     (void)fm_parser_expect_close(p, FM_TOKEN_RIGHT_ANGLE, open);
 }
 
@@ -211,20 +209,28 @@ static struct fm_ast *parse_case(struct fm_parser *p)
     return fm_parser_finish(p, FM_AST_CASE, token->begin, base);
 }
 
+static bool begins_let(const struct fm_parser *p)
+{
+    return fm_parser_is(p, FM_TOKEN_RECURSIVE) || fm_parser_is_definition(p);
+}
+
 static struct fm_ast *parse_let(struct fm_parser *p)
 {
     uint32_t base = p->kids.count;
     const struct fm_token *token = fm_parser_take(p);
-    do {
+    if (!begins_let(p)) {
+        fm_parser_fail_definition(p, "a definition `name == ...` after LET");
+    }
+    while (begins_let(p)) {
         if (fm_parser_is(p, FM_TOKEN_RECURSIVE)) {
             fm_parser_push(p, fm_parser_declarations(p, FM_AST_RECURSIVE));
-        } else if (fm_parser_is_definition(p)) {
-            fm_parser_push(p, fm_parser_definition(p));
         } else {
-            fm_parser_fail_expected(p, "a definition `name == ...` after LET");
+            fm_parser_push(p, fm_parser_definition(p));
         }
-    } while (fm_parser_is(p, FM_TOKEN_RECURSIVE) || fm_parser_is_definition(p));
-    (void)fm_parser_expect(p, FM_TOKEN_IN);
+    }
+    if (!fm_parser_accept(p, FM_TOKEN_IN)) {
+        fm_parser_fail_definition(p, "`IN`");
+    }
     fm_parser_push(p, fm_parser_expression(p));
     return fm_parser_finish(p, FM_AST_LET, token->begin, base);
 }

@@ -104,6 +104,18 @@ const char *fm_parser_quote(const struct fm_parser *p, const struct fm_token *to
     return fm_arena_printf(p->parse->arena, "`%.*s%s`", (int)length, text, more);
 }
 
+void fm_parser_report_lexer(struct fm_parser *p, uint32_t end)
+{
+    while (p->error_index < p->error_count && p->errors[p->error_index].span.begin < end) {
+        const struct fm_lexer_error *error = &p->errors[p->error_index++];
+        struct fm_diag *diag =
+            fm_diag_report(p->parse->diags, error->code, error->span, "%s", error->message);
+        if (error->hint != NULL) {
+            fm_diag_hint(p->parse->diags, diag, "%s", error->hint);
+        }
+    }
+}
+
 struct fm_diag *fm_parser_fail(struct fm_parser *p, enum fm_code code, struct fm_span span,
                                const char *format, ...)
 {
@@ -117,6 +129,7 @@ struct fm_diag *fm_parser_fail(struct fm_parser *p, enum fm_code code, struct fm
     va_start(arguments, format);
     (void)vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
+    fm_parser_report_lexer(p, span.begin);
     return fm_diag_report(p->parse->diags, code, span, "%s", message);
 }
 
@@ -181,14 +194,29 @@ static const char *hint_for_symbol(const struct fm_parser *p, const struct fm_to
     return NULL;
 }
 
+/* Does the token end an item of a list by its column, and so is not seen by the rules? */
+static bool is_hidden(const struct fm_parser *p, const struct fm_token *token)
+{
+    return token->kind != FM_TOKEN_END && token->column <= p->limit && p->bullet != NULL;
+}
+
+static const char *describe(const struct fm_parser *p, const struct fm_token *token)
+{
+    const char *quoted = fm_parser_quote(p, token);
+    if (!is_hidden(p, token)) {
+        return quoted;
+    }
+    return fm_arena_printf(p->parse->arena, "%s, which ends the list's item by its column", quoted);
+}
+
 static void add_hint(struct fm_parser *p, struct fm_diag *diag, const struct fm_token *token)
 {
     struct fm_diags *diags = p->parse->diags;
     const struct fm_token *before = p->index > 0 ? token - 1 : token;
     const struct fm_token *next = token->kind == FM_TOKEN_END ? token : token + 1;
-    if (token->kind != FM_TOKEN_END && token->column <= p->limit && p->bullet != NULL) {
+    if (is_hidden(p, token)) {
         fm_diag_hint_at(diags, diag, fm_parser_span(p, p->bullet),
-                        "an item of a list ends before what is not to the right of its %s",
+                        "what belongs to an item stands to the right of its %s",
                         fm_parser_quote(p, p->bullet));
         return;
     }
@@ -216,7 +244,7 @@ void fm_parser_fail_expected(struct fm_parser *p, const char *what)
         return;
     }
     struct fm_diag *diag = fm_parser_fail(p, FM_CODE_1020, fm_parser_span(p, token),
-                                          "expected %s, found %s", what, fm_parser_quote(p, token));
+                                          "expected %s, found %s", what, describe(p, token));
     if (diag != NULL) {
         add_hint(p, diag, token);
     }
@@ -245,7 +273,7 @@ bool fm_parser_expect_close(struct fm_parser *p, enum fm_token_kind kind,
     }
     struct fm_diag *diag =
         fm_parser_fail(p, FM_CODE_1021, fm_parser_span(p, token), "expected %s, found %s",
-                       fm_token_kind_name(kind), fm_parser_quote(p, token));
+                       fm_token_kind_name(kind), describe(p, token));
     if (diag != NULL) {
         fm_diag_hint_at(p->parse->diags, diag, fm_parser_span(p, open),
                         "it would close this %s", fm_parser_quote(p, open));

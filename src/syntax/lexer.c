@@ -26,7 +26,6 @@
 #include "syntax/number.h"
 #include "syntax/pluscal.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -75,7 +74,6 @@ struct lexer {
     uint32_t row;
     uint32_t depth;   /* modules open */
     uint32_t modules; /* begun so far, at depth 0 */
-    uint32_t errors;
     bool bare;
     bool stop;
     struct fm_tokens *tokens;
@@ -227,6 +225,15 @@ static struct fm_span span_of(const struct lexer *lexer, uint32_t begin, uint32_
     return (struct fm_span){lexer->number, begin, end};
 }
 
+static void note_error(struct lexer *lexer, enum fm_code code, struct fm_span span,
+                       const char *message, const char *hint)
+{
+    fm_vec_push(&lexer->tokens->errors, ((struct fm_lexer_error){code, span, message, hint}));
+    if (lexer->tokens->errors.count >= FM_LEXER_ERRORS_MAX) {
+        lexer->stop = true;
+    }
+}
+
 /* Adds a token of `length` bytes and moves past it. */
 static struct fm_token *add_token(struct lexer *lexer, enum fm_token_kind kind, uint32_t length)
 {
@@ -242,28 +249,22 @@ static struct fm_token *add_token(struct lexer *lexer, enum fm_token_kind kind, 
     }
     if (lexer->tokens->list.count >= FM_TOKENS_MAX && !lexer->stop) {
         lexer->stop = true;
-        (void)fm_diag_report(lexer->parse->diags, FM_CODE_1008,
-                             span_of(lexer, token.begin, token.end),
-                             "the file holds more than %u tokens", FM_TOKENS_MAX);
-        lexer->tokens->failed = true;
+        note_error(lexer, FM_CODE_1008, span_of(lexer, token.begin, token.end),
+                   fm_arena_printf(lexer->parse->arena, "the file holds more than %u tokens",
+                                   FM_TOKENS_MAX),
+                   NULL);
     }
     fm_vec_push(&lexer->tokens->list, token);
     skip_to(lexer, token.end);
     return &fm_vec_last(&lexer->tokens->list);
 }
 
-/* Reports an unreadable place and makes it a BAD token. */
-static struct fm_diag *add_bad(struct lexer *lexer, enum fm_code code, uint32_t length,
-                               const char *message)
+/* Notes an unreadable place and makes it a BAD token. */
+static void add_bad(struct lexer *lexer, enum fm_code code, uint32_t length, const char *message,
+                    const char *hint)
 {
-    struct fm_diag *diag =
-        fm_diag_report(lexer->parse->diags, code, span_of(lexer, lexer->at, lexer->at + length),
-                       "%s", message);
-    lexer->tokens->failed = true;
-    lexer->errors++;
-    lexer->stop = lexer->stop || lexer->errors >= FM_LEXER_ERRORS_MAX;
+    note_error(lexer, code, span_of(lexer, lexer->at, lexer->at + length), message, hint);
     (void)add_token(lexer, FM_TOKEN_BAD, length);
-    return diag;
 }
 
 /* ---- Kinds of tokens. */
@@ -285,12 +286,9 @@ static void lex_comment(struct lexer *lexer)
         }
     } while (depth > 0 && lexer->at < lexer->size);
     if (depth > 0) {
-        struct fm_diag *diag =
-            fm_diag_report(lexer->parse->diags, FM_CODE_1002, span_of(lexer, begin, begin + 2),
-                           "this comment is not closed before the end of the file");
-        fm_diag_hint(lexer->parse->diags, diag,
-                     "comments nest: every `(*` inside it needs a `*)` too");
-        lexer->tokens->failed = true;
+        note_error(lexer, FM_CODE_1002, span_of(lexer, begin, begin + 2),
+                   "this comment is not closed before the end of the file",
+                   "comments nest: every `(*` inside it needs a `*)` too");
     }
     fm_pluscal_comment(&lexer->pluscal, lexer->source, span_of(lexer, begin, lexer->at),
                        lexer->tokens->list.count);
@@ -358,7 +356,7 @@ static bool lex_based_number(struct lexer *lexer)
         return false;
     }
     if (length - 2 > FM_NUMBER_DIGITS_MAX) {
-        (void)add_bad(lexer, FM_CODE_1006, length, "this number has too many digits to convert");
+        add_bad(lexer, FM_CODE_1006, length, "this number has too many digits to convert", NULL);
         return true;
     }
     struct fm_token *token = add_token(lexer, FM_TOKEN_NUMBER, length);
@@ -376,10 +374,11 @@ static void lex_string(struct lexer *lexer)
         if (text[end] != '\\') {
             uint32_t length = sequence_length(lexer, end);
             if (length == 0) {
-                (void)fm_diag_report(lexer->parse->diags, FM_CODE_1005, span_of(lexer, end, end + 1),
-                                     "byte 0x%02X in this string is not UTF-8",
-                                     (unsigned)(unsigned char)text[end]);
-                lexer->tokens->failed = true;
+                note_error(lexer, FM_CODE_1005, span_of(lexer, end, end + 1),
+                           fm_arena_printf(lexer->parse->arena,
+                                           "byte 0x%02X in this string is not UTF-8",
+                                           (unsigned)(unsigned char)text[end]),
+                           NULL);
                 length = 1;
             }
             fm_text_add(&contents, text + end, length);
@@ -391,21 +390,17 @@ static void lex_string(struct lexer *lexer)
             pair += 2;
         }
         if (pair + 1 >= sizeof escapes - 1) {
-            struct fm_diag *diag =
-                fm_diag_report(lexer->parse->diags, FM_CODE_1004, span_of(lexer, end, end + 2),
-                               "this string has an escape that TLA+ does not know");
-            fm_diag_hint(lexer->parse->diags, diag,
-                         "known are `\\\"`, `\\\\`, `\\n`, `\\r`, `\\t`, `\\f`");
-            lexer->tokens->failed = true;
+            note_error(lexer, FM_CODE_1004, span_of(lexer, end, end + 2),
+                       "this string has an escape that TLA+ does not know",
+                       "known are `\\\"`, `\\\\`, `\\n`, `\\r`, `\\t`, `\\f`");
         } else {
             fm_text_putc(&contents, escapes[pair + 1]);
         }
         end += end + 1 < lexer->size && text[end + 1] != '\n' && text[end + 1] != '\r' ? 2 : 1;
     }
     if (end >= lexer->size || text[end] != '"') {
-        struct fm_diag *diag = add_bad(lexer, FM_CODE_1003, end - lexer->at,
-                                       "this string is not closed on its line");
-        fm_diag_hint(lexer->parse->diags, diag, "a string ends with `\"`; a line break is `\\n`");
+        add_bad(lexer, FM_CODE_1003, end - lexer->at, "this string is not closed on its line",
+                "a string ends with `\"`; a line break in it is written `\\n`");
     } else {
         struct fm_token *token = add_token(lexer, FM_TOKEN_STRING, end + 1 - lexer->at);
         token->text = fm_symbol_intern(lexer->parse->symbols, fm_text_string(&contents),
@@ -518,24 +513,21 @@ static const char *hint_for_character(char c)
 
 static void lex_unknown(struct lexer *lexer)
 {
+    struct fm_arena *arena = lexer->parse->arena;
     uint32_t length = sequence_length(lexer, lexer->at);
     unsigned char c = (unsigned char)lexer->text[lexer->at];
-    char message[96];
     if (length == 0) {
-        (void)snprintf(message, sizeof message, "byte 0x%02X is not UTF-8 text", (unsigned)c);
-        (void)add_bad(lexer, FM_CODE_1005, 1, message);
+        add_bad(lexer, FM_CODE_1005, 1,
+                fm_arena_printf(arena, "byte 0x%02X is not UTF-8 text", (unsigned)c), NULL);
     } else if (c < 0x20 || c == 0x7F) {
-        (void)snprintf(message, sizeof message, "control character 0x%02X outside a comment",
-                       (unsigned)c);
-        (void)add_bad(lexer, FM_CODE_1005, 1, message);
+        add_bad(lexer, FM_CODE_1005, 1,
+                fm_arena_printf(arena, "control character 0x%02X outside a comment", (unsigned)c),
+                NULL);
     } else {
-        (void)snprintf(message, sizeof message, "`%.*s` is not a symbol of TLA+", (int)length,
-                       lexer->text + lexer->at);
-        struct fm_diag *diag = add_bad(lexer, FM_CODE_1001, length, message);
-        const char *hint = hint_for_character((char)c);
-        if (hint != NULL) {
-            fm_diag_hint(lexer->parse->diags, diag, "%s", hint);
-        }
+        add_bad(lexer, FM_CODE_1001, length,
+                fm_arena_printf(arena, "`%.*s` is not a symbol of TLA+", (int)length,
+                                lexer->text + lexer->at),
+                hint_for_character((char)c));
     }
 }
 
@@ -600,8 +592,9 @@ static bool is_whole_header(const struct lexer *lexer, uint32_t at, uint32_t len
     return strncmp(p, "----", 4) == 0;
 }
 
-/* Moves to the next `---- MODULE`. The first of a file may be damaged, if it begins its line: then the
- * parser says what is wrong with it. Later ones are text unless they are whole. */
+/* Moves to the next `---- MODULE`. The first of a file may stand anywhere, and may be damaged if it
+ * begins its line: then the parser says what is wrong with it. Later ones are text unless they are
+ * whole and begin their line: TLC's own files hold `\*---- MODULE X ----` between modules. */
 static bool find_module(struct lexer *lexer)
 {
     uint32_t blank_from = 0; /* only blanks since here, the line's beginning */
@@ -611,8 +604,9 @@ static bool find_module(struct lexer *lexer)
             blank_from = at + 1;
         } else if (c == '-' && (at == 0 || lexer->text[at - 1] != '-')) {
             uint32_t length = module_begin_length(lexer, at);
-            bool damaged_is_meant = lexer->modules == 0 && blank_from == at;
-            if (length > 0 && (damaged_is_meant || is_whole_header(lexer, at, length))) {
+            bool first = lexer->modules == 0, begins_line = blank_from == at;
+            bool whole = length > 0 && is_whole_header(lexer, at, length);
+            if (length > 0 && (first ? whole || begins_line : whole && begins_line)) {
                 skip_to(lexer, at);
                 return true;
             }
@@ -648,6 +642,19 @@ static void read_all(struct lexer *lexer)
     }
 }
 
+/* The end stands after the last visible byte, where it can be shown. */
+static void add_end(struct lexer *lexer)
+{
+    uint32_t at = lexer->size;
+    while (at > 0 && is_blank(lexer->text[at - 1])) {
+        at--;
+    }
+    fm_vec_push(&lexer->tokens->list, ((struct fm_token){.kind = FM_TOKEN_END,
+                                                         .begin = at,
+                                                         .end = at,
+                                                         .flags = FM_TOKEN_FIRST}));
+}
+
 void fm_tokens_read(struct fm_tokens *tokens, const struct fm_parse *parse, uint32_t source,
                     bool bare)
 {
@@ -666,22 +673,14 @@ void fm_tokens_read(struct fm_tokens *tokens, const struct fm_parse *parse, uint
     const char *nul = memchr(text->text, 0, text->size);
     if (nul != NULL) {
         uint32_t at = (uint32_t)(nul - text->text);
-        (void)fm_diag_report(parse->diags, FM_CODE_1005, span_of(lexer, at, at + 1),
-                             "this is not a text file: it holds a NUL byte");
-        tokens->failed = true;
-        lexer->at = lexer->size;
+        note_error(lexer, FM_CODE_1005, span_of(lexer, at, at + 1),
+                   "this is not a text file: it holds a NUL byte", NULL);
     } else {
         build_index(lexer);
         read_all(lexer);
     }
-    if (lexer->stop) {
-        lexer->at = lexer->size;
-    }
-    fm_vec_push(&tokens->list, ((struct fm_token){.kind = FM_TOKEN_END,
-                                                  .begin = lexer->size,
-                                                  .end = lexer->size,
-                                                  .flags = FM_TOKEN_FIRST}));
-    if (!tokens->failed) {
+    add_end(lexer);
+    if (tokens->errors.count == 0) {
         fm_pluscal_finish(&lexer->pluscal, text, parse->diags);
     }
     tokens->pluscal = lexer->pluscal.info;
@@ -691,4 +690,5 @@ void fm_tokens_read(struct fm_tokens *tokens, const struct fm_parse *parse, uint
 void fm_tokens_deinit(struct fm_tokens *tokens)
 {
     fm_vec_deinit(&tokens->list);
+    fm_vec_deinit(&tokens->errors);
 }

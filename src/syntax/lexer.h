@@ -1,7 +1,7 @@
 /* The lexer of TLA+: a source becomes an array of tokens. Private to the syntax layer.
  *
- * Text outside modules is skipped, comments too; what the lexer cannot read is reported and becomes
- * a BAD token, at which the parser recovers without a second message. */
+ * Text outside modules is skipped, comments too; what the lexer cannot read is noted and becomes a BAD
+ * token, at which the parser recovers without a second message. */
 #ifndef FM_SYNTAX_LEXER_H
 #define FM_SYNTAX_LEXER_H
 
@@ -53,10 +53,19 @@ struct fm_token {
 /* After this many unreadable places the rest of a source is not worth reading. */
 #define FM_LEXER_ERRORS_MAX 50u
 
+/* A place that could not be read. The parser reports it when it has come so far, so that errors come
+ * in the order of the text. */
+struct fm_lexer_error {
+    enum fm_code code;
+    struct fm_span span;
+    const char *message; /* in the arena of the trees, or static */
+    const char *hint;    /* or NULL */
+};
+
 struct fm_tokens {
-    FM_VEC(struct fm_token) list; /* an END token is the last */
+    FM_VEC(struct fm_token) list; /* an END token is the last; it stands after the last visible byte */
+    FM_VEC(struct fm_lexer_error) errors;
     struct fm_pluscal_info pluscal;
-    bool failed;
 };
 
 /* Reads a source. `bare` reads it as the inside of a module (one expression); otherwise text outside

@@ -42,8 +42,11 @@ static uint32_t left_side_begin(const struct fm_token *tokens, uint32_t at, uint
     if (fixity == FM_FIXITY_PREFIX && !after_arrow) {
         return at - 2;
     }
+    /* `a ++ b ==`, but not `x == y ++` with the operand missing before the line `b ==`. */
+    bool line_apart = at >= 3 && (last->flags & FM_TOKEN_FIRST) != 0 &&
+                      (tokens[at - 3].flags & FM_TOKEN_FIRST) == 0;
     if (fixity == FM_FIXITY_INFIX && at >= 3 && tokens[at - 3].kind == FM_TOKEN_IDENT &&
-        !(at >= 4 && tokens[at - 4].kind == FM_TOKEN_SUBSTITUTE)) {
+        !(at >= 4 && tokens[at - 4].kind == FM_TOKEN_SUBSTITUTE) && !line_apart) {
         return at - 3;
     }
     return at - 1;
@@ -183,14 +186,9 @@ static void fail_unit(struct fm_parser *p)
         p->panic = p->failed = true;
         return;
     }
-    if (token->kind == FM_TOKEN_IDENT && p->tokens[p->index + 1].kind == FM_TOKEN_OPERATOR &&
-        p->tokens[p->index + 1].op == FM_OP_EQUAL && (token->flags & FM_TOKEN_FIRST) != 0) {
-        struct fm_diag *diag =
-            fm_parser_fail(p, FM_CODE_1026, fm_parser_span(p, token + 1),
-                           "expected `==` after %s, found `=`", fm_parser_quote(p, token));
-        if (diag != NULL) {
-            fm_diag_hint(p->parse->diags, diag, "a definition is written `name == expression`");
-        }
+    if (token->kind == FM_TOKEN_IDENT && (token->flags & FM_TOKEN_FIRST) != 0 &&
+        (p->tokens[p->index + 1].op == FM_OP_EQUAL || p->tokens[p->index + 1].op == FM_OP_ASSIGN)) {
+        fm_parser_fail_definition(p, "a definition `name == ...`");
         return;
     }
     struct fm_diag *diag =
@@ -301,12 +299,15 @@ static void open_parser(struct fm_parser *p, const struct fm_parse *parse, uint3
     *p = (struct fm_parser){.parse = parse, .source = source};
     p->tokens = tokens->list.at;
     p->count = tokens->list.count;
-    p->failed = tokens->failed;
+    p->errors = tokens->errors.at;
+    p->error_count = tokens->errors.count;
+    p->failed = tokens->errors.count > 0;
     mark_definitions(p->tokens, p->count);
 }
 
 static void close_parser(struct fm_parser *p)
 {
+    fm_parser_report_lexer(p, UINT32_MAX);
     fm_vec_deinit(&p->kids);
     fm_vec_deinit(&p->entries);
 }

@@ -57,14 +57,6 @@ static bool stands_alone(const struct fm_token *next)
 static struct fm_ast *parse_symbol(struct fm_parser *p)
 {
     const struct fm_token *token = fm_parser_take(p);
-    if (token->op == FM_OP_CROSS) {
-        struct fm_diag *diag =
-            fm_parser_fail(p, FM_CODE_1030, fm_parser_span(p, token),
-                           "`\\X` takes any number of sets and cannot be passed as an operator");
-        if (diag != NULL) {
-            fm_diag_hint(p->parse->diags, diag, "LAMBDA a, b : a \\X b can");
-        }
-    }
     return fm_parser_leaf(p, FM_AST_OPARG, token);
 }
 

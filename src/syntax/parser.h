@@ -29,6 +29,8 @@ struct fm_parser_entry {
 struct fm_parser {
     const struct fm_parse *parse;
     struct fm_token *tokens; /* an END token is the last */
+    const struct fm_lexer_error *errors; /* of the lexer, in order */
+    uint32_t error_count, error_index;   /* the next one to report */
     uint32_t index;          /* of the next token */
     uint32_t count;
     uint32_t source;
@@ -72,6 +74,8 @@ void fm_parser_fail_expected(struct fm_parser *p, const char *what);
 /* Reports at a span and enters panic. NULL when in panic already. */
 struct fm_diag *fm_parser_fail(struct fm_parser *p, enum fm_code code, struct fm_span span,
                                const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Reports what the lexer could not read before byte `end`. */
+void fm_parser_report_lexer(struct fm_parser *p, uint32_t end);
 /* The next token as the user wrote it, hidden or not. */
 const struct fm_token *fm_parser_real(const struct fm_parser *p);
 struct fm_span fm_parser_span(const struct fm_parser *p, const struct fm_token *token);
@@ -142,8 +146,10 @@ struct fm_ast *fm_parser_declarations(struct fm_parser *p, enum fm_ast_kind kind
 struct fm_ast *fm_parser_declaration(struct fm_parser *p);
 struct fm_ast *fm_parser_instance(struct fm_parser *p);
 struct fm_ast *fm_parser_assume_prove(struct fm_parser *p);
-/* Does a definition begin at the next token? */
+/* Does a definition without LOCAL begin at the next token? */
 bool fm_parser_is_definition(const struct fm_parser *p);
+/* Reports that a definition, or WHAT may stand after definitions, was expected. */
+void fm_parser_fail_definition(struct fm_parser *p, const char *what);
 
 /* ---- module.c */
 /* A module from `---- MODULE`. */

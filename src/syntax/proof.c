@@ -165,7 +165,7 @@ static void parse_define(struct fm_parser *p)
     (void)fm_parser_accept(p, FM_TOKEN_DEFINE);
     do {
         if (!fm_parser_is_definition(p)) {
-            fm_parser_fail_expected(p, "a definition `name == ...`");
+            fm_parser_fail_definition(p, "a definition `name == ...`");
             return;
         }
         (void)fm_parser_definition(p);
@@ -181,6 +181,7 @@ static bool parse_step_body(struct fm_parser *p)
     }
     switch ((unsigned)fm_parser_peek(p)->kind) {
     case FM_TOKEN_DEFINE:
+    case FM_TOKEN_LOCAL:
         parse_define(p);
         return false;
     case FM_TOKEN_USE:

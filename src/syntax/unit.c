@@ -7,8 +7,39 @@
 
 bool fm_parser_is_definition(const struct fm_parser *p)
 {
-    uint32_t ahead = fm_parser_is(p, FM_TOKEN_LOCAL) ? 1 : 0;
-    return (fm_parser_look(p, ahead)->flags & FM_TOKEN_DEFINITION) != 0;
+    return (fm_parser_peek(p)->flags & FM_TOKEN_DEFINITION) != 0;
+}
+
+static bool is_local_definition(const struct fm_parser *p)
+{
+    return fm_parser_is(p, FM_TOKEN_LOCAL) &&
+           (fm_parser_look(p, 1)->flags & FM_TOKEN_DEFINITION) != 0;
+}
+
+void fm_parser_fail_definition(struct fm_parser *p, const char *what)
+{
+    const struct fm_token *token = fm_parser_real(p);
+    if (token->kind == FM_TOKEN_LOCAL) {
+        struct fm_diag *diag =
+            fm_parser_fail(p, FM_CODE_1032, fm_parser_span(p, token),
+                           "LOCAL stands before definitions and instances of a module only");
+        if (diag != NULL) {
+            fm_diag_hint(p->parse->diags, diag, "what LET or a proof defines is local already");
+        }
+        return;
+    }
+    const struct fm_token *next = token->kind == FM_TOKEN_END ? token : token + 1;
+    if (token->kind == FM_TOKEN_IDENT && next->kind == FM_TOKEN_OPERATOR &&
+        (next->op == FM_OP_EQUAL || next->op == FM_OP_ASSIGN)) {
+        struct fm_diag *diag = fm_parser_fail(
+            p, FM_CODE_1026, fm_parser_span(p, next), "expected `==` after %s, found %s",
+            fm_parser_quote(p, token), fm_parser_quote(p, next));
+        if (diag != NULL) {
+            fm_diag_hint(p->parse->diags, diag, "a definition is written `name == expression`");
+        }
+        return;
+    }
+    fm_parser_fail_expected(p, what);
 }
 
 /* ---- Declarations. */
@@ -39,16 +70,6 @@ static uint32_t form_of(enum fm_fixity fixity)
     return 0;
 }
 
-/* Reports operators that belong to the language. */
-static void check_definable(struct fm_parser *p, const struct fm_token *token)
-{
-    if (token->op != FM_OP_NONE && !fm_operator_info((enum fm_operator)token->op)->definable) {
-        (void)fm_parser_fail(p, FM_CODE_1030, fm_parser_span(p, token),
-                             "%s belongs to the language and cannot be declared or defined",
-                             fm_parser_quote(p, token));
-    }
-}
-
 /* `_ + _`, `_ ^+`, `-. _` */
 static struct fm_ast *parse_symbol_declaration(struct fm_parser *p)
 {
@@ -64,10 +85,7 @@ static struct fm_ast *parse_symbol_declaration(struct fm_parser *p)
         fm_parser_fail_expected(p, left ? "an infix or postfix operator after `_`" : "`_`");
         return fm_parser_nothing(p);
     }
-    check_definable(p, token);
-    if (!p->panic) {
-        (void)fm_parser_take(p);
-    }
+    (void)fm_parser_take(p);
     if (fixity != FM_FIXITY_POSTFIX) {
         (void)fm_parser_expect(p, FM_TOKEN_UNDERSCORE);
     }
@@ -118,12 +136,11 @@ static void push_parameter(struct fm_parser *p)
     }
 }
 
-/* The operator symbol of `a + b ==`, `a^+ ==`, `-. a ==`. */
-static const struct fm_token *take_definable(struct fm_parser *p)
+/* The operator symbol of `a + b ==`, `a^+ ==`, `-. a ==`. Whether it may be defined is settled with
+ * other clashes of names. */
+static const struct fm_token *take_symbol(struct fm_parser *p)
 {
-    const struct fm_token *token = fm_parser_peek(p);
-    check_definable(p, token);
-    return p->panic ? NULL : fm_parser_take(p);
+    return fm_parser_is(p, FM_TOKEN_OPERATOR) ? fm_parser_take(p) : NULL;
 }
 
 /* `f(a, Op(_), _+_)`, or `f`; the PARAMS are pushed. */
@@ -148,14 +165,14 @@ static const struct fm_token *parse_symbol_side(struct fm_parser *p, uint32_t *f
     uint32_t base = p->kids.count, begin = fm_parser_real(p)->begin;
     const struct fm_token *op = NULL;
     if (fm_parser_is(p, FM_TOKEN_OPERATOR)) {
-        op = take_definable(p);
+        op = take_symbol(p);
         push_parameter(p);
         *form = FM_AST_PREFIX_FORM;
     } else {
         push_parameter(p);
-        op = take_definable(p);
+        op = take_symbol(p);
         *form = FM_AST_POSTFIX_FORM;
-        if (fm_parser_is(p, FM_TOKEN_IDENT)) {
+        if (!fm_parser_is(p, FM_TOKEN_DEFINES)) {
             push_parameter(p);
             *form = FM_AST_INFIX_FORM;
         }
@@ -406,7 +423,8 @@ static struct fm_ast *parse_keyword_unit(struct fm_parser *p)
 bool fm_parser_unit(struct fm_parser *p)
 {
     struct fm_ast *unit =
-        fm_parser_is_definition(p) ? fm_parser_definition(p) : parse_keyword_unit(p);
+        fm_parser_is_definition(p) || is_local_definition(p) ? fm_parser_definition(p)
+                                                              : parse_keyword_unit(p);
     if (unit == NULL) {
         return false;
     }
