@@ -3,8 +3,10 @@
 set(FATHOM_LAYERS
     base diag syntax value modules semantics model eval native store explore cli)
 
-# modules/*.tla become a table in the binary (src/modules/embedded.h).
-file(GLOB_RECURSE FATHOM_MODULES CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/modules/*.tla")
+# modules/*.tla, and the interning order recorded of TLC's texts, become a table in the binary
+# (src/modules/embedded.h).
+file(GLOB_RECURSE FATHOM_MODULES CONFIGURE_DEPENDS
+     "${PROJECT_SOURCE_DIR}/modules/*.tla" "${PROJECT_SOURCE_DIR}/modules/interning.tsv")
 set(FATHOM_EMBEDDED_C "${PROJECT_BINARY_DIR}/generated/embedded_modules.c")
 set(FATHOM_EMBED_SCRIPT "${PROJECT_SOURCE_DIR}/cmake/EmbedModules.cmake")
 string(REPLACE ";" "|" FATHOM_MODULES_ARGUMENT "${FATHOM_MODULES}")

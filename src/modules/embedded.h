@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 struct fm_embedded_module {
-    const char *name; /* as in EXTENDS, without ".tla" */
+    const char *name; /* as in EXTENDS, without ".tla"; "interning.tsv" is no module */
     const char *text; /* UTF-8; a NUL follows it */
     size_t size;      /* bytes, without the NUL */
 };

@@ -25,6 +25,8 @@
 #include <stdint.h>
 
 struct fm_native; /* modules/native.h */
+struct fm_sema;   /* semantics/sema.h: what the program was made from */
+struct fm_map;
 struct fm_node;
 
 /* Levels of "Specifying Systems" 17.2. */
@@ -46,7 +48,7 @@ struct fm_def {
     uint32_t param_count;
     uint32_t frame_size;            /* slots, parameters included */
     struct fm_node *body;           /* NULL for a declared constant without definition */
-    const struct fm_native *native; /* implemented in C: body is only its documentation; or NULL */
+    const struct fm_native *native; /* implemented in C (body is NULL then), or NULL */
     fm_value value;                 /* of a constant bound by the configuration, or NONE */
     enum fm_level level;            /* of the body, parameters taken as constants */
     uint32_t index;                 /* dense in program->defs; for engines' side tables */
@@ -243,6 +245,9 @@ struct fm_program {
     uint32_t constraint_count, action_constraint_count, postcondition_count;
     struct fm_formula view, symmetry, alias, periodic; /* node NULL when absent */
     bool check_deadlock;               /* CHECK_DEADLOCK, TRUE unless the cfg says FALSE */
+
+    struct fm_map *names;              /* symbol to definition, as the root sees it */
+    struct fm_sema *sema;              /* of fm_program_add_expression */
 };
 
 /* The definition visible in the root module under that name ("Op", "I!Op"); NULL when there is none. */

@@ -1,0 +1,312 @@
+/* The way from a path to a closed program.
+ *
+ *   read the configuration       (its strings and model values are ranked first)
+ *   find and parse the modules   load.c       identifiers ranked
+ *   analyze them in order        module.c     names, arities; string literals ranked
+ *   check levels                 level.c      only when there are no other errors, as SANY
+ *   bind constants               bind.c
+ *   elaborate what is reached    elaborate*.c
+ *   bind formulas, split         bind.c, split.c
+ *
+ * Each step goes on after errors as far as it makes sense; the next one begins only without errors. */
+#include "semantics/elaborate.h"
+
+#include "base/file.h"
+#include "modules/native.h"
+#include "semantics/builtin.h"
+
+#include <string.h>
+
+void *fm_sema_grow(struct fm_arena *arena, void *array, uint32_t *capacity, size_t item_size)
+{
+    uint32_t wanted = *capacity == 0 ? 4 : 2 * *capacity;
+    void *grown = fm_arena_alloc(arena, wanted * item_size);
+    if (*capacity > 0) {
+        memcpy(grown, array, *capacity * item_size);
+    }
+    *capacity = wanted;
+    return grown;
+}
+
+struct fm_map *fm_sema_map(struct fm_sema *sema)
+{
+    struct fm_map *map = fm_arena_calloc(sema->arena, 1, sizeof *map);
+    fm_sema_push(sema, sema->maps, sema->map_count, sema->map_capacity, map);
+    return map;
+}
+
+const struct fm_symbol *fm_sema_symbol(struct fm_sema *sema, const char *text)
+{
+    return fm_symbol_of(sema->session.symbols, text);
+}
+
+struct fm_entity *fm_sema_entity(struct fm_sema *sema, enum fm_entity_kind kind,
+                                 const struct fm_symbol *name, struct fm_module *module)
+{
+    struct fm_entity *entity = fm_arena_calloc(sema->arena, 1, sizeof *entity);
+    entity->kind = kind;
+    entity->name = name;
+    entity->module = module;
+    return entity;
+}
+
+const char *fm_sema_module_defining(const char *name)
+{
+    for (uint32_t i = 0; i < fm_native_count(); i++) {
+        const struct fm_native *native = fm_native_at(i);
+        if (strcmp(native->name, name) == 0) {
+            return native->module;
+        }
+    }
+    return NULL;
+}
+
+static void make_builtins(struct fm_sema *sema)
+{
+    uint32_t count = 0;
+    const struct fm_builtin *rows = fm_builtins(&count);
+    sema->builtins = fm_sema_map(sema);
+    for (uint32_t i = 0; i < count; i++) {
+        struct fm_entity *entity = fm_sema_entity(
+            sema, FM_ENTITY_BUILTIN, fm_sema_symbol(sema, rows[i].name), NULL);
+        entity->arity = rows[i].arity;
+        entity->builtin = &rows[i];
+        fm_map_put(sema->builtins, entity->name, entity);
+    }
+}
+
+/* --- configuration --- */
+
+static const char *default_config_path(struct fm_sema *sema)
+{
+    const char *path = sema->options->path;
+    size_t length = strlen(path);
+    if (length > 4 && strcmp(path + length - 4, ".tla") == 0) {
+        length -= 4;
+    }
+    return fm_arena_printf(sema->arena, "%.*s.cfg", (int)length, path);
+}
+
+static void report_no_config(struct fm_sema *sema, const char *path, enum fm_file_result result)
+{
+    struct fm_diag *diag = fm_diag_report(
+        sema->session.diags, FM_CODE_3041, fm_span_none(),
+        result == FM_FILE_MISSING ? "there is no configuration file %s"
+                                  : "the configuration file %s cannot be read",
+        path);
+    fm_diag_hint(sema->session.diags, diag, "name another one with -config FILE");
+    sema->report->config_unreadable = true;
+}
+
+static bool read_config(struct fm_sema *sema)
+{
+    const struct fm_load_options *options = sema->options;
+    if (options->config_path != NULL && options->config_path[0] == '\0') {
+        return true;
+    }
+    const char *path =
+        options->config_path != NULL ? options->config_path : default_config_path(sema);
+    char *text = NULL;
+    size_t size = 0;
+    enum fm_file_result result = fm_file_read(path, FM_SOURCE_SIZE_MAX, &text, &size);
+    if (result != FM_FILE_OK) {
+        bool optional = options->config_path == NULL && !options->need_config;
+        if (!optional) {
+            report_no_config(sema, path, result);
+        }
+        return optional;
+    }
+    uint32_t source = fm_source_add(sema->session.sources, path, text, size);
+    fm_memory_free(text);
+    sema->config = fm_arena_calloc(sema->arena, 1, sizeof *sema->config);
+    sema->report->config_path = path;
+    sema->report->has_config = true;
+    if (!fm_config_parse(source, sema->session.diags, sema->session.context, sema->arena,
+                         sema->config)) {
+        sema->report->config_unreadable = true;
+        return false;
+    }
+    sema->config->path = path;
+    return true;
+}
+
+/* --- analysis --- */
+
+static bool analyze_all(struct fm_sema *sema)
+{
+    uint32_t errors = fm_diags_errors(sema->session.diags);
+    for (uint32_t i = 0; i < sema->order_count; i++) {
+        fm_analyze_module(sema, sema->order[i]->root);
+    }
+    if (fm_diags_errors(sema->session.diags) != errors) {
+        return false;
+    }
+    for (uint32_t i = 0; i < sema->order_count; i++) {
+        fm_level_check_module(sema, sema->order[i]->root);
+    }
+    return fm_diags_errors(sema->session.diags) == errors;
+}
+
+static void fill_report(struct fm_sema *sema)
+{
+    const char **paths =
+        fm_arena_calloc(sema->session.context->arena, sema->unit_count, sizeof *paths);
+    for (uint32_t i = 0; i < sema->unit_count; i++) {
+        paths[i] = sema->units[i]->path;
+    }
+    sema->report->module_paths = paths;
+    sema->report->module_count = sema->unit_count;
+}
+
+/* --- elaboration --- */
+
+static void set_variables(struct fm_sema *sema)
+{
+    const struct fm_module *root = sema->root;
+    struct fm_variable *variables =
+        fm_arena_calloc(sema->arena, root->entity_count, sizeof *variables);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < root->entity_count; i++) {
+        if (root->entities[i]->kind == FM_ENTITY_VARIABLE) {
+            variables[count++] =
+                (struct fm_variable){root->entities[i]->name, root->entities[i]->name_span};
+        }
+    }
+    sema->program->variables = variables;
+    sema->program->variable_count = count;
+}
+
+static void elaborate_assumes(struct fm_elaborator *elaborator)
+{
+    struct fm_sema *sema = elaborator->sema;
+    const struct fm_module *root = sema->root;
+    struct fm_program *program = sema->program;
+    program->assumes = fm_arena_calloc(sema->arena, root->assume_count, sizeof *program->assumes);
+    for (uint32_t i = 0; i < root->assume_count; i++) {
+        struct fm_ast *node = root->assumes[i];
+        bool repeated = false;
+        for (uint32_t j = 0; j < i; j++) {
+            repeated = repeated || root->assumes[j] == node;
+        }
+        if (repeated || node->kids[0]->kind == FM_AST_ASSUMEPROVE) {
+            continue;
+        }
+        const struct fm_symbol *name =
+            node->name != NULL ? node->name : fm_sema_symbol(sema, "ASSUME");
+        struct fm_def *def = fm_elaborate_root_expression(elaborator, name, node->kids[0]);
+        struct fm_formula *formula = &program->assumes[program->assume_count++];
+        formula->name = node->name != NULL ? node->name : fm_sema_symbol(sema, "");
+        formula->node = def->body;
+        formula->def = node->name != NULL ? def : NULL;
+        formula->frame = def;
+    }
+}
+
+/* What users may name later: their own definitions without parameters of contexts. */
+static void elaborate_visible(struct fm_elaborator *elaborator)
+{
+    struct fm_sema *sema = elaborator->sema;
+    const struct fm_module *root = sema->root;
+    struct fm_build build = {elaborator, elaborator->root, NULL, NULL};
+    for (uint32_t i = 0; i < root->entity_count; i++) {
+        struct fm_entity *entity = root->entities[i];
+        struct fm_def *def = NULL;
+        if (entity->kind == FM_ENTITY_CONSTANT) {
+            def = fm_context_constant(elaborator, entity);
+        } else if (entity->kind == FM_ENTITY_DEFINED && !entity->is_operator_value &&
+                   !fm_entity_origin(entity)->module->unit->is_builtin) {
+            def = fm_elaborate_definition(&build, entity);
+        }
+        if (def != NULL) {
+            fm_map_put(sema->program->names, entity->name, def);
+        }
+    }
+}
+
+static bool build_program(struct fm_sema *sema)
+{
+    sema->program->root = sema->root->name;
+    sema->program->names = fm_sema_map(sema);
+    set_variables(sema);
+    struct fm_elaborator *elaborator = fm_elaborator_new(sema);
+    bool good = fm_bind_constants(elaborator);
+    if (good) {
+        elaborate_assumes(elaborator);
+        elaborate_visible(elaborator);
+        fm_elaborate_jobs(elaborator);
+        good = fm_bind_formulas(elaborator);
+    }
+    sema->report->config_failed = !good;
+    return good;
+}
+
+struct fm_program *fm_program_load(const struct fm_session *session,
+                                   const struct fm_load_options *options,
+                                   struct fm_load_report *report)
+{
+    struct fm_arena arena;
+    fm_arena_init(&arena, "program");
+    struct fm_program *program = fm_arena_calloc(&arena, 1, sizeof *program);
+    struct fm_sema *sema = fm_arena_calloc(&arena, 1, sizeof *sema);
+    program->arena = arena;
+    program->symbols = session->symbols;
+    program->diags = session->diags;
+    program->sema = sema;
+    *report = (struct fm_load_report){0};
+    *sema = (struct fm_sema){.session = *session,
+                             .options = options,
+                             .report = report,
+                             .program = program,
+                             .arena = &program->arena,
+                             .directory = ""};
+    make_builtins(sema);
+    uint32_t errors = fm_diags_errors(session->diags);
+    bool has_config = read_config(sema);
+    bool loaded = fm_sema_load_modules(sema);
+    fill_report(sema);
+    bool good = loaded && analyze_all(sema);
+    report->syntax_failed = !good;
+    good = good && has_config && build_program(sema);
+    if (!good || fm_diags_errors(session->diags) != errors) {
+        fm_program_free(program);
+        return NULL;
+    }
+    return program;
+}
+
+static struct fm_def *add_expression(struct fm_sema *sema, const char *name, const char *text)
+{
+    uint32_t source = fm_source_add(sema->session.sources, name, text, strlen(text));
+    struct fm_parse parse = {.symbols = sema->session.symbols,
+                             .diags = sema->session.diags,
+                             .arena = sema->arena};
+    uint32_t errors = fm_diags_errors(sema->session.diags);
+    struct fm_ast *node = fm_parse_expression(&parse, source);
+    if (node == NULL) {
+        return NULL;
+    }
+    fm_analyze_root_expression(sema, node);
+    if (fm_diags_errors(sema->session.diags) != errors) {
+        return NULL;
+    }
+    struct fm_def *def =
+        fm_elaborate_root_expression(sema->elaborator, fm_sema_symbol(sema, name), node);
+    fm_elaborate_jobs(sema->elaborator);
+    fm_program_set_levels(sema->program);
+    return def;
+}
+
+struct fm_formula *fm_program_add_expression(struct fm_program *program, const char *name,
+                                             const char *text)
+{
+    struct fm_def *def = add_expression(program->sema, name, text);
+    if (def == NULL) {
+        return NULL;
+    }
+    struct fm_formula *formula = fm_arena_calloc(&program->arena, 1, sizeof *formula);
+    formula->name = def->name;
+    formula->node = def->body;
+    formula->def = def;
+    formula->frame = def;
+    return formula;
+}
