@@ -48,7 +48,8 @@ static struct fm_ast *parse_braces_list(struct fm_parser *p, const struct fm_tok
     if (fm_parser_accept(p, FM_TOKEN_COLON)) {
         kind = FM_AST_SETMAP;
         struct fm_ast *element = p->kids.at[base];
-        p->kids.at[base] = fm_parser_bounds(p);
+        struct fm_ast *bounds = fm_parser_bounds(p); /* may move the array */
+        p->kids.at[base] = bounds;
         fm_parser_push(p, element);
     } else if (fm_parser_accept(p, FM_TOKEN_COMMA)) {
         fm_parser_expressions(p);
