@@ -162,7 +162,9 @@ void fm_scope_import(struct fm_sema *sema, struct fm_scope *scope, struct fm_ent
 static void merge_entity(struct fm_sema *sema, struct fm_module *module, struct fm_entity *entity,
                          struct fm_span span)
 {
-    struct fm_entity *before = fm_scope_find(sema, module->scope, entity->name);
+    /* Only the module's own scope: a nested module may extend what the module around extends too. */
+    const struct fm_map *names = module->scope->names;
+    struct fm_entity *before = names == NULL ? NULL : fm_map_get(names, entity->name);
     if (before == NULL) {
         put_name(sema, module->scope, entity);
     } else if (before == entity || have_one_origin(before, entity)) {
