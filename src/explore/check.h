@@ -32,8 +32,9 @@ int fm_problem_exit_status(enum fm_problem_kind kind);
 /* One printed state of a trace. */
 struct fm_trace_state {
     const char *label; /* "<Initial predicate>", "<Add(2) line 5, col 1 ... of module M>" */
-    const struct fm_action *action; /* NULL for an initial state */
-    uint32_t variable_count;        /* of this state: of ALIAS's record where there is one */
+    const struct fm_action *action;    /* NULL for an initial state */
+    const char *const *arguments_json; /* of the action's arguments */
+    uint32_t variable_count;           /* of this state: of ALIAS's record where there is one */
     const char *const *names;
     const char *const
         *values;             /* TLA+ text, several lines when it is long; "null" when unassigned */
@@ -104,7 +105,9 @@ struct fm_check_result {
     struct fm_check_counts counts;
     struct fm_check_memory memory;
     double collision; /* probability that two states were taken for one, at most */
-    const struct fm_action_count *actions; /* model->action_count of them */
+    const struct fm_action *action_table;  /* the model's */
+    const struct fm_action_count *actions; /* action_count of them */
+    uint32_t action_count;
     struct fm_action_count initial;
     const uint64_t *evaluations; /* per node index; NULL unless coverage was asked for */
     bool has_behaviour;          /* false: only assumptions were checked */
@@ -120,6 +123,10 @@ struct fm_check_observer {
     void (*print)(void *closure, const char *line);
     /* The initial states were computed. */
     void (*initial)(void *closure, const struct fm_check_counts *counts);
+    /* Every state as it is found, in order, with the index of the state it was reached from
+     * (UINT64_MAX for an initial one). The texts die with the call. */
+    void (*state)(void *closure, const struct fm_trace_state *state, uint64_t index,
+                  uint64_t parent);
     /* A problem, complete with its trace, as soon as it is certain. */
     void (*problem)(void *closure, const struct fm_problem *problem);
 };

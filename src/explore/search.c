@@ -474,6 +474,9 @@ static bool advance(struct search *search)
         search->depth++;
         atomic_store_explicit(&search->shown_depth, search->depth, memory_order_relaxed);
     }
+    if (search->options->observer.state != NULL) {
+        trace_show_level(search);
+    }
     return true;
 }
 
@@ -595,6 +598,8 @@ static void sum_actions(struct search *search, struct fm_check_result *result)
         search->memory.encoded_bytes += search->workers[i].encoded_bytes;
     }
     result->actions = sums;
+    result->action_table = search->model->actions;
+    result->action_count = search->model->action_count;
     result->initial = sums[count - 1];
 }
 
@@ -643,7 +648,8 @@ const struct fm_check_result *fm_check_run(struct fm_checker *checker, struct fm
     search->end = FM_CHECK_COMPLETE;
     bool ready = init_search(search, checker, model);
     search->workers[0].engine = search->ops->open(model);
-    search->archive = needs_archive(model);
+    /* Who prints states wants the action of each, which links do not have. */
+    search->archive = needs_archive(model) || search->options->observer.state != NULL;
     result->has_behaviour = model->program->init_count > 0;
     if (!ready) {
         search->end = FM_CHECK_MEMORY;

@@ -199,6 +199,8 @@ const struct fm_problem *trace_problem(struct search *search, const struct find 
 /* A problem without a behaviour: assumptions, postconditions. */
 const struct fm_problem *trace_bare_problem(struct search *search, enum fm_problem_kind kind,
                                             uint32_t formula);
+/* Gives every state of the level to the observer. */
+void trace_show_level(struct search *search);
 /* The first states of the path being put into words. */
 uint32_t trace_shown(const struct search *search, struct fm_arena *arena, const uint8_t ***states);
 /* The encodings on the path to the state with this index; needs the archive. */

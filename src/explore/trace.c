@@ -353,6 +353,19 @@ static const char *action_label(struct search *search, const struct fm_action *a
     return label;
 }
 
+static const char *const *action_arguments(struct search *search, const struct fm_action *action)
+{
+    struct fm_value_context *context = search->ops->context(search->workers[0].engine);
+    const char **texts = fm_arena_calloc(&search->arena, action->argument_count + 1, sizeof *texts);
+    for (uint32_t i = 0; i < action->argument_count; i++) {
+        struct fm_text text = {NULL, 0, 0};
+        fm_value_print_json(context, action->arguments[i], &text);
+        texts[i] = copy_text(&search->arena, &text);
+        fm_text_deinit(&text);
+    }
+    return texts;
+}
+
 /* The variables and their values of one state, as texts. */
 struct words {
     uint32_t count;
@@ -489,8 +502,11 @@ static const struct fm_action *action_at(const struct search *search, uint32_t a
 static void label_state(struct search *search, struct fm_trace_state *state, uint32_t action)
 {
     state->action = action_at(search, action);
-    state->label = state->action == NULL ? "<Initial predicate>"
-                                         : action_label(search, state->action);
+    state->label = "<Initial predicate>";
+    if (state->action != NULL) {
+        state->label = action_label(search, state->action);
+        state->arguments_json = action_arguments(search, state->action);
+    }
 }
 
 static const struct fm_trace *describe_path(struct search *search, const struct find *find,
@@ -516,6 +532,34 @@ static const struct fm_trace *describe_path(struct search *search, const struct 
     struct fm_trace *trace = fm_arena_calloc(&search->arena, 1, sizeof *trace);
     *trace = (struct fm_trace){states, count, path->executed, path->note};
     return trace;
+}
+
+static void show_state(struct search *search, const uint8_t *bytes, uint64_t index)
+{
+    const struct fm_check_observer *observer = &search->options->observer;
+    struct fm_arena_mark mark = fm_arena_mark(&search->arena);
+    struct fm_engine *engine = search->workers[0].engine;
+    search->ops->reset(engine);
+    struct words words = state_words(search, search->ops->decode(engine, bytes));
+    struct fm_trace_state state = {0};
+    label_state(search, &state, search->kept_actions.at[index]);
+    fill_state(search, &state, &words, NULL);
+    observer->state(observer->closure, &state, index, fm_links_get(search->links, index).parent);
+    fm_arena_release(&search->arena, mark);
+}
+
+void trace_show_level(struct search *search)
+{
+    uint64_t index = search->level.first;
+    for (uint32_t i = 0; i < search->level.segment_count; i++) {
+        struct fm_reader reader;
+        fm_reader_begin(&reader, &search->level.segments[i]);
+        const uint8_t *bytes;
+        size_t size;
+        while ((bytes = fm_reader_next(&reader, &size)) != NULL) {
+            show_state(search, bytes, index++);
+        }
+    }
 }
 
 /* --- problems --- */

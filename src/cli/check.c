@@ -1,0 +1,433 @@
+/* fathom check: load, make the model, search, report.
+ *
+ * Text goes to standard output while the search runs, diagnostics to standard error; with --json
+ * there is exactly one object on standard output at the end, and what the specification prints goes
+ * to standard error. The whole check runs on a thread with a large stack, because evaluation
+ * recurses. ^C sets a flag that the search polls; a second ^C ends the process at once.
+ *
+ * Cleanup is one chain, in order of making undone backwards (close_check). */
+#include "cli/command.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+
+#include "base/file.h"
+#include "base/thread.h"
+#include "eval/eval.h"
+#include "semantics/load.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* TLC's exit statuses of what is wrong before the search. */
+#define EXIT_SYNTAX 150
+#define EXIT_CONFIG 151
+
+/* Set by the signal handler, polled by the search. */
+static atomic_bool interrupted;
+
+struct check {
+    struct fm_options options;
+    struct fm_session session;
+    struct fm_arena arena; /* of the model's values */
+    struct fm_value_context values;
+    struct fm_load_report loaded;
+    struct fm_program *program;
+    struct fm_checker *checker;
+    struct fm_model *model;
+    struct fm_progress *progress;
+    struct fm_report report;
+    uint32_t diagnostics_shown;
+    pthread_mutex_t print_lock; /* lines of the specification come from all workers */
+    bool dumped;
+    bool dump_failed;
+    int exit_status;
+};
+
+static void on_interrupt(int signal)
+{
+    if (atomic_exchange(&interrupted, true)) {
+        _exit(128 + signal);
+    }
+}
+
+static void catch_interrupt(void)
+{
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_interrupt;
+    (void)sigemptyset(&action.sa_mask);
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+}
+
+/* --- output --- */
+
+static void put(struct check *check, struct fm_text *text)
+{
+    if (!check->options.json) {
+        fm_progress_hold(check->progress);
+        (void)fputs(fm_text_string(text), stdout);
+        (void)fflush(stdout);
+        fm_progress_release(check->progress);
+    }
+    fm_text_deinit(text);
+}
+
+/* Renders the diagnostics that were not yet shown. */
+static void show_diagnostics(struct check *check)
+{
+    struct fm_text text = {NULL, 0, 0};
+    uint32_t count = fm_diags_count(check->session.diags);
+    for (; check->diagnostics_shown < count; check->diagnostics_shown++) {
+        const struct fm_diag *diag = fm_diags_at(check->session.diags, check->diagnostics_shown);
+        if (!check->options.json &&
+            !(check->options.nowarning && diag->severity != FM_SEVERITY_ERROR)) {
+            fm_diag_render(check->session.diags, diag, &text);
+        }
+    }
+    (void)fputs(fm_text_string(&text), stderr);
+    fm_text_deinit(&text);
+}
+
+static void say_begin(struct check *check)
+{
+    struct fm_text text = {NULL, 0, 0};
+    struct fm_text now = {NULL, 0, 0};
+    char fp[32], seed[32], workers[32], cores[32];
+    uint32_t core_count = fm_processor_count();
+    (void)snprintf(fp, sizeof fp, "%" PRIu64, check->options.fp);
+    (void)snprintf(seed, sizeof seed, "%" PRId64, (int64_t)check->options.seed);
+    (void)snprintf(workers, sizeof workers, "%" PRIu32, check->options.workers);
+    (void)snprintf(cores, sizeof cores, "%" PRIu32, core_count);
+    fm_report_now(&now);
+    fm_text_printf(&text, "Fathom %s\n", FM_VERSION);
+    fm_say(&text, FM_MESSAGE_RUNNING, fp, seed, workers, check->options.workers == 1 ? "" : "s",
+           cores, core_count == 1 ? "" : "s");
+    fm_say(&text, FM_MESSAGE_STARTING, fm_text_string(&now));
+    fm_text_deinit(&now);
+    put(check, &text);
+}
+
+static void on_print(void *closure, const char *line)
+{
+    struct check *check = closure;
+    pthread_mutex_lock(&check->print_lock);
+    fm_progress_hold(check->progress);
+    FILE *out = check->options.json ? stderr : stdout;
+    (void)fprintf(out, "%s\n", line);
+    (void)fflush(out);
+    fm_progress_release(check->progress);
+    pthread_mutex_unlock(&check->print_lock);
+}
+
+static void on_initial(void *closure, const struct fm_check_counts *counts)
+{
+    struct check *check = closure;
+    struct fm_text text = {NULL, 0, 0};
+    struct fm_text now = {NULL, 0, 0};
+    char generated[32], distinct[32];
+    (void)snprintf(generated, sizeof generated, "%" PRIu64, counts->initial_generated);
+    (void)snprintf(distinct, sizeof distinct, "%" PRIu64, counts->initial_distinct);
+    const char *plural = counts->initial_generated == 1 ? "" : "s";
+    fm_report_now(&now);
+    if (counts->initial_generated == counts->initial_distinct) {
+        fm_say(&text, FM_MESSAGE_INIT_DISTINCT, generated, plural, fm_text_string(&now));
+    } else {
+        fm_say(&text, FM_MESSAGE_INIT_SOME, generated, plural, distinct, fm_text_string(&now));
+    }
+    fm_text_deinit(&now);
+    put(check, &text);
+}
+
+static void on_state(void *closure, const struct fm_trace_state *state, uint64_t index,
+                     uint64_t parent)
+{
+    struct check *check = closure;
+    struct fm_text text = {NULL, 0, 0};
+    fm_text_printf(&text, "#%" PRIu64 " ", index + 1);
+    if (parent != UINT64_MAX) {
+        fm_text_printf(&text, "from #%" PRIu64 " ", parent + 1);
+    }
+    fm_text_printf(&text, "%s\n", state->label);
+    for (uint32_t i = 0; i < state->variable_count; i++) {
+        fm_text_printf(&text, "/\\ %s = %s\n", state->names[i], state->values[i]);
+    }
+    fm_text_putc(&text, '\n');
+    put(check, &text);
+}
+
+/* The first counterexample goes to the file of -dumpTrace. */
+static void dump_trace(struct check *check, const struct fm_problem *problem)
+{
+    if (check->options.dump_path == NULL || check->dumped || problem->trace == NULL) {
+        return;
+    }
+    struct fm_text text = {NULL, 0, 0};
+    fm_report_json_trace(&check->report, problem->trace, &text);
+    check->dumped = true;
+    if (fm_file_write(check->options.dump_path, fm_text_string(&text), text.length) != 0) {
+        check->dump_failed = true;
+        (void)fprintf(stderr, "fathom check: the counterexample was not written to %s: %s\n",
+                      check->options.dump_path, strerror(errno));
+    } else if (!check->options.json) {
+        (void)printf("CounterExample written: %s\n", check->options.dump_path);
+    }
+    fm_text_deinit(&text);
+}
+
+static void on_problem(void *closure, const struct fm_problem *problem)
+{
+    struct check *check = closure;
+    struct fm_text text = {NULL, 0, 0};
+    const struct fm_diag *diag = fm_report_failure(&check->report, problem);
+    fm_report_problem(&check->report, problem, &text);
+    put(check, &text);
+    fm_progress_hold(check->progress);
+    show_diagnostics(check);
+    if (diag != NULL && !check->options.json) {
+        struct fm_text stack = {NULL, 0, 0};
+        fm_report_stack(&check->report, problem, &stack);
+        (void)fputs(fm_text_string(&stack), stderr);
+        fm_text_deinit(&stack);
+    }
+    dump_trace(check, problem);
+    fm_progress_release(check->progress);
+}
+
+/* --- before the search --- */
+
+/* Values made while the configuration is read cannot fail; evaluation has its own door for errors.
+ */
+static void on_value_error(struct fm_value_context *context, struct fm_value_error error)
+{
+    (void)context;
+    (void)fprintf(stderr, "fathom check: error[FM%" PRIu32 "]: %s\n", error.code, error.message);
+    exit(EXIT_CONFIG);
+}
+
+static void open_session(struct check *check)
+{
+    fm_arena_init(&check->arena, "model values");
+    check->session.symbols = fm_symbols_new();
+    check->session.sources = fm_sources_new();
+    check->session.diags = fm_diags_new(check->session.sources);
+    check->values = (struct fm_value_context){
+        .arena = &check->arena,
+        .symbols = check->session.symbols,
+        .raise = on_value_error,
+        .set_size_max = check->options.set_size_max,
+    };
+    check->session.context = &check->values;
+    int error = pthread_mutex_init(&check->print_lock, NULL);
+    if (error != 0) {
+        abort();
+    }
+}
+
+static bool load_program(struct check *check)
+{
+    const struct fm_options *options = &check->options;
+    struct fm_load_options load = {
+        .path = options->path,
+        .config_path = options->config,
+        .include_directories = options->directories.at,
+        .include_count = options->directories.count,
+        .extra_invariants = options->invariants.at,
+        .extra_invariant_count = options->invariants.count,
+        .extra_postconditions = options->postconditions.at,
+        .extra_postcondition_count = options->postconditions.count,
+        .need_config = true,
+    };
+    check->program = fm_program_load(&check->session, &load, &check->loaded);
+    if (check->program != NULL) {
+        return true;
+    }
+    if (check->loaded.syntax_failed) {
+        check->exit_status = EXIT_SYNTAX;
+    } else if (check->loaded.config_failed) {
+        check->exit_status = EXIT_CONFIG;
+    } else {
+        check->exit_status = FM_EXIT_OTHER;
+    }
+    return false;
+}
+
+/* Nine tenths of what the machine, or the control group, gives. */
+static uint64_t default_memory_max(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES);
+    long page = sysconf(_SC_PAGESIZE);
+    uint64_t memory = pages > 0 && page > 0 ? (uint64_t)pages * (uint64_t)page : 0;
+    char *text = NULL;
+    size_t size = 0;
+    if (fm_file_read("/sys/fs/cgroup/memory.max", 4096, &text, &size) == FM_FILE_OK) {
+        uint64_t limit = strtoull(text, NULL, 10);
+        if (limit != 0 && limit < memory) {
+            memory = limit;
+        }
+        fm_memory_free(text);
+    }
+    return memory / 10 * 9;
+}
+
+static void make_checker(struct check *check)
+{
+    const struct fm_options *options = &check->options;
+    struct fm_check_options search = {
+        .workers = options->workers,
+        .deadlock = options->deadlock && check->program->check_deadlock,
+        .keep_going = options->keep_going,
+        .coverage = options->coverage,
+        .depth_max = options->depth,
+        .memory_max = options->memory_max != 0 ? options->memory_max : default_memory_max(),
+        .seed = options->seed,
+        .interrupt = &interrupted,
+        .observer =
+            {
+                .closure = check,
+                .print = on_print,
+                .initial = on_initial,
+                .state = options->states ? on_state : NULL,
+                .problem = on_problem,
+            },
+    };
+    check->checker = fm_checker_new(&search);
+}
+
+static bool make_model(struct check *check)
+{
+    const struct fm_options *options = &check->options;
+    struct fm_model_options model = {
+        .fingerprint_seed = options->fp,
+        .random_seed = options->seed,
+        .set_size_max = options->set_size_max,
+        .stack_size = FM_THREAD_STACK_SIZE,
+        .allow_exec = options->allow_exec,
+        .no_symmetry = options->no_symmetry,
+        .coverage = options->coverage,
+        .nowarning = options->nowarning,
+        .system_properties = options->properties.at,
+        .system_property_count = options->properties.count,
+    };
+    check->model = fm_eval_model_new(&check->session, check->program, &model,
+                                     fm_checker_hooks(check->checker));
+    if (check->model == NULL) {
+        check->exit_status = EXIT_CONFIG;
+    }
+    return check->model != NULL;
+}
+
+/* --- the check --- */
+
+static void search(struct check *check)
+{
+    bool has_behaviour = check->program->init_count > 0;
+    if (has_behaviour) {
+        struct fm_text text = {NULL, 0, 0};
+        fm_say(&text, FM_MESSAGE_COMPUTING_INIT, "");
+        put(check, &text);
+    }
+    bool terminal = isatty(STDERR_FILENO) != 0;
+    if (!check->options.json || terminal) {
+        check->progress = fm_progress_start(check->checker, terminal);
+    }
+    const struct fm_check_result *result = fm_check_run(check->checker, check->model);
+    fm_progress_stop(check->progress);
+    check->progress = NULL;
+    check->report.result = result;
+    check->exit_status = fm_report_exit_status(&check->report);
+    if (check->dump_failed && check->exit_status == 0) {
+        check->exit_status = FM_EXIT_OTHER;
+    }
+}
+
+static void finish(struct check *check)
+{
+    struct fm_text text = {NULL, 0, 0};
+    check->report.seconds = (double)(fm_clock_monotonic_ns() - check->report.begin_ns) / 1e9;
+    check->report.exit_status = check->exit_status;
+    show_diagnostics(check);
+    if (check->options.json) {
+        fm_report_json(&check->report, &text);
+        (void)fputs(fm_text_string(&text), stdout);
+        fm_text_deinit(&text);
+    } else if (check->report.result != NULL) {
+        fm_report_summary(&check->report, &text);
+        put(check, &text);
+    }
+    if (fflush(stdout) != 0 && check->exit_status == 0) {
+        (void)fprintf(stderr, "fathom check: the report was not written: %s\n", strerror(errno));
+        check->exit_status = FM_EXIT_OTHER;
+    }
+}
+
+static void close_check(struct check *check)
+{
+    fm_checker_free(check->checker);
+    if (check->model != NULL) {
+        check->model->ops->model_free(check->model);
+    }
+    if (check->program != NULL) {
+        fm_program_free(check->program);
+    }
+    fm_diags_free(check->session.diags);
+    fm_sources_free(check->session.sources);
+    fm_symbols_free(check->session.symbols);
+    fm_arena_deinit(&check->arena);
+    pthread_mutex_destroy(&check->print_lock);
+}
+
+static void run_check(void *closure)
+{
+    struct check *check = closure;
+    open_session(check);
+    check->report = (struct fm_report){
+        .options = &check->options,
+        .diags = check->session.diags,
+        .begin_ns = check->report.begin_ns,
+        .colored = isatty(STDOUT_FILENO) != 0,
+    };
+    if (load_program(check)) {
+        check->report.program = check->program;
+        check->report.config_path = check->loaded.config_path;
+        show_diagnostics(check);
+        say_begin(check);
+        make_checker(check);
+        if (make_model(check)) {
+            search(check);
+        }
+    }
+    finish(check);
+    close_check(check);
+}
+
+int fm_command_check(int argc, char **argv)
+{
+    struct check check = {.exit_status = FM_EXIT_OTHER};
+    check.report.begin_ns = fm_clock_monotonic_ns();
+    if (fm_options_parse(&check.options, argc, argv) != FM_OPTIONS_OK) {
+        fm_options_deinit(&check.options);
+        return FM_EXIT_USAGE;
+    }
+    if (check.options.help) {
+        char help[] = "help", name[] = "check";
+        char *words[] = {help, name, NULL};
+        fm_options_deinit(&check.options);
+        return fm_command_help(2, words);
+    }
+    catch_interrupt();
+    if (fm_thread_call(run_check, &check) != 0) {
+        (void)fprintf(stderr, "fathom check: no thread with a stack of %zu MiB: %s\n",
+                      FM_THREAD_STACK_SIZE >> 20, strerror(errno));
+    }
+    fm_options_deinit(&check.options);
+    return check.exit_status;
+}

@@ -1,0 +1,66 @@
+/* The program: finds the command and runs it.
+ *
+ *     fathom check Spec.tla      the usual case
+ *     fathom Spec.tla            the same: what is no command, but a file or a flag, is given to
+ * check fathom help check
+ *
+ * One file per command; what several commands share stands in files of its own (options.c,
+ * message.c, report_*.c). Only this folder prints and decides exit statuses. */
+#include "cli/command.h"
+
+#include "diag/diag.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+};
+
+static const struct command commands[] = {
+    {"check", fm_command_check},     {"parse", fm_command_parse},       {"help", fm_command_help},
+    {"version", fm_command_version}, {"--version", fm_command_version}, {"--help", fm_command_help},
+    {"-help", fm_command_help},      {"-h", fm_command_help},
+};
+
+enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
+
+static int refuse(const char *name)
+{
+    const char *names[COMMAND_COUNT];
+    for (unsigned i = 0; i < COMMAND_COUNT; i++) {
+        names[i] = commands[i].name;
+    }
+    const char *nearest = fm_diag_nearest(name, names, COMMAND_COUNT);
+    (void)fprintf(stderr, "fathom: there is no command `%s`", name);
+    if (nearest != NULL) {
+        (void)fprintf(stderr, "; did you mean `%s`?", nearest);
+    }
+    (void)fprintf(stderr, "\n`fathom help` lists the commands.\n");
+    return FM_EXIT_USAGE;
+}
+
+static bool looks_like_a_file(const char *word)
+{
+    return strchr(word, '.') != NULL || strchr(word, '/') != NULL;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        char *words[] = {argv[0], NULL};
+        (void)fm_command_help(1, words);
+        return FM_EXIT_USAGE;
+    }
+    for (unsigned i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(argv[1], commands[i].name) == 0) {
+            return commands[i].run(argc - 1, argv + 1);
+        }
+    }
+    if (argv[1][0] == '-' || looks_like_a_file(argv[1])) {
+        return fm_command_check(argc, argv);
+    }
+    return refuse(argv[1]);
+}

@@ -1,0 +1,216 @@
+/* A thread that wakes up, reads the checker's counters and prints.
+ *
+ * On a terminal one line on standard error is rewritten twice a second: states generated and their
+ * rate, distinct, queue, depth, memory, collision risk. Elsewhere a line in TLC's words goes to
+ * standard output, first after some seconds, then once a minute: logs of long runs stay short. The
+ * counters are read without a lock, so the numbers of one line may be a moment apart.
+ *
+ * Whoever prints in between holds the progress, which erases the line, and releases it afterwards.
+ */
+#include "cli/progress.h"
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/thread.h"
+#include "cli/message.h"
+#include "cli/report.h"
+#include "store/probability.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <time.h>
+
+#define TERMINAL_INTERVAL_MS 500u
+#define PIPE_FIRST_MS 5000u
+#define PIPE_INTERVAL_MS 60000u
+/* A thread that only prints needs little, bytes. */
+#define STACK_SIZE ((size_t)256 << 10)
+
+struct fm_progress {
+    const struct fm_checker *checker;
+    struct fm_thread *thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool terminal, stopping, shown;
+    struct fm_check_progress last;
+    uint64_t last_ns;
+};
+
+static void erase(struct fm_progress *progress)
+{
+    if (progress->shown) {
+        (void)fputs("\r\033[K", stderr);
+        (void)fflush(stderr);
+        progress->shown = false;
+    }
+}
+
+static double per_second(uint64_t now, uint64_t before, uint64_t elapsed_ns)
+{
+    return elapsed_ns == 0 ? 0 : (double)(now - before) * 1e9 / (double)elapsed_ns;
+}
+
+static void show_line(struct fm_progress *progress, const struct fm_check_progress *now,
+                      uint64_t elapsed_ns)
+{
+    struct fm_text text = {NULL, 0, 0};
+    fm_text_count(&text, now->generated);
+    fm_text_puts(&text, " generated (");
+    fm_text_count(&text,
+                  (uint64_t)per_second(now->generated, progress->last.generated, elapsed_ns));
+    fm_text_puts(&text, "/s), ");
+    fm_text_count(&text, now->distinct);
+    fm_text_puts(&text, " distinct, ");
+    fm_text_count(&text, now->queue);
+    fm_text_printf(&text, " in queue, depth %" PRIu64 ", ", now->depth);
+    fm_report_bytes(&text, fm_memory_resident());
+    fm_text_printf(&text, ", collision risk %.0E", fm_probability_collision(now->distinct));
+    (void)fprintf(stderr, "\r\033[K%s", fm_text_string(&text));
+    (void)fflush(stderr);
+    progress->shown = true;
+    fm_text_deinit(&text);
+}
+
+static void count_text(char *out, size_t size, uint64_t count)
+{
+    struct fm_text text = {NULL, 0, 0};
+    fm_text_count(&text, count);
+    (void)snprintf(out, size, "%s", fm_text_string(&text));
+    fm_text_deinit(&text);
+}
+
+static void print_line(const struct fm_progress *progress, const struct fm_check_progress *now,
+                       uint64_t elapsed_ns)
+{
+    struct fm_text text = {NULL, 0, 0};
+    struct fm_text time = {NULL, 0, 0};
+    char depth[32], generated[32], distinct[32], queue[32], rate[32], new_rate[32];
+    fm_report_now(&time);
+    (void)snprintf(depth, sizeof depth, "%" PRIu64, now->depth);
+    count_text(generated, sizeof generated, now->generated);
+    count_text(distinct, sizeof distinct, now->distinct);
+    count_text(queue, sizeof queue, now->queue);
+    const struct fm_check_progress *last = &progress->last;
+    count_text(rate, sizeof rate,
+               (uint64_t)(60 * per_second(now->generated, last->generated, elapsed_ns)));
+    count_text(new_rate, sizeof new_rate,
+               (uint64_t)(60 * per_second(now->distinct, last->distinct, elapsed_ns)));
+    fm_say(&text, FM_MESSAGE_PROGRESS, depth, fm_text_string(&time), generated, rate, distinct,
+           new_rate, queue);
+    (void)fputs(fm_text_string(&text), stdout);
+    (void)fflush(stdout);
+    fm_text_deinit(&time);
+    fm_text_deinit(&text);
+}
+
+static void tick(struct fm_progress *progress)
+{
+    struct fm_check_progress now;
+    fm_checker_progress(progress->checker, &now);
+    uint64_t now_ns = fm_clock_monotonic_ns();
+    if (!now.searching) {
+        return;
+    }
+    /* Levels move counts from the workers to the total; a line never goes back. */
+    if (now.generated < progress->last.generated) {
+        now.generated = progress->last.generated;
+    }
+    if (now.distinct < progress->last.distinct) {
+        now.distinct = progress->last.distinct;
+    }
+    if (progress->terminal) {
+        show_line(progress, &now, now_ns - progress->last_ns);
+    } else {
+        print_line(progress, &now, now_ns - progress->last_ns);
+    }
+    progress->last = now;
+    progress->last_ns = now_ns;
+}
+
+static void add_ms(struct timespec *time, uint64_t ms)
+{
+    uint64_t ns = (uint64_t)time->tv_nsec + ms % 1000 * 1000000u;
+    time->tv_sec += (time_t)(ms / 1000 + ns / 1000000000u);
+    time->tv_nsec = (long)(ns % 1000000000u);
+}
+
+static void run(void *closure)
+{
+    struct fm_progress *progress = closure;
+    uint64_t wait_ms = progress->terminal ? TERMINAL_INTERVAL_MS : PIPE_FIRST_MS;
+    pthread_mutex_lock(&progress->lock);
+    while (!progress->stopping) {
+        struct timespec until;
+        (void)clock_gettime(CLOCK_REALTIME, &until);
+        add_ms(&until, wait_ms);
+        int error = 0;
+        while (error != ETIMEDOUT && !progress->stopping) {
+            error = pthread_cond_timedwait(&progress->wake, &progress->lock, &until);
+        }
+        if (!progress->stopping) {
+            tick(progress);
+        }
+        wait_ms = progress->terminal ? TERMINAL_INTERVAL_MS : PIPE_INTERVAL_MS;
+    }
+    erase(progress);
+    pthread_mutex_unlock(&progress->lock);
+}
+
+struct fm_progress *fm_progress_start(const struct fm_checker *checker, bool terminal)
+{
+    struct fm_progress *progress = fm_memory_calloc(1, sizeof *progress);
+    progress->checker = checker;
+    progress->terminal = terminal;
+    progress->last_ns = fm_clock_monotonic_ns();
+    if (pthread_mutex_init(&progress->lock, NULL) != 0) {
+        goto free_progress;
+    }
+    if (pthread_cond_init(&progress->wake, NULL) != 0) {
+        goto destroy_lock;
+    }
+    progress->thread = fm_thread_start(run, progress, STACK_SIZE);
+    if (progress->thread == NULL) {
+        goto destroy_wake;
+    }
+    return progress;
+
+destroy_wake:
+    pthread_cond_destroy(&progress->wake);
+destroy_lock:
+    pthread_mutex_destroy(&progress->lock);
+free_progress:
+    fm_memory_free(progress);
+    return NULL;
+}
+
+void fm_progress_stop(struct fm_progress *progress)
+{
+    if (progress == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&progress->lock);
+    progress->stopping = true;
+    pthread_cond_signal(&progress->wake);
+    pthread_mutex_unlock(&progress->lock);
+    fm_thread_join(progress->thread);
+    pthread_cond_destroy(&progress->wake);
+    pthread_mutex_destroy(&progress->lock);
+    fm_memory_free(progress);
+}
+
+void fm_progress_hold(struct fm_progress *progress)
+{
+    if (progress != NULL) {
+        pthread_mutex_lock(&progress->lock);
+        erase(progress);
+    }
+}
+
+void fm_progress_release(struct fm_progress *progress)
+{
+    if (progress != NULL) {
+        pthread_mutex_unlock(&progress->lock);
+    }
+}

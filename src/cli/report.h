@@ -1,0 +1,53 @@
+/* Reports of a check: text in TLC's words, and JSON. Everything is appended to a text; check.c
+ * prints. */
+#ifndef FM_CLI_REPORT_H
+#define FM_CLI_REPORT_H
+
+#include "cli/options.h"
+#include "explore/check.h"
+
+struct fm_report {
+    const struct fm_options *options;
+    const struct fm_program *program;
+    struct fm_diags *diags;
+    const char *config_path;              /* read, or NULL */
+    const struct fm_check_result *result; /* NULL until the search is over */
+    uint64_t begin_ns;                    /* of the monotonic clock */
+    double seconds;                       /* of the whole run */
+    int exit_status;
+    bool colored; /* standard output is a terminal */
+};
+
+/* The status of the process: TLC's; 2 when only the temporal part is missing, 130 when interrupted.
+ */
+int fm_report_exit_status(const struct fm_report *report);
+/* "2026-11-23 01:46:33", local time. */
+void fm_report_now(struct fm_text *out);
+/* "12.3 MiB" */
+void fm_report_bytes(struct fm_text *out, uint64_t bytes);
+/* Names of the temporal properties that are not checked, with commas; "" when there are none. */
+void fm_report_temporal_names(const struct fm_report *report, struct fm_text *out);
+/* What makes the run not reproducible, as words; "" when nothing does. */
+const char *fm_report_impurity(uint32_t impurity);
+
+/* report_text.c */
+void fm_report_problem(const struct fm_report *report, const struct fm_problem *problem,
+                       struct fm_text *out);
+void fm_report_summary(const struct fm_report *report, struct fm_text *out);
+/* Adds the failure of a problem to the diagnostics; NULL when it has none. */
+const struct fm_diag *fm_report_failure(const struct fm_report *report,
+                                        const struct fm_problem *problem);
+/* The operators around the failure, outermost last. */
+void fm_report_stack(const struct fm_report *report, const struct fm_problem *problem,
+                     struct fm_text *out);
+
+/* report_coverage.c */
+void fm_report_coverage(const struct fm_report *report, struct fm_text *out);
+
+/* report_json.c; the schemas stand in docs/formats.md. */
+void fm_report_json(const struct fm_report *report, struct fm_text *out);
+/* TLC's JSON trace. */
+void fm_report_json_trace(const struct fm_report *report, const struct fm_trace *trace,
+                          struct fm_text *out);
+
+#endif

@@ -1,0 +1,152 @@
+/* Coverage in TLC's form: one row per action, distinct states and states generated, and below it
+ * the expressions of its definition with the number of their evaluations.
+ *
+ *     <FillBigJug line 68, col 1 to line 68, col 10 of module DieHard>: 3:24
+ *       line 68, col 18 to line 69, col 34 of module DieHard: 24
+ *       |line 69, col 21 to line 69, col 34 of module DieHard: 24
+ *
+ * Instances of one definition (\E p \in S : Act(p) splits into one action for each p) are added up,
+ * as TLC does. An expression is shown when its count differs from that of the expression around it:
+ * where all of it was evaluated equally often its parts would only repeat the number. An action
+ * that was never taken, and an expression that was never evaluated, is what the reader looks for:
+ * it has 0. */
+#include "cli/message.h"
+#include "cli/report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+/* Nesting shown at most; deeper parts are the reader's to look at. */
+#define DEPTH_MAX 12u
+
+struct coverage {
+    const struct fm_report *report;
+    struct fm_text *out;
+};
+
+static void add_location(const struct coverage *coverage, struct fm_span span,
+                         const struct fm_symbol *module, struct fm_text *out)
+{
+    struct fm_place place = fm_source_place(fm_diags_sources(coverage->report->diags), span);
+    fm_text_printf(out, "line %u, col %u to line %u, col %u of module %s", place.line, place.column,
+                   place.end_line, place.end_column, module == NULL ? "?" : module->text);
+}
+
+static void add_node(const struct coverage *coverage, const struct fm_node *node,
+                     const struct fm_symbol *module, uint32_t depth, uint64_t around)
+{
+    uint64_t count = coverage->report->result->evaluations[node->index];
+    bool shown = node->span.source != 0 && count != around;
+    if (shown) {
+        struct fm_text bars = {NULL, 0, 0};
+        struct fm_text place = {NULL, 0, 0};
+        char number[32];
+        fm_text_fill(&bars, '|', depth);
+        add_location(coverage, node->span, module, &place);
+        (void)snprintf(number, sizeof number, "%" PRIu64, count);
+        fm_say(coverage->out, FM_MESSAGE_COVERAGE_VALUE, fm_text_string(&bars),
+               fm_text_string(&place), number);
+        fm_text_deinit(&place);
+        fm_text_deinit(&bars);
+    }
+    if (depth < DEPTH_MAX) {
+        for (uint32_t i = 0; i < node->count; i++) {
+            add_node(coverage, node->kids[i], module, depth + (shown ? 1 : 0),
+                     shown ? count : around);
+        }
+    }
+}
+
+static void add_body(const struct coverage *coverage, const struct fm_def *def)
+{
+    if (coverage->report->result->evaluations != NULL && def != NULL && def->body != NULL) {
+        add_node(coverage, def->body, def->module, 0, UINT64_MAX);
+    }
+}
+
+static void add_row(const struct coverage *coverage, const struct fm_action *action,
+                    struct fm_action_count count)
+{
+    struct fm_text place = {NULL, 0, 0};
+    char distinct[32], generated[32];
+    struct fm_span span = action->def == NULL ? action->span : action->def->name_span;
+    add_location(coverage, span, action->module, &place);
+    (void)snprintf(distinct, sizeof distinct, "%" PRIu64, count.distinct);
+    (void)snprintf(generated, sizeof generated, "%" PRIu64, count.generated);
+    fm_say(coverage->out, FM_MESSAGE_COVERAGE_ACTION,
+           action->name == NULL ? "Action" : action->name->text, fm_text_string(&place), distinct,
+           generated);
+    fm_text_deinit(&place);
+}
+
+static bool same_action(const struct fm_action *a, const struct fm_action *b)
+{
+    return a->name == b->name && a->span.source == b->span.source && a->span.begin == b->span.begin;
+}
+
+/* The action and all later instances of it; nothing when an earlier one has shown it. */
+static void add_action(const struct coverage *coverage, uint32_t index)
+{
+    const struct fm_check_result *result = coverage->report->result;
+    const struct fm_action *actions = result->action_table;
+    for (uint32_t i = 0; i < index; i++) {
+        if (same_action(&actions[i], &actions[index])) {
+            return;
+        }
+    }
+    struct fm_action_count sum = {0, 0};
+    for (uint32_t i = index; i < result->action_count; i++) {
+        if (same_action(&actions[i], &actions[index])) {
+            sum.generated += result->actions[i].generated;
+            sum.distinct += result->actions[i].distinct;
+        }
+    }
+    add_row(coverage, &actions[index], sum);
+    add_body(coverage, actions[index].def);
+}
+
+static void add_initial(const struct coverage *coverage)
+{
+    const struct fm_program *program = coverage->report->program;
+    for (uint32_t i = 0; i < program->init_count; i++) {
+        const struct fm_def *def = program->inits[i].def;
+        struct fm_action row = {
+            .name = program->inits[i].name,
+            .span = program->inits[i].node->span,
+            .module = def == NULL ? program->root : def->module,
+            .def = program->inits[i].def,
+        };
+        add_row(coverage, &row, coverage->report->result->initial);
+        add_body(coverage, def);
+    }
+}
+
+static void add_property(const struct coverage *coverage, const struct fm_formula *formula)
+{
+    if (formula->def == NULL) {
+        return;
+    }
+    struct fm_text place = {NULL, 0, 0};
+    add_location(coverage, formula->def->name_span, formula->def->module, &place);
+    fm_say(coverage->out, FM_MESSAGE_COVERAGE_PROPERTY, formula->name->text,
+           fm_text_string(&place));
+    fm_text_deinit(&place);
+    add_body(coverage, formula->def);
+}
+
+void fm_report_coverage(const struct fm_report *report, struct fm_text *out)
+{
+    const struct coverage coverage = {report, out};
+    struct fm_text now = {NULL, 0, 0};
+    fm_report_now(&now);
+    fm_say(out, FM_MESSAGE_COVERAGE_BEGIN, fm_text_string(&now));
+    fm_text_deinit(&now);
+    add_initial(&coverage);
+    for (uint32_t i = 0; i < report->result->action_count; i++) {
+        add_action(&coverage, i);
+    }
+    for (uint32_t i = 0; i < report->program->invariant_count; i++) {
+        add_property(&coverage, &report->program->invariants[i]);
+    }
+    fm_say(out, FM_MESSAGE_COVERAGE_END, "");
+}
