@@ -17,6 +17,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Keys of TLCGet: a natural number or a string "s:..." is a register of this worker. "diameter",
+ * "generated", "distinct", "queue", "duration" (s) and "level" are integers. "stats" is a record of
+ * them; "config" one of mode ("bfs", "simulate", "generate"), depth, deadlock, seed, fingerprint,
+ * worker, traces, install, sched; "revision" of count, timestamp, date, tag, calver; "spec" of the
+ * sets inits, actions, temporals, invariants, impliedinits, impliedactions, impliedtemporals,
+ * variables, actionconstraints, constraints; "action" of name, location, context. "all" and
+ * "all:named" are functions from the registers in use to the sequence of their values by worker;
+ * "-Dkey" is a property given on the command line, or the key itself, as a string. Keys of TLCSet:
+ * registers, "exit", "pause", "-Dkey". */
+
 /* What a native needs besides values: applying operators, the run's registers, the door to files.
  */
 struct fm_native_context {
@@ -27,8 +37,9 @@ struct fm_native_context {
                                const fm_value *arguments, uint32_t count);
     /* Prints one line of the specification's own output (Print, PrintT). */
     void (*print)(struct fm_native_context *context, const char *text);
-    /* TLCGet and TLCSet: see eval/registers.c. */
+    /* TLCGet: what is stored or known under the key, NONE when nothing is. Keys, see below. */
     fm_value (*tlc_get)(struct fm_native_context *context, fm_value key);
+    /* TLCSet: stores; for "exit" (when the value is TRUE) ends the run. */
     void (*tlc_set)(struct fm_native_context *context, fm_value key, fm_value value);
     struct fm_random *random; /* of this worker */
     bool allow_exec;          /* --allow-exec */
