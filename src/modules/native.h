@@ -37,14 +37,14 @@ struct fm_native_context {
                                const fm_value *arguments, uint32_t count);
     /* Prints one line of the specification's own output (Print, PrintT). */
     void (*print)(struct fm_native_context *context, const char *text);
-    /* TLCGet: what is stored or known under the key, NONE when nothing is. Keys, see below. */
+    /* TLCGet: what is stored or known under the key, NONE when nothing is. Keys: above. */
     fm_value (*tlc_get)(struct fm_native_context *context, fm_value key);
     /* TLCSet: stores; for "exit" (when the value is TRUE) ends the run. */
     void (*tlc_set)(struct fm_native_context *context, fm_value key, fm_value value);
     struct fm_random *random; /* of this worker */
     bool allow_exec;          /* --allow-exec */
-    const char
-        *spec_directory; /* relative paths of IO operators start at the working directory, as TLC */
+    /* Paths of IO operators that are relative start at the working directory, as TLC's do. */
+    const char *spec_directory;
 };
 
 /* ORDER(special): evaluated by src/eval, not by a C function of this table. */
@@ -96,11 +96,9 @@ struct fm_native {
         *call; /* strict: evaluated arguments. Set even for specials that have a strict meaning */
     enum fm_special special;
     uint32_t impure; /* FM_IMPURE_ bits */
-    enum {
-        FM_NATIVE_CONSTANT,
-        FM_NATIVE_STATE,
-        FM_NATIVE_ACTION
-    } level; /* least level of an application */
+    /* Least level at which an application is evaluated: what is above CONSTANT is never computed in
+     * advance. */
+    enum { FM_NATIVE_CONSTANT, FM_NATIVE_STATE, FM_NATIVE_ACTION } level;
 };
 
 /* The row, or NULL. */
