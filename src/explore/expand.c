@@ -324,13 +324,9 @@ static bool judge_item(struct worker *worker, const struct fm_item *item, bool c
 
 static void prefetch_batch(const struct worker *worker, const struct fm_batch *batch)
 {
-    const struct search *search = worker->search;
     for (uint32_t i = 0; i < batch->count; i++) {
         if (batch->items[i].in_model) {
-            fm_table_prefetch(search->table, batch->items[i].fingerprint);
-            if (search->parallel) {
-                fm_claims_prefetch(search->claims, batch->items[i].fingerprint);
-            }
+            fm_table_prefetch(worker->search->table, batch->items[i].fingerprint);
         }
     }
 }
@@ -382,6 +378,11 @@ static bool claim_batch(struct worker *worker, const struct fm_batch *batch, boo
             atomic_store(&worker->inserting, 0);
             refuse_memory(worker);
             return false;
+        }
+    }
+    for (uint32_t i = 0; i < batch->count; i++) {
+        if (batch->items[i].in_model) {
+            fm_claims_prefetch(search->claims, batch->items[i].fingerprint);
         }
     }
     uint64_t first = 0;
