@@ -1,0 +1,62 @@
+/* Actions and initial predicates: finding the states that satisfy them. Internal to src/eval.
+ *
+ * One solver walks a formula with a continuation (what remains to be satisfied), assigns the variables of
+ * its target as it meets `x' = e` and the like, and calls `leaf` for each way to satisfy everything. */
+#ifndef FM_EVAL_SOLVE_H
+#define FM_EVAL_SOLVE_H
+
+#include "eval/run.h"
+
+/* Bytes of garbage that a loop lets grow before it asks for a flush: about what the second-level cache
+ * holds, so that long enumerations stay in it. */
+#define FM_SOLVE_GARBAGE_MAX ((size_t)1 << 20)
+
+enum fm_solve_mode {
+    FM_SOLVE_NEXT,   /* target is the next state, `x' = e` assigns */
+    FM_SOLVE_INIT,   /* target is the state itself, `x = e` assigns */
+    FM_SOLVE_ENABLED /* as NEXT; ends at the first solution */
+};
+
+struct fm_solver {
+    struct fm_solver *outer;
+    enum fm_solve_mode mode;
+    fm_value *target;
+    uint32_t assigned;
+    bool shortcut; /* once all are assigned, the rest is a Boolean */
+    /* All is satisfied. Returns true to end the search. */
+    bool (*leaf)(struct fm_engine *engine, struct fm_solver *solver);
+    void *closure;
+    /* What the leaf keeps (successors not yet delivered) points into memory of the loops around it:
+     * `kept` counts such things ever kept, `flushed` how many of them are no longer needed. A loop that
+     * has used much memory asks for a flush. NULL: not possible. */
+    uint64_t kept, flushed;
+    void (*flush)(struct fm_engine *engine, struct fm_solver *solver);
+    bool ended; /* flush found that nobody wants more */
+    uint64_t hidden; /* states generated on the way through \cdot */
+    /* A conjunct that is false; for why_not. NULL: nobody asks. */
+    void (*on_false)(struct fm_engine *engine, struct fm_solver *solver, const struct fm_expr *code,
+                     struct fm_frame *frame);
+};
+
+/* What remains after the formula at hand. */
+struct fm_rest;
+
+/* Solves the code and then the rest (NULL: nothing). True when the search was ended. */
+bool fm_solve(struct fm_engine *engine, struct fm_solver *solver, const struct fm_expr *code,
+              struct fm_frame *frame, const struct fm_rest *rest);
+/* Solves several formulas, each in a frame of its own unit, as one conjunction. */
+bool fm_solve_all(struct fm_engine *engine, struct fm_solver *solver,
+                  const struct fm_formula_list *formulas);
+bool fm_solve_enabled(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame);
+/* A \cdot B as a Boolean on the pair of states. */
+bool fm_solve_cdot_value(struct fm_engine *engine, const struct fm_expr *code,
+                         struct fm_frame *frame);
+/* assign.c */
+/* The variable that the left side of `x' = e` (NEXT) or `x = e` (INIT) names, or -1. */
+int64_t fm_resolve_target(struct fm_engine *engine, const struct fm_solver *solver,
+                          const struct fm_expr *code, struct fm_frame *frame);
+/* The unprimed variable an expression is, or -1. */
+int64_t fm_resolve_variable(struct fm_engine *engine, const struct fm_expr *code,
+                            struct fm_frame *frame);
+
+#endif
