@@ -1,7 +1,8 @@
 /* fathom help [command], fathom version.
  *
  * Help is short: one line per command, one per option. The manual page says more; docs/ says all.
- * The option table itself (options.def) is what is printed, so that help cannot lag behind. */
+ * The option table itself (options.def) is what is printed, so that help cannot lag behind.
+ * Help goes to standard output: it was asked for. */
 #include "cli/command.h"
 #include "cli/options.h"
 
