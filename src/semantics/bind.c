@@ -268,6 +268,7 @@ static struct fm_node *param_node(struct fm_elaborator *elaborator, const struct
                     def->params[slot].arity == 0 ? FM_OP_LOCAL : FM_OP_OPERATOR_LOCAL,
                     def->params[slot].span, 0);
     node->u.local.slot = slot;
+    node->u.local.name = def->params[slot].name;
     return node;
 }
 
@@ -367,11 +368,14 @@ static struct fm_def *use_of(struct fm_elaborator *elaborator, struct named name
 static struct fm_def *def_of(struct fm_elaborator *elaborator, struct named named,
                              const struct fm_symbol *name)
 {
-    struct fm_def *use = use_of(elaborator, named, name);
-    const struct fm_node *body = use->body;
-    bool plain = body->op == FM_OP_CALL && body->count == 0 && body->u.def->native == NULL &&
-                 !body->u.def->is_constant_decl;
-    return plain ? body->u.def : use;
+    if (named.entity->kind == FM_ENTITY_DEFINED) {
+        struct fm_build build = {elaborator, named.context, NULL, NULL};
+        struct fm_def *def = fm_elaborate_definition(&build, named.entity);
+        if (def->native == NULL && def->param_count == 0) {
+            return def;
+        }
+    }
+    return use_of(elaborator, named, name);
 }
 
 struct fm_def *fm_bind_find(struct fm_elaborator *elaborator, const struct fm_symbol *name)

@@ -156,6 +156,7 @@ static const struct fm_cell *bind_params(struct fm_elaborator *elaborator, struc
         set_param(elaborator, job->def, i, entity);
         struct fm_cell cell = {.key = entity,
                                .kind = FM_CELL_SLOT,
+                               .name = entity->name,
                                .frame = job->frame,
                                .slot = job->frame->slots++};
         cells = fm_cell_add(elaborator, cells, cell);
@@ -172,8 +173,12 @@ static struct fm_job place_def(struct fm_elaborator *elaborator, struct fm_conte
     struct fm_let_build *let = home->let;
     if (let != NULL && def->param_count == 0) {
         job.frame = let->frame;
-        struct fm_cell cell = {
-            .key = key, .kind = FM_CELL_SLOT, .frame = let->frame, .slot = let->frame->slots++};
+        struct fm_cell cell = {.key = key,
+                               .kind = FM_CELL_SLOT,
+                               .name = def->name,
+                               .frame = let->frame,
+                               .slot = let->frame->slots++,
+                               .def = def};
         fm_map_put(home->slots, key, fm_arena_copy(elaborator->sema->arena, &cell, sizeof cell));
         fm_sema_push(elaborator->sema, let->lets, let->count, let->capacity,
                      ((struct fm_let){def, cell.slot}));
@@ -326,7 +331,7 @@ struct fm_def *fm_context_selection(struct fm_elaborator *elaborator, struct fm_
     for (uint32_t i = 0; i < own_count; i++) {
         own[i] = selection->params[i].entity;
     }
-    def = fm_def_new(elaborator, full_name(elaborator, context, origin->name),
+    def = fm_def_new(elaborator, full_name(elaborator, context, selection->name),
                      context->param_count + own_count);
     describe_def(elaborator, def, context, origin);
     def->span = selection->expression->span;

@@ -22,9 +22,10 @@ struct fm_cell {
     const struct fm_cell *outer;
     const void *key;             /* struct fm_entity, struct fm_instance, or the mark of @ */
     enum fm_cell_kind kind;
+    const struct fm_symbol *name;
     struct fm_frame *frame;      /* SLOT */
     uint32_t slot;
-    struct fm_def *def;          /* DEF: a LET operator with parameters */
+    struct fm_def *def;          /* DEF: a LET operator with parameters; SLOT of a LET: its definition */
     struct fm_context *context;  /* CONTEXT: of an INSTANCE inside a LET */
 };
 

@@ -37,6 +37,8 @@ struct fm_node *fm_local_node(struct fm_build *build, enum fm_op op, const struc
     struct fm_node *node = fm_node_new(build->elaborator, op, span, count);
     node->u.local.depth = build->frame->depth - cell->frame->depth;
     node->u.local.slot = cell->slot;
+    node->u.local.name = cell->name;
+    node->u.local.let = cell->def;
     return node;
 }
 
@@ -249,6 +251,7 @@ static void elaborate_update(struct fm_build *build, struct fm_ast *node, struct
     update->at_slot = build->frame->slots++;
     struct fm_cell cell = {.key = &at_mark,
                            .kind = FM_CELL_SLOT,
+                           .name = fm_sema_symbol(elaborator->sema, "@"),
                            .frame = build->frame,
                            .slot = update->at_slot};
     struct fm_build inner = *build;
@@ -294,6 +297,7 @@ static void bind_variables(struct fm_build *build, const struct fm_ast *node,
         names[i] = node->kids[i]->name;
         struct fm_cell cell = {.key = node->kids[i]->note,
                                .kind = FM_CELL_SLOT,
+                               .name = names[i],
                                .frame = build->frame,
                                .slot = build->frame->slots++};
         build->cells = fm_cell_add(elaborator, build->cells, cell);
@@ -384,6 +388,7 @@ struct fm_node *fm_elaborate_function(struct fm_build *build, struct fm_ast *uni
     result->u.recfcn.slot = build->frame->slots++;
     struct fm_cell cell = {.key = entity,
                            .kind = FM_CELL_SLOT,
+                           .name = entity->name,
                            .frame = build->frame,
                            .slot = result->u.recfcn.slot};
     inner.cells = fm_cell_add(build->elaborator, inner.cells, cell);

@@ -39,8 +39,11 @@ static const struct fm_cell *bind_params(struct fm_build *build, struct fm_frame
 {
     const struct fm_cell *cells = build->cells;
     for (uint32_t i = 0; i < param_count; i++) {
-        struct fm_cell cell = {
-            .key = params[i], .kind = FM_CELL_SLOT, .frame = frame, .slot = frame->slots++};
+        struct fm_cell cell = {.key = params[i],
+                               .kind = FM_CELL_SLOT,
+                               .name = params[i]->name,
+                               .frame = frame,
+                               .slot = frame->slots++};
         cells = fm_cell_add(build->elaborator, cells, cell);
     }
     return cells;
@@ -109,7 +112,7 @@ struct fm_def *fm_elaborate_nested_selection(struct fm_build *build,
         params[i] = selection->params[i].entity;
     }
     struct fm_def *def =
-        new_def(build, selection->entity->name, params, selection->param_count);
+        new_def(build, selection->name, params, selection->param_count);
     struct fm_frame *frame = nested_frame(build, def);
     struct fm_build inner = *build;
     inner.frame = frame;
@@ -143,7 +146,8 @@ static void declare_definition(struct fm_build *build, struct fm_let_build *let,
     unit->def->span = entity->span;
     unit->def->name_span = entity->name_span;
     unit->def->is_recursive = entity->declared_recursive || entity->is_self_applied;
-    struct fm_cell cell = {.key = entity, .kind = FM_CELL_DEF, .def = unit->def};
+    struct fm_cell cell = {
+        .key = entity, .kind = FM_CELL_DEF, .name = entity->name, .def = unit->def};
     if (unit->def->param_count > 0) {
         unit->frame = nested_frame(build, unit->def);
     } else {

@@ -120,6 +120,7 @@ static struct fm_def *builtin_def(struct fm_build *build, struct fm_entity *enti
         params[i].name = fm_sema_symbol(elaborator->sema, i == 0 ? "a" : "b");
         def->body->kids[i] = fm_node_new(elaborator, FM_OP_LOCAL, fm_span_none(), 0);
         def->body->kids[i]->u.local.slot = i;
+        def->body->kids[i]->u.local.name = params[i].name;
     }
     def->params = params;
     def->frame_size = entity->arity;
@@ -385,7 +386,10 @@ static struct fm_node *wrapped_operator(struct fm_build *build, struct call call
     call.arguments = new_nodes(build, arity);
     call.argument_count = arity;
     for (uint32_t i = 0; i < arity; i++) {
-        struct fm_cell cell = {.kind = FM_CELL_SLOT, .frame = inner.frame, .slot = i};
+        struct fm_cell cell = {.kind = FM_CELL_SLOT,
+                               .name = def->params[i].name,
+                               .frame = inner.frame,
+                               .slot = i};
         call.arguments[i] = fm_local_node(&inner, FM_OP_LOCAL, &cell, call.span, 0);
     }
     def->body = selection == NULL ? emit(&inner, call) : emit_selection(&inner, selection, call);

@@ -36,9 +36,10 @@ static enum fm_level own_level(const struct fm_node *node)
     case FM_OP_CALL:
     case FM_OP_OPERATOR:
         return node->u.def->level;
+    case FM_OP_LOCAL:
+        return node->u.local.let != NULL ? node->u.local.let->level : FM_LEVEL_CONSTANT;
     case FM_OP_VALUE:
     case FM_OP_DECIMAL:
-    case FM_OP_LOCAL:
     case FM_OP_APPLY:
     case FM_OP_OPERATOR_LOCAL:
     case FM_OP_AND:
@@ -90,61 +91,63 @@ static bool is_binder(const struct fm_node *node)
            node->op == FM_OP_TEXISTS || node->op == FM_OP_TFORALL;
 }
 
-static enum fm_level set_level(struct fm_node *node);
+static enum fm_level set_level(struct fm_node *node, bool *raised);
 
-static enum fm_level level_of_bindings(const struct fm_binding *bindings, uint32_t count)
+static enum fm_level level_of_bindings(const struct fm_binding *bindings, uint32_t count,
+                                       bool *raised)
 {
     enum fm_level level = FM_LEVEL_CONSTANT;
     for (uint32_t i = 0; i < count; i++) {
         if (bindings[i].set != NULL) {
-            level = highest(level, set_level(bindings[i].set));
+            level = highest(level, set_level(bindings[i].set, raised));
         }
     }
     return level;
 }
 
-static enum fm_level level_of_updates(const struct fm_node *node)
+static enum fm_level level_of_updates(const struct fm_node *node, bool *raised)
 {
     enum fm_level level = FM_LEVEL_CONSTANT;
     for (uint32_t i = 0; i < node->u.updates.count; i++) {
         const struct fm_update *update = &node->u.updates.at[i];
         for (uint32_t j = 0; j < update->path_count; j++) {
-            level = highest(level, set_level(update->path[j]));
+            level = highest(level, set_level(update->path[j], raised));
         }
-        level = highest(level, set_level(update->value));
+        level = highest(level, set_level(update->value, raised));
     }
     return level;
 }
 
-/* A LET's slots are read as locals, so its definitions count for the level of the whole. */
-static enum fm_level level_of_lets(const struct fm_node *node)
+/* A definition of a LET counts where it is used: each use of its slot knows the definition. */
+static void set_levels_of_lets(const struct fm_node *node, bool *raised)
 {
-    enum fm_level level = FM_LEVEL_CONSTANT;
     for (uint32_t i = 0; i < node->u.lets.count; i++) {
         struct fm_def *def = node->u.lets.at[i].def;
-        def->level = highest(def->level, set_level(def->body));
-        level = highest(level, def->level);
+        enum fm_level level = set_level(def->body, raised);
+        *raised = *raised || level > def->level;
+        def->level = highest(def->level, level);
     }
-    return level;
 }
 
-static enum fm_level set_level(struct fm_node *node)
+static enum fm_level set_level(struct fm_node *node, bool *raised)
 {
     enum fm_level level = own_level(node);
-    if (node->op == FM_OP_OPERATOR && node->u.def->is_let) {
-        level = highest(level, set_level(node->u.def->body));
+    if (node->op == FM_OP_OPERATOR && node->u.def->is_let && node->u.def->body != NULL) {
+        level = highest(level, set_level(node->u.def->body, raised));
+        node->u.def->level = highest(node->u.def->level, level);
     }
     if (is_binder(node)) {
-        level = highest(level, level_of_bindings(node->u.bind.at, node->u.bind.count));
+        level = highest(level, level_of_bindings(node->u.bind.at, node->u.bind.count, raised));
     } else if (node->op == FM_OP_RECFCN) {
-        level = highest(level, level_of_bindings(node->u.recfcn.at, node->u.recfcn.count));
+        level =
+            highest(level, level_of_bindings(node->u.recfcn.at, node->u.recfcn.count, raised));
     } else if (node->op == FM_OP_EXCEPT) {
-        level = highest(level, level_of_updates(node));
+        level = highest(level, level_of_updates(node, raised));
     } else if (node->op == FM_OP_LET) {
-        level = highest(level, level_of_lets(node));
+        set_levels_of_lets(node, raised);
     }
     for (uint32_t i = 0; i < node->count; i++) {
-        enum fm_level kid = set_level(node->kids[i]);
+        enum fm_level kid = set_level(node->kids[i], raised);
         /* ENABLED A is a state predicate whatever A is. */
         level = node->op == FM_OP_ENABLED ? level : highest(level, kid);
     }
@@ -165,15 +168,14 @@ static enum fm_level native_level(const struct fm_native *native)
     return FM_LEVEL_CONSTANT;
 }
 
-static bool raise_level(struct fm_def *def)
+static void raise_level(struct fm_def *def, bool *raised)
 {
     enum fm_level level = def->native != NULL ? native_level(def->native) : FM_LEVEL_CONSTANT;
     if (def->body != NULL) {
-        level = highest(level, set_level(def->body));
+        level = highest(level, set_level(def->body, raised));
     }
-    bool raised = level > def->level;
+    *raised = *raised || level > def->level;
     def->level = highest(def->level, level);
-    return raised;
 }
 
 void fm_program_set_levels(struct fm_program *program)
@@ -185,7 +187,7 @@ void fm_program_set_levels(struct fm_program *program)
         for (uint32_t i = program->def_count; i > 0; i--) {
             struct fm_def *def = program->defs[i - 1];
             if (!def->is_let) {
-                changed = raise_level(def) || changed;
+                raise_level(def, &changed);
             }
         }
     }

@@ -149,6 +149,8 @@ enum fm_op {
 struct fm_local {
     uint32_t depth; /* static links to climb */
     uint32_t slot;
+    const struct fm_symbol *name; /* as written, for messages; "@" */
+    const struct fm_def *let;     /* the LET definition whose slot it is, or NULL */
 };
 
 struct fm_node {

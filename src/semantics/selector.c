@@ -499,6 +499,31 @@ static bool pass_operator(struct walk *walk)
     return true;
 }
 
+/* The selection as written from the definition's name on, arguments left out: "Inv!2". */
+static const struct fm_symbol *name_selection(const struct walk *walk)
+{
+    struct fm_text text = {0};
+    for (uint32_t i = walk->selection->step_count - 1; i < walk->select->count; i++) {
+        const struct fm_ast *selector = walk->select->kids[i];
+        fm_text_puts(&text, text.length == 0 ? "" : "!");
+        if (selector->kind == FM_AST_SEL_NAME) {
+            fm_text_puts(&text, selector->name->text);
+        } else if (selector->kind == FM_AST_SEL_INDEX) {
+            fm_text_printf(&text, "%u", selector->number);
+        } else {
+            fm_text_puts(&text, selector->kind == FM_AST_SEL_LEFT    ? "<<"
+                                : selector->kind == FM_AST_SEL_RIGHT ? ">>"
+                                : selector->kind == FM_AST_SEL_BODY  ? ":"
+                                : selector->kind == FM_AST_SEL_AT    ? "@"
+                                                                     : "()");
+        }
+    }
+    const struct fm_symbol *name =
+        fm_sema_symbol(walk->analysis->sema, fm_text_string(&text));
+    fm_text_deinit(&text);
+    return name;
+}
+
 static bool finish_subexpression(struct walk *walk)
 {
     struct fm_selection *selection = walk->selection;
@@ -523,6 +548,7 @@ static bool finish_subexpression(struct walk *walk)
     }
     selection->is_subexpression = true;
     selection->expression = walk->at;
+    selection->name = name_selection(walk);
     return true;
 }
 

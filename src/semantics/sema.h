@@ -111,6 +111,7 @@ struct fm_selection {
     struct fm_step *steps;    /* instances, then one definition */
     uint32_t step_count, step_capacity;
     struct fm_entity *entity; /* the definition: last of the steps */
+    const struct fm_symbol *name; /* "Inv!2" */
     bool is_subexpression;    /* below: the expression chosen inside it */
     struct fm_ast *expression;
     struct fm_selection_param *params; /* parameters of the definition first, then of binders */
