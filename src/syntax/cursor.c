@@ -209,9 +209,10 @@ static const char *describe(const struct fm_parser *p, const struct fm_token *to
     return fm_arena_printf(p->parse->arena, "%s, which ends the list's item by its column", quoted);
 }
 
-static void add_hint(struct fm_parser *p, struct fm_diag *diag, const struct fm_token *token)
+void fm_parser_hint(struct fm_parser *p, struct fm_diag *diag)
 {
     struct fm_diags *diags = p->parse->diags;
+    const struct fm_token *token = fm_parser_real(p);
     const struct fm_token *before = p->index > 0 ? token - 1 : token;
     const struct fm_token *next = token->kind == FM_TOKEN_END ? token : token + 1;
     if (is_hidden(p, token)) {
@@ -226,6 +227,9 @@ static void add_hint(struct fm_parser *p, struct fm_diag *diag, const struct fm_
     }
     if (hint == NULL && before->kind == FM_TOKEN_IDENT) {
         hint = hint_for_word(p, before);
+    }
+    if (hint == NULL && p->index > 1 && before->op == FM_OP_EQUAL && before[-1].kind == FM_TOKEN_BANG) {
+        hint = "inequality is written `#` or `/=`";
     }
     if (hint == NULL) {
         hint = hint_for_symbol(p, token, next);
@@ -246,7 +250,7 @@ void fm_parser_fail_expected(struct fm_parser *p, const char *what)
     struct fm_diag *diag = fm_parser_fail(p, FM_CODE_1020, fm_parser_span(p, token),
                                           "expected %s, found %s", what, describe(p, token));
     if (diag != NULL) {
-        add_hint(p, diag, token);
+        fm_parser_hint(p, diag);
     }
 }
 

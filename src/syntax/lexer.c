@@ -249,6 +249,7 @@ static struct fm_token *add_token(struct lexer *lexer, enum fm_token_kind kind, 
     }
     if (lexer->tokens->list.count >= FM_TOKENS_MAX && !lexer->stop) {
         lexer->stop = true;
+        token.kind = FM_TOKEN_BAD;
         note_error(lexer, FM_CODE_1008, span_of(lexer, token.begin, token.end),
                    fm_arena_printf(lexer->parse->arena, "the file holds more than %u tokens",
                                    FM_TOKENS_MAX),
@@ -289,6 +290,7 @@ static void lex_comment(struct lexer *lexer)
         note_error(lexer, FM_CODE_1002, span_of(lexer, begin, begin + 2),
                    "this comment is not closed before the end of the file",
                    "comments nest: every `(*` inside it needs a `*)` too");
+        (void)add_token(lexer, FM_TOKEN_BAD, 0);
     }
     fm_pluscal_comment(&lexer->pluscal, lexer->source, span_of(lexer, begin, lexer->at),
                        lexer->tokens->list.count);
@@ -364,41 +366,57 @@ static bool lex_based_number(struct lexer *lexer)
     return true;
 }
 
-static void lex_string(struct lexer *lexer)
+/* Reads `\n` and its kin at `at`, where a backslash stands before a byte of the same line; returns the
+ * place after it. */
+static uint32_t read_escape(struct lexer *lexer, uint32_t at, struct fm_text *contents)
 {
     static const char escapes[] = "\"\"\\\\n\nr\rt\tf\f"; /* pairs: letter, meaning */
+    for (size_t pair = 0; pair + 1 < sizeof escapes; pair += 2) {
+        if (escapes[pair] == lexer->text[at + 1]) {
+            fm_text_putc(contents, escapes[pair + 1]);
+            return at + 2;
+        }
+    }
+    uint32_t length = sequence_length(lexer, at + 1);
+    uint32_t end = at + 1 + (length > 0 ? length : 1);
+    note_error(lexer, FM_CODE_1004, span_of(lexer, at, end),
+               "this string has an escape that TLA+ does not know",
+               "known are `\\\"`, `\\\\`, `\\n`, `\\r`, `\\t`, `\\f`");
+    return end;
+}
+
+/* Reads one character of a string; returns the place after it. */
+static uint32_t read_character(struct lexer *lexer, uint32_t at, struct fm_text *contents)
+{
+    uint32_t length = sequence_length(lexer, at);
+    if (length == 0) {
+        note_error(lexer, FM_CODE_1005, span_of(lexer, at, at + 1),
+                   fm_arena_printf(lexer->parse->arena, "byte 0x%02X in this string is not UTF-8",
+                                   (unsigned)(unsigned char)lexer->text[at]),
+                   NULL);
+        length = 1;
+    }
+    fm_text_add(contents, lexer->text + at, length);
+    return at + length;
+}
+
+static bool ends_line(const struct lexer *lexer, uint32_t at)
+{
+    return at >= lexer->size || lexer->text[at] == '\n' || lexer->text[at] == '\r';
+}
+
+static void lex_string(struct lexer *lexer)
+{
     struct fm_text contents = {0};
     uint32_t end = lexer->at + 1;
-    const char *text = lexer->text;
-    while (end < lexer->size && text[end] != '"' && text[end] != '\n' && text[end] != '\r') {
-        if (text[end] != '\\') {
-            uint32_t length = sequence_length(lexer, end);
-            if (length == 0) {
-                note_error(lexer, FM_CODE_1005, span_of(lexer, end, end + 1),
-                           fm_arena_printf(lexer->parse->arena,
-                                           "byte 0x%02X in this string is not UTF-8",
-                                           (unsigned)(unsigned char)text[end]),
-                           NULL);
-                length = 1;
-            }
-            fm_text_add(&contents, text + end, length);
-            end += length;
-            continue;
-        }
-        size_t pair = 0;
-        while (pair + 1 < sizeof escapes - 1 && escapes[pair] != text[end + 1]) {
-            pair += 2;
-        }
-        if (pair + 1 >= sizeof escapes - 1) {
-            note_error(lexer, FM_CODE_1004, span_of(lexer, end, end + 2),
-                       "this string has an escape that TLA+ does not know",
-                       "known are `\\\"`, `\\\\`, `\\n`, `\\r`, `\\t`, `\\f`");
+    while (!ends_line(lexer, end) && lexer->text[end] != '"') {
+        if (lexer->text[end] == '\\' && !ends_line(lexer, end + 1)) {
+            end = read_escape(lexer, end, &contents);
         } else {
-            fm_text_putc(&contents, escapes[pair + 1]);
+            end = read_character(lexer, end, &contents);
         }
-        end += end + 1 < lexer->size && text[end + 1] != '\n' && text[end + 1] != '\r' ? 2 : 1;
     }
-    if (end >= lexer->size || text[end] != '"') {
+    if (ends_line(lexer, end)) {
         add_bad(lexer, FM_CODE_1003, end - lexer->at, "this string is not closed on its line",
                 "a string ends with `\"`; a line break in it is written `\\n`");
     } else {

@@ -48,8 +48,9 @@ struct fm_token {
     const struct fm_symbol *text; /* identifiers, numbers as written, strings with escapes resolved */
 };
 
-/* The most tokens of one source: 16 million, above any real file, 512 MiB of memory. */
-#define FM_TOKENS_MAX ((uint32_t)1 << 24)
+/* The most tokens of one source: 4 million, some 20 MB of text, fifty times the largest public
+ * specification; 128 MiB of memory. */
+#define FM_TOKENS_MAX ((uint32_t)1 << 22)
 /* After this many unreadable places the rest of a source is not worth reading. */
 #define FM_LEXER_ERRORS_MAX 50u
 

@@ -174,6 +174,9 @@ static void parse_extends(struct fm_parser *p)
                 fm_parser_push(p, fm_parser_leaf(p, FM_AST_IDENT, name));
             }
         } while (fm_parser_accept(p, FM_TOKEN_COMMA));
+        if (fm_parser_is(p, FM_TOKEN_IDENT) && !fm_parser_is_definition(p)) {
+            fm_parser_fail_expected(p, "`,` or the body of the module");
+        }
     }
     fm_parser_push(p, fm_parser_finish(p, FM_AST_EXTENDS, begin, base));
 }
@@ -204,8 +207,8 @@ static void fail_unit(struct fm_parser *p)
     } else if (token->kind == FM_TOKEN_EXTENDS) {
         fm_diag_hint(p->parse->diags, diag,
                      "EXTENDS stands once, before everything else in a module");
-    } else if (token->kind == FM_TOKEN_DEFINES) {
-        fm_diag_hint(p->parse->diags, diag, "equality is `=`; `==` defines an operator");
+    } else {
+        fm_parser_hint(p, diag);
     }
 }
 
@@ -244,7 +247,9 @@ struct fm_ast *fm_parser_module(struct fm_parser *p)
     }
     parse_body(p);
     const struct fm_token *end = fm_parser_real(p);
-    if (!fm_parser_accept(p, FM_TOKEN_MODULE_END)) {
+    if (end->kind == FM_TOKEN_END && end[-1].kind == FM_TOKEN_BAD) {
+        p->failed = true; /* the lexer gave up, and has said why */
+    } else if (!fm_parser_accept(p, FM_TOKEN_MODULE_END)) {
         const char *quoted = name == NULL ? "it" : fm_parser_quote(p, name);
         struct fm_diag *diag = fm_parser_fail(p, FM_CODE_1011, fm_parser_span(p, end),
                                               "expected `====`: the module %s is not closed", quoted);
@@ -363,6 +368,7 @@ struct fm_ast *fm_parse_expression(const struct fm_parse *parse, uint32_t source
     fm_tokens_read(&tokens, parse, source, true);
     struct fm_parser p;
     open_parser(&p, parse, source, &tokens);
+    p.tokens[0].flags &= (uint16_t)~FM_TOKEN_DEFINITION; /* `a == b` is a mistake for `a = b` here */
     struct fm_ast *expression = fm_parser_expression(&p);
     if (!p.panic && fm_parser_real(&p)->kind != FM_TOKEN_END) {
         fm_parser_fail_expected(&p, "the end of the expression");

@@ -71,6 +71,8 @@ const struct fm_token *fm_parser_expect_word(struct fm_parser *p, const char *wh
 
 /* Reports "expected WHAT, found ..." at the next token and enters panic. */
 void fm_parser_fail_expected(struct fm_parser *p, const char *what);
+/* Adds the hint that fits an unexpected next token, if one is known. */
+void fm_parser_hint(struct fm_parser *p, struct fm_diag *diag);
 /* Reports at a span and enters panic. NULL when in panic already. */
 struct fm_diag *fm_parser_fail(struct fm_parser *p, enum fm_code code, struct fm_span span,
                                const char *format, ...) __attribute__((format(printf, 4, 5)));

@@ -1,0 +1,1 @@
+a \cdot b \cdot c

@@ -1,0 +1,1 @@
+CHOOSE x : p

@@ -1,0 +1,1 @@
+LET LOCAL x == 1 IN x

@@ -1,0 +1,2 @@
+/\ IF a
+THEN b ELSE c

@@ -1,0 +1,1 @@
+LAMBDA x : x

@@ -1,0 +1,10 @@
+---- MODULE M ----
+---- MODULE Inner ----
+VARIABLE z
+====
+I == INSTANCE Inner
+====
+text
+---- MODULE Second ----
+a == 1
+====

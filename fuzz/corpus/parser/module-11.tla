@@ -1,0 +1,6 @@
+---- MODULE M ----
+THEOREM T
+<1> USE a
+  <2> QED
+<1> QED
+====

@@ -1,0 +1,4 @@
+---- MODULE M ----
+THEOREM T
+<1>1. a
+====

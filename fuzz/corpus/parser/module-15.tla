@@ -1,0 +1,5 @@
+---- MODULE M ----
+x == 1
+EXTENDS N
+y == 2
+====

@@ -1,0 +1,5 @@
+---- MODULE M ----
+  /\ b
+VARIABLE v(_)
+CONSTANT _ y
+====
