@@ -7,12 +7,15 @@
  *
  * Cleanup is one chain, in order of making undone backwards (close_check). */
 #include "cli/command.h"
+#include "cli/help.h"
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/terminal.h"
 
 #include "base/file.h"
+#include "base/random.h"
 #include "base/thread.h"
 #include "eval/eval.h"
 #include "semantics/load.h"
@@ -26,15 +29,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* TLC's exit statuses of what is wrong before the search. */
-#define EXIT_SYNTAX 150
-#define EXIT_CONFIG 151
-
 /* Set by the signal handler, polled by the search. */
 static atomic_bool interrupted;
 
 struct check {
     struct fm_options options;
+    struct fm_text config_path; /* of -config, as the file was found */
+    FILE *user_file;            /* of -userFile, or NULL */
     struct fm_session session;
     struct fm_arena arena; /* of the model's values */
     struct fm_value_context values;
@@ -58,14 +59,39 @@ static void on_interrupt(int signal)
     }
 }
 
-static void catch_interrupt(void)
+/* A signal that whoever started the program had ignored (nohup) stays ignored. */
+static void catch_signal(int signal)
 {
-    struct sigaction action;
+    struct sigaction action, before;
     memset(&action, 0, sizeof action);
     action.sa_handler = on_interrupt;
     (void)sigemptyset(&action.sa_mask);
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
+    if (sigaction(signal, NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+        (void)sigaction(signal, &action, NULL);
+    }
+}
+
+/* Memory that nobody else's handler answers for: what is known is said, nothing is allocated, and
+ * the process ends. */
+static void on_memory(void *closure, size_t size)
+{
+    struct check *check = closure;
+    struct fm_check_progress counts = {0, 0, 0, 0, false};
+    if (check->checker != NULL) {
+        fm_checker_progress(check->checker, &counts);
+    }
+    if (check->options.json) {
+        (void)printf(
+            "{\"fathom\":\"%s\",\"verdict\":\"unfinished\",\"exit_status\":%d,\"end\":\"memory\","
+            "\"generated\":%" PRIu64 ",\"distinct\":%" PRIu64 "}\n",
+            FM_VERSION, FM_STATUS_ERROR, counts.generated, counts.distinct);
+    }
+    (void)fflush(stdout);
+    (void)fprintf(stderr,
+                  "\nfathom check: out of memory: %zu more bytes were refused. So far %" PRIu64
+                  " states generated, %" PRIu64 " distinct states found.\n",
+                  size, counts.generated, counts.distinct);
+    _exit(FM_STATUS_ERROR);
 }
 
 /* --- output --- */
@@ -104,7 +130,7 @@ static void say_begin(struct check *check)
     char fp[32], seed[32], workers[32], cores[32];
     uint32_t core_count = fm_processor_count();
     (void)snprintf(fp, sizeof fp, "%" PRIu64, check->options.fp);
-    (void)snprintf(seed, sizeof seed, "%" PRId64, (int64_t)check->options.seed);
+    (void)snprintf(seed, sizeof seed, "%" PRId64, check->options.seed);
     (void)snprintf(workers, sizeof workers, "%" PRIu32, check->options.workers);
     (void)snprintf(cores, sizeof cores, "%" PRIu32, core_count);
     fm_report_now(&now);
@@ -113,6 +139,9 @@ static void say_begin(struct check *check)
            cores, core_count == 1 ? "" : "s");
     fm_say(&text, FM_MESSAGE_STARTING, fm_text_string(&now));
     fm_text_deinit(&now);
+    for (uint32_t i = 0; check->options.verbose && i < check->loaded.module_count; i++) {
+        fm_text_printf(&text, "Read %s\n", check->loaded.module_paths[i]);
+    }
     put(check, &text);
 }
 
@@ -122,6 +151,7 @@ static void on_print(void *closure, const char *line)
     pthread_mutex_lock(&check->print_lock);
     fm_progress_hold(check->progress);
     FILE *out = check->options.json ? stderr : stdout;
+    out = check->user_file != NULL ? check->user_file : out;
     (void)fprintf(out, "%s\n", line);
     (void)fflush(out);
     fm_progress_release(check->progress);
@@ -164,21 +194,33 @@ static void on_state(void *closure, const struct fm_trace_state *state, uint64_t
     put(check, &text);
 }
 
-/* The first counterexample goes to the file of -dumpTrace. */
+static void write_trace(struct check *check, const char *path, const struct fm_text *text)
+{
+    if (fm_file_write(path, fm_text_string(text), text->length) != 0) {
+        check->dump_failed = true;
+        (void)fprintf(stderr, "fathom check: the counterexample was not written to %s: %s\n", path,
+                      strerror(errno));
+    } else if (!check->options.json) {
+        (void)printf("CounterExample written: %s\n", path);
+    }
+}
+
+/* The first counterexample goes to the files of -dumpTrace. */
 static void dump_trace(struct check *check, const struct fm_problem *problem)
 {
-    if (check->options.dump_path == NULL || check->dumped || problem->trace == NULL) {
+    struct fm_text text = {NULL, 0, 0};
+    if (check->dumped || problem->trace == NULL) {
         return;
     }
-    struct fm_text text = {NULL, 0, 0};
-    fm_report_json_trace(&check->report, problem->trace, &text);
     check->dumped = true;
-    if (fm_file_write(check->options.dump_path, fm_text_string(&text), text.length) != 0) {
-        check->dump_failed = true;
-        (void)fprintf(stderr, "fathom check: the counterexample was not written to %s: %s\n",
-                      check->options.dump_path, strerror(errno));
-    } else if (!check->options.json) {
-        (void)printf("CounterExample written: %s\n", check->options.dump_path);
+    if (check->options.dump_json != NULL) {
+        fm_report_json_trace(&check->report, problem->trace, &text);
+        write_trace(check, check->options.dump_json, &text);
+    }
+    if (check->options.dump_tla != NULL) {
+        fm_text_clear(&text);
+        fm_report_tla_trace(&check->report, problem->trace, check->options.dump_tla, &text);
+        write_trace(check, check->options.dump_tla, &text);
     }
     fm_text_deinit(&text);
 }
@@ -187,17 +229,12 @@ static void on_problem(void *closure, const struct fm_problem *problem)
 {
     struct check *check = closure;
     struct fm_text text = {NULL, 0, 0};
-    const struct fm_diag *diag = fm_report_failure(&check->report, problem);
+    fm_progress_hold(check->progress);
+    show_diagnostics(check);
+    fm_progress_release(check->progress);
     fm_report_problem(&check->report, problem, &text);
     put(check, &text);
     fm_progress_hold(check->progress);
-    show_diagnostics(check);
-    if (diag != NULL && !check->options.json) {
-        struct fm_text stack = {NULL, 0, 0};
-        fm_report_stack(&check->report, problem, &stack);
-        (void)fputs(fm_text_string(&stack), stderr);
-        fm_text_deinit(&stack);
-    }
     dump_trace(check, problem);
     fm_progress_release(check->progress);
 }
@@ -210,7 +247,7 @@ static void on_value_error(struct fm_value_context *context, struct fm_value_err
 {
     (void)context;
     (void)fprintf(stderr, "fathom check: error[FM%" PRIu32 "]: %s\n", error.code, error.message);
-    exit(EXIT_CONFIG);
+    exit(FM_STATUS_CONFIG);
 }
 
 static void open_session(struct check *check)
@@ -226,10 +263,29 @@ static void open_session(struct check *check)
         .set_size_max = check->options.set_size_max,
     };
     check->session.context = &check->values;
-    int error = pthread_mutex_init(&check->print_lock, NULL);
-    if (error != 0) {
-        abort();
+}
+
+/* The file that -config means: as given, with the ending .cfg, or beside the specification, as TLC
+ * finds it. Where there is none the name as given goes on, and is reported missing. */
+static const char *find_config(struct check *check)
+{
+    const char *name = check->options.config;
+    const char *slash = strrchr(check->options.path, '/');
+    int folder = slash == NULL ? 0 : (int)(slash + 1 - check->options.path);
+    struct fm_text *path = &check->config_path;
+    if (name == NULL) {
+        return NULL;
     }
+    for (int i = 0; i < 4; i++) {
+        bool beside = i >= 2 && name[0] != '/';
+        fm_text_clear(path);
+        fm_text_printf(path, "%.*s%s%s", beside ? folder : 0, check->options.path, name,
+                       i % 2 == 0 ? "" : ".cfg");
+        if (fm_file_exists(fm_text_string(path))) {
+            return fm_text_string(path);
+        }
+    }
+    return name;
 }
 
 static bool load_program(struct check *check)
@@ -237,7 +293,7 @@ static bool load_program(struct check *check)
     const struct fm_options *options = &check->options;
     struct fm_load_options load = {
         .path = options->path,
-        .config_path = options->config,
+        .config_path = find_config(check),
         .include_directories = options->directories.at,
         .include_count = options->directories.count,
         .extra_invariants = options->invariants.at,
@@ -251,11 +307,11 @@ static bool load_program(struct check *check)
         return true;
     }
     if (check->loaded.syntax_failed) {
-        check->exit_status = EXIT_SYNTAX;
+        check->exit_status = FM_STATUS_PARSE;
     } else if (check->loaded.config_failed) {
-        check->exit_status = EXIT_CONFIG;
+        check->exit_status = FM_STATUS_CONFIG;
     } else {
-        check->exit_status = FM_EXIT_OTHER;
+        check->exit_status = FM_STATUS_ERROR;
     }
     return false;
 }
@@ -288,7 +344,7 @@ static void make_checker(struct check *check)
         .coverage = options->coverage,
         .depth_max = options->depth,
         .memory_max = options->memory_max != 0 ? options->memory_max : default_memory_max(),
-        .seed = options->seed,
+        .seed = (uint64_t)options->seed,
         .interrupt = &interrupted,
         .observer =
             {
@@ -307,20 +363,21 @@ static bool make_model(struct check *check)
     const struct fm_options *options = &check->options;
     struct fm_model_options model = {
         .fingerprint_seed = options->fp,
-        .random_seed = options->seed,
+        .random_seed = (uint64_t)options->seed,
         .set_size_max = options->set_size_max,
         .stack_size = FM_THREAD_STACK_SIZE,
         .allow_exec = options->allow_exec,
         .no_symmetry = options->no_symmetry,
         .coverage = options->coverage,
         .nowarning = options->nowarning,
+        .no_thunk_cache = options->no_thunk_cache,
         .system_properties = options->properties.at,
         .system_property_count = options->properties.count,
     };
     check->model = fm_eval_model_new(&check->session, check->program, &model,
                                      fm_checker_hooks(check->checker));
     if (check->model == NULL) {
-        check->exit_status = EXIT_CONFIG;
+        check->exit_status = FM_STATUS_CONFIG;
     }
     return check->model != NULL;
 }
@@ -335,7 +392,7 @@ static void search(struct check *check)
         fm_say(&text, FM_MESSAGE_COMPUTING_INIT, "");
         put(check, &text);
     }
-    bool terminal = isatty(STDERR_FILENO) != 0;
+    bool terminal = fm_terminal_can_overwrite(STDERR_FILENO);
     if (!check->options.json || terminal) {
         check->progress = fm_progress_start(check->checker, terminal);
     }
@@ -345,7 +402,7 @@ static void search(struct check *check)
     check->report.result = result;
     check->exit_status = fm_report_exit_status(&check->report);
     if (check->dump_failed && check->exit_status == 0) {
-        check->exit_status = FM_EXIT_OTHER;
+        check->exit_status = FM_STATUS_ERROR;
     }
 }
 
@@ -365,12 +422,13 @@ static void finish(struct check *check)
     }
     if (fflush(stdout) != 0 && check->exit_status == 0) {
         (void)fprintf(stderr, "fathom check: the report was not written: %s\n", strerror(errno));
-        check->exit_status = FM_EXIT_OTHER;
+        check->exit_status = FM_STATUS_ERROR;
     }
 }
 
 static void close_check(struct check *check)
 {
+    fm_memory_set_handler(NULL, NULL);
     fm_checker_free(check->checker);
     if (check->model != NULL) {
         check->model->ops->model_free(check->model);
@@ -382,18 +440,19 @@ static void close_check(struct check *check)
     fm_sources_free(check->session.sources);
     fm_symbols_free(check->session.symbols);
     fm_arena_deinit(&check->arena);
-    pthread_mutex_destroy(&check->print_lock);
+    fm_text_deinit(&check->config_path);
 }
 
 static void run_check(void *closure)
 {
     struct check *check = closure;
+    fm_memory_set_handler(on_memory, check);
     open_session(check);
     check->report = (struct fm_report){
         .options = &check->options,
         .diags = check->session.diags,
         .begin_ns = check->report.begin_ns,
-        .colored = isatty(STDOUT_FILENO) != 0,
+        .colored = fm_terminal_wants_colors(STDOUT_FILENO),
     };
     if (load_program(check)) {
         check->report.program = check->program;
@@ -409,25 +468,58 @@ static void run_check(void *closure)
     close_check(check);
 }
 
-int fm_command_check(int argc, char **argv)
+/* What must be there before the check, and be given back after it. */
+static int run_on_thread(struct check *check)
 {
-    struct check check = {.exit_status = FM_EXIT_OTHER};
-    check.report.begin_ns = fm_clock_monotonic_ns();
-    if (fm_options_parse(&check.options, argc, argv) != FM_OPTIONS_OK) {
-        fm_options_deinit(&check.options);
-        return FM_EXIT_USAGE;
+    const char *path = check->options.user_file;
+    int error = pthread_mutex_init(&check->print_lock, NULL);
+    if (error != 0) {
+        (void)fprintf(stderr, "fathom check: no lock: %s\n", strerror(error));
+        return FM_STATUS_ERROR;
     }
-    if (check.options.help) {
-        char help[] = "help", name[] = "check";
-        char *words[] = {help, name, NULL};
-        fm_options_deinit(&check.options);
-        return fm_command_help(2, words);
+    if (path != NULL && (check->user_file = fopen(path, "w")) == NULL) {
+        (void)fprintf(stderr, "fathom check: %s cannot be written: %s\n", path, strerror(errno));
+        goto destroy_lock;
     }
-    catch_interrupt();
-    if (fm_thread_call(run_check, &check) != 0) {
-        (void)fprintf(stderr, "fathom check: no thread with a stack of %zu MiB: %s\n",
+    if (fm_thread_call(run_check, check) != 0) {
+        (void)fprintf(stderr,
+                      "fathom check: no thread with a stack of %zu MiB: %s (see ulimit -v)\n",
                       FM_THREAD_STACK_SIZE >> 20, strerror(errno));
     }
+    if (check->user_file != NULL && fclose(check->user_file) != 0) {
+        (void)fprintf(stderr, "fathom check: %s was not written: %s\n", path, strerror(errno));
+        check->exit_status = check->exit_status == 0 ? FM_STATUS_ERROR : check->exit_status;
+    }
+destroy_lock:
+    pthread_mutex_destroy(&check->print_lock);
+    return check->exit_status;
+}
+
+int fm_command_check(int argc, char **argv)
+{
+    struct check check = {.exit_status = FM_STATUS_ERROR};
+    struct fm_text message = {NULL, 0, 0};
+    int status = FM_STATUS_OK;
+    check.report.begin_ns = fm_clock_monotonic_ns();
+    switch (fm_options_parse(argc, argv, &check.options, &message)) {
+    case FM_OPTIONS_HELP:
+        fm_help_print_check();
+        break;
+    case FM_OPTIONS_WRONG:
+        (void)fprintf(stderr, "fathom check: %s\n`fathom help check` lists the options.\n",
+                      fm_text_string(&message));
+        status = FM_STATUS_COMMAND_LINE;
+        break;
+    case FM_OPTIONS_RUN:
+        if (!check.options.has_seed) {
+            check.options.seed = (int64_t)fm_random_system_seed();
+        }
+        catch_signal(SIGINT);
+        catch_signal(SIGTERM);
+        status = run_on_thread(&check);
+        break;
+    }
+    fm_text_deinit(&message);
     fm_options_deinit(&check.options);
-    return check.exit_status;
+    return status;
 }

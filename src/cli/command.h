@@ -3,9 +3,14 @@
 #ifndef FM_CLI_COMMAND_H
 #define FM_CLI_COMMAND_H
 
-/* Exit status of a mistake on the command line, and of an environment that fails us. */
-#define FM_EXIT_USAGE 1
-#define FM_EXIT_OTHER 255
+/* Statuses that are not a problem's own (explore/problems.def): TLC's, but for 2 and 130. */
+#define FM_STATUS_OK 0
+#define FM_STATUS_COMMAND_LINE 1
+#define FM_STATUS_TEMPORAL 2
+#define FM_STATUS_INTERRUPTED 130
+#define FM_STATUS_PARSE 150
+#define FM_STATUS_CONFIG 151
+#define FM_STATUS_ERROR 255
 
 int fm_command_check(int argc, char **argv);
 int fm_command_parse(int argc, char **argv);

@@ -1,47 +1,142 @@
-/* fathom help [command], fathom version.
+/* fathom help [check|parse|codes], fathom version.
  *
- * Help is short: one line per command, one per option. The manual page says more; docs/ says all.
- * The option table itself (options.def) is what is printed, so that help cannot lag behind.
- * Help goes to standard output: it was asked for. */
+ * Help is short: one line per command, a few words per option. The manual page says more; docs/
+ * says all. What is printed are the tables themselves, options.def and diag/codes.def, so that help
+ * cannot lag behind; a test compares the manual page with it. */
+#include "cli/help.h"
+
 #include "cli/command.h"
 #include "cli/options.h"
+#include "diag/diag.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static void help_check(void)
+/* Columns: where the text of an option begins, and where it is broken. */
+#define TEXT_COLUMN 26
+#define TEXT_END 80
+
+/* The text in lines of words, each but the first indented. */
+static void print_wrapped(const char *text)
+{
+    int column = TEXT_COLUMN;
+    while (*text != '\0') {
+        int length = (int)strcspn(text, " ");
+        if (column > TEXT_COLUMN && column + length >= TEXT_END) {
+            (void)printf("\n%*s", TEXT_COLUMN, "");
+            column = TEXT_COLUMN;
+        } else if (column > TEXT_COLUMN) {
+            (void)printf(" ");
+        }
+        (void)printf("%.*s", length, text);
+        column += length + 1;
+        text += length;
+        text += strspn(text, " ");
+    }
+    (void)printf("\n");
+}
+
+static void print_group(enum fm_option_group group, const char *title)
+{
+    const struct fm_option_row *rows = fm_options_table();
+    (void)printf("\n%s\n", title);
+    for (unsigned i = 0; i < FM_OPTION_COUNT; i++) {
+        if (rows[i].group != group) {
+            continue;
+        }
+        const char *gap = rows[i].arity == FM_ARITY_JOINED ? "" : " ";
+        int width = printf("  %s%s%s", rows[i].name, rows[i].argument == NULL ? "" : gap,
+                           rows[i].argument == NULL ? "" : rows[i].argument);
+        if (width + 1 < TEXT_COLUMN) {
+            (void)printf("%*s", TEXT_COLUMN - width, "");
+        } else {
+            (void)printf("\n%*s", TEXT_COLUMN, "");
+        }
+        print_wrapped(rows[i].text);
+    }
+}
+
+void fm_help_print_check(void)
 {
     (void)printf(
         "usage: fathom check [options] Spec.tla\n\n"
-        "Explores every behaviour of the model that Spec.tla and Spec.cfg describe and says\n"
-        "whether what the configuration asks for holds. Options:\n\n");
-    fm_options_print_help();
+        "Explores every behaviour of the model that Spec.tla and Spec.cfg describe, and says\n"
+        "whether what the configuration asks for holds.\n");
+    print_group(FM_GROUP_FILES, "Files:");
+    print_group(FM_GROUP_CHECKS, "What is checked:");
+    print_group(FM_GROUP_SEARCH, "How:");
+    print_group(FM_GROUP_OUTPUT, "What is printed:");
+    print_group(FM_GROUP_NONE, "Accepted for TLC's sake, without effect:");
+    print_group(FM_GROUP_LATER, "Options of TLC that are not supported, and what to do instead:");
     (void)printf(
-        "\nExit status: 0 all holds; 2 safety holds, temporal properties were not checked;\n"
-        "10 assumption or postcondition, 11 deadlock, 12 invariant, 13 property, 14 Assert;\n"
-        "75, 76 evaluation error; 150 syntax, 151 configuration; 130 interrupted;\n"
-        "1 command line; 255 anything else.\n");
+        "\nExit status:\n"
+        "  0         everything that the configuration asks for holds\n"
+        "  1         mistake on the command line\n"
+        "  2         the safety part holds, the temporal part was not checked\n"
+        "  10        an assumption or a postcondition is false\n"
+        "  11        deadlock\n"
+        "  12        an invariant is violated\n"
+        "  13        a property of steps or of the initial states is violated\n"
+        "  14        an Assert of the specification failed\n"
+        "  75 76 77  error while evaluating the specification, a safety or liveness property\n"
+        "  130       interrupted\n"
+        "  150       syntax error or meaningless specification\n"
+        "  151       undefined or ill-typed name in the configuration\n"
+        "  255       anything else: missing configuration, no memory, full disk\n");
+}
+
+static void print_parse(void)
+{
+    (void)printf("usage: fathom parse [--ast] FILE...\n\n"
+                 "Parses each file alone and reports its syntax errors; --ast prints the trees.\n"
+                 "The exit status is 150 when there are any.\n");
+}
+
+static void print_codes(void)
+{
+    static const enum fm_code codes[] = {
+#define FM_CODE(number, severity, title) FM_CODE_##number,
+#include "diag/codes.def"
+#undef FM_CODE
+    };
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        (void)printf("FM%04u  %s\n", (unsigned)codes[i], fm_code_title(codes[i]));
+    }
+}
+
+static void print_commands(FILE *out)
+{
+    (void)fprintf(out,
+                  "usage: fathom COMMAND ...\n\n"
+                  "  check [options] Spec.tla   explore every behaviour, report what fails\n"
+                  "  parse [--ast] FILE...      only parse\n"
+                  "  help [check|parse|codes]   this; options of a command; codes of diagnostics\n"
+                  "  version                    print the version\n");
 }
 
 int fm_command_help(int argc, char **argv)
 {
-    if (argc > 1 && strcmp(argv[1], "check") == 0) {
-        help_check();
-        return 0;
+    if (argc < 2) {
+        print_commands(stdout);
+        return FM_STATUS_OK;
     }
-    if (argc > 1 && strcmp(argv[1], "parse") == 0) {
-        (void)printf(
-            "usage: fathom parse [--ast] FILE...\n\n"
-            "Parses each file alone and reports its syntax errors; --ast prints the trees.\n");
-        return 0;
+    static const struct {
+        const char *name;
+        void (*print)(void);
+    } topics[] = {
+        {"check", fm_help_print_check},
+        {"parse", print_parse},
+        {"codes", print_codes},
+    };
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++) {
+        if (strcmp(argv[1], topics[i].name) == 0) {
+            topics[i].print();
+            return FM_STATUS_OK;
+        }
     }
-    (void)printf("fathom %s, a workbench for TLA+ specifications\n\n"
-                 "  fathom check [options] Spec.tla   explore every behaviour, report what fails\n"
-                 "  fathom parse [--ast] FILE...      only parse\n"
-                 "  fathom help [command]             this text, or the command's options\n"
-                 "  fathom --version\n",
-                 FM_VERSION);
-    return argc > 1 && argv[1][0] != '-' ? FM_EXIT_USAGE : 0;
+    (void)fprintf(stderr, "fathom help: there is nothing on `%s`\n", argv[1]);
+    print_commands(stderr);
+    return FM_STATUS_COMMAND_LINE;
 }
 
 int fm_command_version(int argc, char **argv)
@@ -49,5 +144,5 @@ int fm_command_version(int argc, char **argv)
     (void)argc;
     (void)argv;
     (void)printf("fathom %s\n", FM_VERSION);
-    return 0;
+    return FM_STATUS_OK;
 }

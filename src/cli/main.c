@@ -39,7 +39,7 @@ static int refuse(const char *name)
         (void)fprintf(stderr, "; did you mean `%s`?", nearest);
     }
     (void)fprintf(stderr, "\n`fathom help` lists the commands.\n");
-    return FM_EXIT_USAGE;
+    return FM_STATUS_COMMAND_LINE;
 }
 
 static bool looks_like_a_file(const char *word)
@@ -52,7 +52,7 @@ int main(int argc, char **argv)
     if (argc < 2) {
         char *words[] = {argv[0], NULL};
         (void)fm_command_help(1, words);
-        return FM_EXIT_USAGE;
+        return FM_STATUS_COMMAND_LINE;
     }
     for (unsigned i = 0; i < COMMAND_COUNT; i++) {
         if (strcmp(argv[1], commands[i].name) == 0) {

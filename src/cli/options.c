@@ -1,387 +1,429 @@
-/* Reading the command line from the table options.def.
+/* The command line of `fathom check`, read against the table options.def.
  *
- * Rules: a flag is one word and its argument the next; only -D and -I may have theirs in the same
- * word, as compilers have it. The one word that is no flag names the specification. A flag that is
- * not in the table is refused with the nearest one that is; a flag of TLC that comes later is
- * refused by name with what to do instead, so that nobody waits for a check that is not made. */
+ * TLC's users bring their habits and their scripts, so TLC's flags keep their spelling (one dash)
+ * and their number of arguments, also those that mean nothing here: they are accepted in silence
+ * where leaving them out changes nothing, and refused by name, with a way out, where it would
+ * change the result. Nothing that was asked for is ignored. A misspelt option is named with the
+ * nearest one.
+ *
+ * TLC compares some of its flags without regard to case (-noTE, -dumpTrace, -postCondition); here
+ * all of more than one letter are, because a second spelling is never ambiguous in this table. */
 #include "cli/options.h"
 
 #include "base/file.h"
-#include "base/random.h"
 #include "diag/diag.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-enum option {
-#define FM_OPTION(id, flag, argument, help) OPTION_##id,
-#define FM_OPTION_LATER(flag, arguments, instead)
-#include "cli/options.def"
-#undef FM_OPTION_LATER
-#undef FM_OPTION
-    OPTION_COUNT
-};
-
-struct option_row {
-    const char *flag;
-    const char *argument;
-    const char *help;
-};
-
-static const struct option_row rows[] = {
-#define FM_OPTION(id, flag, argument, help) {flag, argument, help},
-#define FM_OPTION_LATER(flag, arguments, instead)
-#include "cli/options.def"
-#undef FM_OPTION_LATER
-#undef FM_OPTION
-};
-
-struct later_row {
-    const char *flag;
-    int arguments;
-    const char *instead;
-};
-
-static const struct later_row later_rows[] = {
-#define FM_OPTION(id, flag, argument, help)
-#define FM_OPTION_LATER(flag, arguments, instead) {flag, arguments, instead},
-#include "cli/options.def"
-#undef FM_OPTION_LATER
-#undef FM_OPTION
-};
-
-enum { LATER_COUNT = sizeof later_rows / sizeof later_rows[0] };
-
-/* Workers at most: beyond it a number is a slip of the finger. */
+/* Threads at most: far above any machine, far below what overflows tables. */
 #define WORKERS_MAX 1024u
+/* TLC's bound for sets that are enumerated. */
+#define SET_SIZE_MAX 1000000u
+/* Where TLC's users name the folders of their libraries: -DTLA-Library=DIR:DIR. */
+#define LIBRARY "TLA-Library="
 
-static void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static const struct fm_option_row rows[] = {
+#define FM_OPTION(id, name, argument, arity, group, text)                                          \
+    [FM_OPTION_##id] = {name, argument, FM_ARITY_##arity, FM_GROUP_##group, text},
+#include "cli/options.def"
+#undef FM_OPTION
+};
 
-static void complain(const char *format, ...)
+const struct fm_option_row *fm_options_table(void)
+{
+    return rows;
+}
+
+struct reader {
+    int argc;
+    char **argv;
+    int next;                   /* index of the next word */
+    const char *name;           /* of the option being read, as it was spelt */
+    const char *value, *second; /* its arguments */
+    struct fm_options *options;
+    struct fm_text *message;
+};
+
+static bool fail(struct reader *reader, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Always false. */
+static bool fail(struct reader *reader, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    (void)fputs("fathom check: ", stderr);
-    (void)vfprintf(stderr, format, arguments);
-    (void)fputs("\n", stderr);
+    fm_text_vprintf(reader->message, format, arguments);
     va_end(arguments);
+    return false;
 }
 
-static bool parse_number(const char *flag, const char *text, uint64_t max, uint64_t *number)
+/* --- values --- */
+
+static bool read_number(struct reader *reader, uint64_t max, uint64_t *number)
+{
+    const char *text = reader->value;
+    char *end = NULL;
+    errno = 0;
+    *number = strtoull(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0') {
+        return fail(reader, "%s takes a number, not `%s`", reader->name, text);
+    }
+    if (errno == ERANGE || *number > max) {
+        return fail(reader, "%s takes at most %" PRIu64 ", not %s", reader->name, max, text);
+    }
+    return true;
+}
+
+static bool read_seed(struct reader *reader)
 {
     char *end = NULL;
     errno = 0;
-    unsigned long long value = strtoull(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value > max) {
-        complain("%s takes a number from 0 to %llu, not `%s`", flag, (unsigned long long)max, text);
-        return false;
+    long long seed = strtoll(reader->value, &end, 10);
+    if (reader->value[0] == '\0' || *end != '\0' || errno == ERANGE) {
+        return fail(reader, "%s takes a number of 64 bits, not `%s`", reader->name, reader->value);
     }
-    *number = value;
+    reader->options->seed = seed;
+    reader->options->has_seed = true;
     return true;
 }
 
-/* TLC's seeds are signed. */
-static bool parse_seed(const char *flag, const char *text, uint64_t *seed)
+/* 123, 500K, 20M, 8G, 1T; the powers are binary, a closing B or iB means nothing more. */
+static bool read_bytes(struct reader *reader, uint64_t *bytes)
 {
-    bool negative = text[0] == '-';
-    uint64_t magnitude;
-    if (!parse_number(flag, negative ? text + 1 : text, UINT64_MAX, &magnitude)) {
-        return false;
+    static const char units[] = "KMGT";
+    const char *text = reader->value;
+    char *end = NULL;
+    errno = 0;
+    uint64_t number = strtoull(text, &end, 10);
+    bool good = text[0] >= '0' && text[0] <= '9' && errno != ERANGE && number > 0;
+    const char *unit = *end == '\0' ? NULL : strchr(units, *end & ~0x20);
+    unsigned shift = 0;
+    if (unit != NULL) {
+        shift = 10u * (unsigned)(unit - units + 1);
+        end++;
     }
-    *seed = negative ? 0 - magnitude : magnitude;
+    good = good && (*end == '\0' || strcasecmp(end, "B") == 0 || strcasecmp(end, "iB") == 0);
+    if (!good || number > UINT64_MAX >> shift) {
+        return fail(reader, "%s takes an amount of memory such as 500M or 8G, not `%s`",
+                    reader->name, text);
+    }
+    *bytes = number << shift;
     return true;
 }
 
-static bool parse_workers(struct fm_options *options, const char *text)
+static bool read_workers(struct reader *reader)
 {
-    uint64_t number;
-    if (strcmp(text, "auto") == 0) {
-        options->workers = fm_processor_count();
+    if (strcasecmp(reader->value, "auto") == 0) {
+        reader->options->workers = fm_processor_count();
         return true;
     }
-    if (!parse_number("-workers", text, WORKERS_MAX, &number)) {
+    if (reader->value[0] < '0' || reader->value[0] > '9') {
+        return fail(reader, "%s takes a number of threads or auto, not `%s`", reader->name,
+                    reader->value);
+    }
+    uint64_t number;
+    if (!read_number(reader, WORKERS_MAX, &number)) {
         return false;
     }
     if (number == 0) {
-        complain("-workers takes at least one worker");
-        return false;
+        return fail(reader, "%s takes at least 1", reader->name);
     }
-    options->workers = (uint32_t)number;
+    reader->options->workers = (uint32_t)number;
     return true;
 }
 
-static bool parse_memory(struct fm_options *options, const char *text)
+static bool read_depth(struct reader *reader)
 {
-    static const char units[] = "KMGT";
-    size_t length = strlen(text);
-    const char *unit = length > 0 ? strchr(units, text[length - 1]) : NULL;
-    char digits[32] = "";
-    unsigned shift = unit == NULL ? 0 : 10 * (1 + (unsigned)(unit - units));
-    if (length == 0 || length >= sizeof digits) {
-        complain("--memory takes a size such as 8G");
-        return false;
-    }
-    memcpy(digits, text, unit == NULL ? length : length - 1);
     uint64_t number;
-    if (!parse_number("--memory", digits, UINT64_MAX >> shift, &number)) {
+    if (!read_number(reader, INT64_MAX, &number)) {
         return false;
     }
-    options->memory_max = number << shift;
+    if (number == 0) {
+        return fail(reader, "%s takes at least 1, the initial states", reader->name);
+    }
+    reader->options->depth = (int64_t)number;
     return true;
 }
 
-static bool parse_dump(struct fm_options *options, const char *format, const char *path)
+static bool read_dump(struct reader *reader)
 {
-    if (path == NULL) {
-        complain("-dumpTrace takes a format and a file: -dumpTrace json FILE");
-        return false;
+    if (strcasecmp(reader->value, "json") == 0) {
+        reader->options->dump_json = reader->second;
+    } else if (strcasecmp(reader->value, "tla") == 0) {
+        reader->options->dump_tla = reader->second;
+    } else {
+        return fail(reader, "%s takes the format json or tla, not `%s`", reader->name,
+                    reader->value);
     }
-    if (strcmp(format, "json") != 0) {
-        complain("-dumpTrace %s is not supported yet; use -dumpTrace json FILE", format);
-        return false;
-    }
-    options->dump_path = path;
     return true;
 }
 
-static bool set_flag(struct fm_options *options, enum option option)
+static bool read_postcondition(struct reader *reader)
 {
-    switch (option) {
-    case OPTION_DEADLOCK:
+    const char *bang = strchr(reader->value, '!');
+    if (bang == NULL || bang == reader->value || bang[1] == '\0') {
+        return fail(reader, "%s takes MODULE!OPERATOR, not `%s`", reader->name, reader->value);
+    }
+    fm_vec_push(&reader->options->postconditions, reader->value);
+    return true;
+}
+
+/* Each directory of a list with colons; the texts are made here and freed with the options. */
+static void add_library(struct fm_options *options, const char *list)
+{
+    while (*list != '\0') {
+        size_t length = strcspn(list, ":");
+        if (length > 0) {
+            char *directory = fm_memory_alloc(length + 1);
+            memcpy(directory, list, length);
+            directory[length] = '\0';
+            fm_vec_push(&options->directories, directory);
+            fm_vec_push(&options->made, directory);
+        }
+        list += length + (list[length] == ':');
+    }
+}
+
+static bool read_property(struct reader *reader)
+{
+    if (strchr(reader->value, '=') == NULL) {
+        return fail(reader, "-D takes KEY=VALUE, not `%s`", reader->value);
+    }
+    fm_vec_push(&reader->options->properties, reader->value);
+    if (strncmp(reader->value, LIBRARY, strlen(LIBRARY)) == 0) {
+        add_library(reader->options, reader->value + strlen(LIBRARY));
+    }
+    return true;
+}
+
+/* --- options --- */
+
+static bool take_number(struct reader *reader, enum fm_option option)
+{
+    uint64_t number;
+    uint64_t max = option == FM_OPTION_MAX_SET_SIZE ? INT32_MAX : UINT64_MAX;
+    if (!read_number(reader, max, &number)) {
+        return false;
+    }
+    if (option == FM_OPTION_FP) {
+        reader->options->fp = number;
+    } else {
+        reader->options->set_size_max = number;
+    }
+    return true;
+}
+
+/* Options that only set a flag; false when it is another kind. */
+static bool take_flag(struct fm_options *options, enum fm_option option)
+{
+    if (option == FM_OPTION_DEADLOCK) {
         options->deadlock = false;
         return true;
-    case OPTION_CONTINUE:
-        options->keep_going = true;
-        return true;
-    case OPTION_DIFFTRACE:
-        options->difftrace = true;
-        return true;
-    case OPTION_TERSE:
-        options->terse = true;
-        return true;
-    case OPTION_NO_WARNING:
-        options->nowarning = true;
-        return true;
-    case OPTION_JSON:
-        options->json = true;
-        return true;
-    case OPTION_ALLOW_EXEC:
-        options->allow_exec = true;
-        return true;
-    case OPTION_NO_SYMMETRY:
-        options->no_symmetry = true;
-        return true;
-    case OPTION_STATES:
-        options->states = true;
-        return true;
-    case OPTION_HELP:
-        options->help = true;
-        return true;
-    case OPTION_CONFIG:
-    case OPTION_WORKERS:
-    case OPTION_DEPTH:
-    case OPTION_INVARIANT:
-    case OPTION_POSTCONDITION:
-    case OPTION_MAX_SET_SIZE:
-    case OPTION_DUMP_TRACE:
-    case OPTION_COVERAGE:
-    case OPTION_FP:
-    case OPTION_SEED:
-    case OPTION_DEFINE:
-    case OPTION_INCLUDE:
-    case OPTION_MEMORY:
-    case OPTION_MODELCHECK:
-    case OPTION_METADIR:
-    case OPTION_CLEANUP:
-    case OPTION_CHECKPOINT:
-    case OPTION_LNCHECK:
-    case OPTION_FPBITS:
-    case OPTION_FPMEM:
-    case OPTION_GZIP:
-    case OPTION_NO_TE:
-    case OPTION_NO_TE_BIN:
-    case OPTION_NO_SPEC_TE:
-    case OPTION_NO_SPEC_TE_BIN:
-    case OPTION_TE_DIR:
-    case OPTION_COUNT:
-        break;
     }
-    return true;
-}
-
-/* `second` is the word after the argument, for -dumpTrace. */
-static bool set_argument(struct fm_options *options, enum option option, const char *argument,
-                         const char *second)
-{
-    uint64_t number;
-    if (option == OPTION_CONFIG) {
-        options->config = argument;
-    } else if (option == OPTION_WORKERS) {
-        return parse_workers(options, argument);
-    } else if (option == OPTION_DEPTH) {
-        if (!parse_number("-depth", argument, UINT32_MAX, &number)) {
-            return false;
+    const struct {
+        enum fm_option option;
+        bool *flag;
+    } flags[] = {
+        {FM_OPTION_CONTINUE, &options->keep_going},
+        {FM_OPTION_ALLOW_EXEC, &options->allow_exec},
+        {FM_OPTION_NO_SYMMETRY, &options->no_symmetry},
+        {FM_OPTION_NO_THUNK_CACHE, &options->no_thunk_cache},
+        {FM_OPTION_JSON, &options->json},
+        {FM_OPTION_DIFFTRACE, &options->difftrace},
+        {FM_OPTION_COVERAGE, &options->coverage},
+        {FM_OPTION_NOWARNING, &options->nowarning},
+        {FM_OPTION_TERSE, &options->terse},
+        {FM_OPTION_STATES, &options->states},
+        {FM_OPTION_VERBOSE, &options->verbose},
+    };
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        if (flags[i].option == option) {
+            *flags[i].flag = true;
+            return true;
         }
-        options->depth = (int64_t)number;
-    } else if (option == OPTION_INVARIANT) {
-        fm_vec_push(&options->invariants, argument);
-    } else if (option == OPTION_POSTCONDITION) {
-        fm_vec_push(&options->postconditions, argument);
-    } else if (option == OPTION_MAX_SET_SIZE) {
-        return parse_number("-maxSetSize", argument, UINT32_MAX, &options->set_size_max);
-    } else if (option == OPTION_DUMP_TRACE) {
-        return parse_dump(options, argument, second);
-    } else if (option == OPTION_COVERAGE) {
-        options->coverage = true;
-        return parse_number("-coverage", argument, UINT32_MAX, &number);
-    } else if (option == OPTION_FP) {
-        return parse_seed("-fp", argument, &options->fp);
-    } else if (option == OPTION_SEED) {
-        return parse_seed("-seed", argument, &options->seed);
-    } else if (option == OPTION_DEFINE) {
-        fm_vec_push(&options->properties, argument);
-    } else if (option == OPTION_INCLUDE) {
-        fm_vec_push(&options->directories, argument);
-    } else if (option == OPTION_MEMORY) {
-        return parse_memory(options, argument);
-    }
-    return true;
-}
-
-static enum option find_option(const char *word)
-{
-    for (unsigned i = 0; i < OPTION_COUNT; i++) {
-        if (strcmp(word, rows[i].flag) == 0) {
-            return (enum option)i;
-        }
-    }
-    if (strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0) {
-        return OPTION_HELP;
-    }
-    return OPTION_COUNT;
-}
-
-static void refuse_option(const char *word)
-{
-    for (unsigned i = 0; i < LATER_COUNT; i++) {
-        if (strcmp(word, later_rows[i].flag) == 0) {
-            complain("%s is not supported yet: %s", word, later_rows[i].instead);
-            return;
-        }
-    }
-    const char *names[OPTION_COUNT];
-    for (unsigned i = 0; i < OPTION_COUNT; i++) {
-        names[i] = rows[i].flag;
-    }
-    const char *nearest = fm_diag_nearest(word, names, OPTION_COUNT);
-    if (nearest != NULL) {
-        complain("there is no option %s; did you mean %s?", word, nearest);
-    } else {
-        complain("there is no option %s; `fathom help check` lists them", word);
-    }
-}
-
-/* -DKEY=VALUE and -IDIR: the argument in the same word. */
-static bool set_joined(struct fm_options *options, const char *word)
-{
-    if (word[0] != '-' || word[1] == '\0' || word[2] == '\0') {
-        return false;
-    }
-    if (word[1] == 'D' && strchr(word, '=') != NULL) {
-        fm_vec_push(&options->properties, word + 2);
-        return true;
-    }
-    if (word[1] == 'I') {
-        fm_vec_push(&options->directories, word + 2);
-        return true;
     }
     return false;
 }
 
-/* Handles argv[i]; the number of words used, or 0 after a mistake. */
-static int take_word(struct fm_options *options, int argc, char **argv, int i)
+static bool take_valued(struct reader *reader, enum fm_option option)
 {
-    const char *word = argv[i];
-    if (word[0] != '-' || word[1] == '\0') {
-        if (options->path != NULL) {
-            complain("two specifications: %s and %s; one is checked at a time", options->path,
-                     word);
-            return 0;
-        }
-        options->path = word;
-        return 1;
+    struct fm_options *options = reader->options;
+    if (option == FM_OPTION_CONFIG) {
+        options->config = reader->value;
+    } else if (option == FM_OPTION_USER_FILE) {
+        options->user_file = reader->value;
+    } else if (option == FM_OPTION_INCLUDE) {
+        fm_vec_push(&options->directories, reader->value);
+    } else if (option == FM_OPTION_INVARIANT) {
+        fm_vec_push(&options->invariants, reader->value);
+    } else if (option == FM_OPTION_POSTCONDITION) {
+        return read_postcondition(reader);
+    } else if (option == FM_OPTION_PROPERTY) {
+        return read_property(reader);
+    } else if (option == FM_OPTION_DUMP_TRACE) {
+        return read_dump(reader);
+    } else if (option == FM_OPTION_WORKERS) {
+        return read_workers(reader);
+    } else if (option == FM_OPTION_DEPTH) {
+        return read_depth(reader);
+    } else if (option == FM_OPTION_SEED) {
+        return read_seed(reader);
+    } else if (option == FM_OPTION_MEMORY) {
+        return read_bytes(reader, &options->memory_max);
+    } else {
+        return take_number(reader, option);
     }
-    enum option option = find_option(word);
-    if (option == OPTION_COUNT) {
-        if (set_joined(options, word)) {
-            return 1;
-        }
-        refuse_option(word);
-        return 0;
-    }
-    if (rows[option].argument == NULL) {
-        return set_flag(options, option) ? 1 : 0;
-    }
-    if (i + 1 >= argc) {
-        complain("%s takes an argument: %s %s", word, word, rows[option].argument);
-        return 0;
-    }
-    const char *second = i + 2 < argc ? argv[i + 2] : NULL;
-    if (!set_argument(options, option, argv[i + 1], second)) {
-        return 0;
-    }
-    return option == OPTION_DUMP_TRACE ? 3 : 2;
+    return true;
 }
 
-enum fm_options_result fm_options_parse(struct fm_options *options, int argc, char **argv)
+static bool take_option(struct reader *reader, enum fm_option option)
 {
-    *options = (struct fm_options){
-        .workers = fm_processor_count(),
-        .deadlock = true,
-        .depth = -1,
-        .set_size_max = 1000000, /* TLC's default */
-        .seed = fm_random_system_seed(),
-    };
-    for (int i = 1; i < argc;) {
-        int used = take_word(options, argc, argv, i);
-        if (used == 0) {
-            return FM_OPTIONS_WRONG;
-        }
-        i += used;
+    const struct fm_option_row *row = &rows[option];
+    if (row->group == FM_GROUP_NONE) {
+        return true;
     }
-    if (options->path == NULL && !options->help) {
-        complain("no specification given; usage: fathom check [options] Spec.tla");
+    if (row->group == FM_GROUP_LATER) {
+        if (option == FM_OPTION_CHECKPOINT && strcmp(reader->value, "0") == 0) {
+            return true;
+        }
+        return fail(reader, "%s is not supported: %s", row->name, row->text);
+    }
+    return take_flag(reader->options, option) || take_valued(reader, option);
+}
+
+static bool find_option(const char *word, enum fm_option *option)
+{
+    if (strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0) {
+        *option = FM_OPTION_HELP;
+        return true;
+    }
+    for (unsigned i = 0; i < FM_OPTION_COUNT; i++) {
+        /* One letter is its own: -i is not -I. */
+        bool letter = word[1] != '\0' && word[2] == '\0';
+        bool same = letter ? strcmp(word, rows[i].name) == 0 : strcasecmp(word, rows[i].name) == 0;
+        if (same && rows[i].arity != FM_ARITY_JOINED) {
+            *option = (enum fm_option)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool fail_unknown(struct reader *reader, const char *word)
+{
+    const char *names[FM_OPTION_COUNT];
+    for (unsigned i = 0; i < FM_OPTION_COUNT; i++) {
+        names[i] = rows[i].name;
+    }
+    const char *nearest = fm_diag_nearest(word, names, FM_OPTION_COUNT);
+    if (nearest != NULL) {
+        return fail(reader, "unknown option `%s`; did you mean `%s`?", word, nearest);
+    }
+    return fail(reader, "unknown option `%s`", word);
+}
+
+static bool is_number(const char *word)
+{
+    return word[0] != '\0' && word[strspn(word, "0123456789")] == '\0';
+}
+
+/* Takes the option's arguments from the words after it. */
+static bool read_arguments(struct reader *reader, enum fm_option option)
+{
+    const struct fm_option_row *row = &rows[option];
+    reader->value = reader->second = NULL;
+    if (row->arity == FM_ARITY_ONE || row->arity == FM_ARITY_TWO) {
+        if (reader->next + (row->arity == FM_ARITY_TWO) >= reader->argc) {
+            return fail(reader, "%s needs its argument: %s %s", row->name, row->name,
+                        row->argument);
+        }
+        reader->value = reader->argv[reader->next++];
+        if (row->arity == FM_ARITY_TWO) {
+            reader->second = reader->argv[reader->next++];
+        }
+    } else if (row->arity == FM_ARITY_MAYBE && reader->next < reader->argc &&
+               is_number(reader->argv[reader->next])) {
+        reader->next++;
+    }
+    return true;
+}
+
+static bool read_option(struct reader *reader, const char *word)
+{
+    enum fm_option option;
+    reader->name = word;
+    if (find_option(word, &option)) {
+        return read_arguments(reader, option) && take_option(reader, option);
+    }
+    if (word[1] == 'D' && word[2] != '\0') {
+        reader->value = word + 2;
+        return take_option(reader, FM_OPTION_PROPERTY);
+    }
+    if (word[1] == 'I' && word[2] != '\0') {
+        reader->value = word + 2;
+        return take_option(reader, FM_OPTION_INCLUDE);
+    }
+    return fail_unknown(reader, word);
+}
+
+/* Help wins over whatever else is on the line. */
+static bool asks_for_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        enum fm_option option;
+        if (argv[i][0] == '-' && find_option(argv[i], &option) && option == FM_OPTION_HELP) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum fm_options_result fm_options_parse(int argc, char **argv, struct fm_options *options,
+                                        struct fm_text *message)
+{
+    memset(options, 0, sizeof *options);
+    options->deadlock = true;
+    options->workers = fm_processor_count();
+    options->depth = -1;
+    options->set_size_max = SET_SIZE_MAX;
+    if (asks_for_help(argc, argv)) {
+        return FM_OPTIONS_HELP;
+    }
+    struct reader reader = {
+        .argc = argc, .argv = argv, .next = 1, .options = options, .message = message};
+    while (reader.next < argc) {
+        const char *word = argv[reader.next++];
+        if (word[0] == '-' && word[1] != '\0') {
+            if (!read_option(&reader, word)) {
+                return FM_OPTIONS_WRONG;
+            }
+        } else if (options->path != NULL) {
+            (void)fail(&reader, "one specification at a time: `%s` and `%s` were given",
+                       options->path, word);
+            return FM_OPTIONS_WRONG;
+        } else {
+            options->path = word;
+        }
+    }
+    if (options->path == NULL) {
+        (void)fail(&reader, "no specification was given");
         return FM_OPTIONS_WRONG;
     }
-    return FM_OPTIONS_OK;
+    return FM_OPTIONS_RUN;
 }
 
 void fm_options_deinit(struct fm_options *options)
 {
+    fm_vec_deinit(&options->directories);
     fm_vec_deinit(&options->invariants);
     fm_vec_deinit(&options->postconditions);
-    fm_vec_deinit(&options->directories);
     fm_vec_deinit(&options->properties);
-}
-
-void fm_options_print_help(void)
-{
-    for (unsigned i = 0; i < OPTION_COUNT; i++) {
-        if (rows[i].help != NULL) {
-            char flag[64];
-            (void)snprintf(flag, sizeof flag, "%s %s", rows[i].flag,
-                           rows[i].argument == NULL ? "" : rows[i].argument);
-            (void)printf("  %-24s%s\n", flag, rows[i].help);
-        }
+    for (uint32_t i = 0; i < options->made.count; i++) {
+        fm_memory_free(options->made.at[i]);
     }
-    (void)printf("\nAccepted, without effect here:\n ");
-    for (unsigned i = 0; i < OPTION_COUNT; i++) {
-        if (rows[i].help == NULL) {
-            (void)printf(" %s", rows[i].flag);
-        }
-    }
-    (void)printf("\n");
+    fm_vec_deinit(&options->made);
 }

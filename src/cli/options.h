@@ -1,37 +1,82 @@
-/* The command line of `fathom check`. */
+/* The command line of `fathom check`. Strings point into argv, or live as long
+ * as the options. */
 #ifndef FM_CLI_OPTIONS_H
 #define FM_CLI_OPTIONS_H
 
+#include "base/text.h"
 #include "base/vec.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-struct fm_options {
-    const char *path;   /* of the specification */
-    const char *config; /* or NULL */
-    uint32_t workers;
-    bool deadlock; /* check for it: no -deadlock flag */
-    bool keep_going;
-    int64_t depth; /* -1: none */
-    FM_VEC(const char *) invariants;
-    FM_VEC(const char *) postconditions;
-    FM_VEC(const char *) directories;
-    FM_VEC(const char *) properties; /* KEY=VALUE */
-    uint64_t set_size_max;
-    bool difftrace, terse, nowarning, coverage, json, allow_exec, no_symmetry, states;
-    const char *dump_path; /* of -dumpTrace, or NULL */
-    uint64_t fp, seed;
-    uint64_t memory_max; /* bytes; 0: chosen from the machine */
-    bool help;
+/* ORDER(option) */
+enum fm_option {
+#define FM_OPTION(id, name, argument, arity, group, text) FM_OPTION_##id,
+#include "cli/options.def"
+#undef FM_OPTION
+    FM_OPTION_COUNT
 };
 
-enum fm_options_result { FM_OPTIONS_OK, FM_OPTIONS_WRONG };
+enum fm_option_arity {
+    FM_ARITY_NO,
+    FM_ARITY_ONE,
+    FM_ARITY_TWO,
+    FM_ARITY_MAYBE, /* one, when what follows is a number */
+    FM_ARITY_JOINED /* in the same word: -Dkey=value */
+};
 
-/* Reads the words behind the command's name. After WRONG the mistake was printed to stderr. */
-enum fm_options_result fm_options_parse(struct fm_options *options, int argc, char **argv);
+enum fm_option_group {
+    FM_GROUP_FILES,
+    FM_GROUP_CHECKS,
+    FM_GROUP_SEARCH,
+    FM_GROUP_OUTPUT,
+    FM_GROUP_NONE, /* accepted, without effect */
+    FM_GROUP_LATER /* refused by name */
+};
+
+struct fm_option_row {
+    const char *name;
+    const char *argument; /* as the help shows it, or NULL */
+    enum fm_option_arity arity;
+    enum fm_option_group group;
+    const char *text;
+};
+
+/* FM_OPTION_COUNT rows. */
+const struct fm_option_row *fm_options_table(void);
+
+struct fm_options {
+    const char *path;   /* of the root module */
+    const char *config; /* NULL: beside the root module */
+    uint32_t workers;
+    int64_t depth;       /* -1: none */
+    uint64_t memory_max; /* bytes; 0: what the machine has */
+    uint64_t set_size_max;
+    uint64_t fp;
+    int64_t seed; /* TLC's are signed */
+    bool has_seed;
+    bool deadlock; /* check for it: -deadlock was not given */
+    bool keep_going, difftrace, nowarning, coverage, json, verbose, terse, states;
+    bool allow_exec, no_symmetry, no_thunk_cache;
+    const char *dump_json, *dump_tla; /* files of -dumpTrace, or NULL */
+    const char *user_file;
+    FM_VEC(const char *) directories; /* of -I and -DTLA-Library */
+    FM_VEC(const char *) invariants;
+    FM_VEC(const char *) postconditions;
+    FM_VEC(const char *) properties; /* "key=value" */
+    FM_VEC(char *) made;             /* texts that are not in argv */
+};
+
+enum fm_options_result {
+    FM_OPTIONS_RUN,
+    FM_OPTIONS_HELP, /* help was asked for */
+    FM_OPTIONS_WRONG /* `message` has what is wrong, one line */
+};
+
+/* argv[0] is the command's name. The arguments are to be given back by fm_options_deinit,
+ * also when they are wrong. */
+enum fm_options_result fm_options_parse(int argc, char **argv, struct fm_options *options,
+                                        struct fm_text *message);
 void fm_options_deinit(struct fm_options *options);
-/* The table as text, for help. */
-void fm_options_print_help(void);
 
 #endif

@@ -3,9 +3,9 @@
  *     fathom parse [--ast] FILE...
  *
  * Each file is parsed alone, without the modules it extends; diagnostics go to standard error. With
- * --ast the syntax trees go to standard output as S-expressions. One line `FILE: ok` or `FILE: N errors`
- * follows for each file on standard output, for scripts. The exit status is 0, or 150, as TLC's, when
- * a file has syntax errors or cannot be read. The corpora script runs this command. */
+ * --ast the syntax trees go to standard output as S-expressions. One line `FILE: ok` or `FILE: N
+ * errors` follows for each file on standard output, for scripts. The exit status is 0, or 150, as
+ * TLC's, when a file has syntax errors or cannot be read. The corpora script runs this command. */
 #include "cli/command.h"
 
 #include "base/file.h"

@@ -15,7 +15,7 @@ struct fm_report {
     uint64_t begin_ns;                    /* of the monotonic clock */
     double seconds;                       /* of the whole run */
     int exit_status;
-    bool colored; /* standard output is a terminal */
+    bool colored; /* standard output shows colours */
 };
 
 /* The status of the process: TLC's; 2 when only the temporal part is missing, 130 when interrupted.
@@ -34,12 +34,6 @@ const char *fm_report_impurity(uint32_t impurity);
 void fm_report_problem(const struct fm_report *report, const struct fm_problem *problem,
                        struct fm_text *out);
 void fm_report_summary(const struct fm_report *report, struct fm_text *out);
-/* Adds the failure of a problem to the diagnostics; NULL when it has none. */
-const struct fm_diag *fm_report_failure(const struct fm_report *report,
-                                        const struct fm_problem *problem);
-/* The operators around the failure, outermost last. */
-void fm_report_stack(const struct fm_report *report, const struct fm_problem *problem,
-                     struct fm_text *out);
 
 /* report_coverage.c */
 void fm_report_coverage(const struct fm_report *report, struct fm_text *out);
@@ -49,5 +43,9 @@ void fm_report_json(const struct fm_report *report, struct fm_text *out);
 /* TLC's JSON trace. */
 void fm_report_json_trace(const struct fm_report *report, const struct fm_trace *trace,
                           struct fm_text *out);
+
+/* report_tla.c: the trace as a module, named after the file `path`. */
+void fm_report_tla_trace(const struct fm_report *report, const struct fm_trace *trace,
+                         const char *path, struct fm_text *out);
 
 #endif

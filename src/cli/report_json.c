@@ -14,6 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of the object; grows when a key goes or changes its meaning, not when one is added. */
+#define FORMAT 1u
+
 static void add_string(struct fm_text *out, const char *text)
 {
     fm_text_json_string(out, text, strlen(text));
@@ -323,6 +326,7 @@ static void add_problem(const struct fm_report *report, const struct fm_problem 
     fm_text_putc(out, '{');
     add_text(out, "kind", problem_name(problem->kind));
     add_count(out, "tlc_code", fm_problem_code(problem->kind));
+    add_count(out, "exit_status", (uint64_t)fm_problem_exit_status(problem->kind));
     add_text(out, "name", problem->name);
     add_place(report, "location", problem->span, out);
     if (problem->explanation != NULL) {
@@ -409,6 +413,18 @@ static void add_action_counts(const struct fm_report *report, struct fm_text *ou
     fm_text_putc(out, ']');
 }
 
+/* Unseen successors of the states that were expanded. */
+static void add_outdegree(const struct fm_check_counts *counts, struct fm_text *out)
+{
+    add_key(out, "outdegree");
+    fm_text_putc(out, '{');
+    add_count(out, "min", counts->outdegree_min);
+    add_count(out, "max", counts->outdegree_max);
+    add_count(out, "p95", counts->outdegree_p95);
+    add_real(out, "mean", counts->outdegree_mean);
+    fm_text_putc(out, '}');
+}
+
 static void add_counts(const struct fm_report *report, struct fm_text *out)
 {
     const struct fm_check_result *result = report->result;
@@ -421,6 +437,7 @@ static void add_counts(const struct fm_report *report, struct fm_text *out)
     add_count(out, "depth", counts->depth);
     add_count(out, "initial_generated", counts->initial_generated);
     add_count(out, "initial_distinct", counts->initial_distinct);
+    add_outdegree(counts, out);
     add_real(out, "collision_probability", result->collision);
     add_bool(out, "reproducible", result->ordered);
     if (!result->ordered) {
@@ -457,13 +474,15 @@ void fm_report_json(const struct fm_report *report, struct fm_text *out)
 {
     fm_text_putc(out, '{');
     add_text(out, "fathom", FM_VERSION);
+    add_count(out, "format", FORMAT);
     add_text(out, "verdict", verdict_name(report));
     add_count(out, "exit_status", (uint64_t)report->exit_status);
     add_text(out, "specification", report->options->path);
     add_text(out, "configuration", report->config_path);
     add_count(out, "workers", report->options->workers);
     add_count(out, "fp", report->options->fp);
-    add_count(out, "seed", report->options->seed);
+    add_key(out, "seed");
+    fm_text_printf(out, "%" PRId64, report->options->seed);
     add_real(out, "seconds", report->seconds);
     if (report->result != NULL) {
         add_counts(report, out);

@@ -20,6 +20,12 @@
 /* Former values longer than this are not repeated beside the new one, bytes. */
 #define WAS_MAX 40u
 
+/* Operators of a stack shown from its inner and from its outer end. */
+#define STACK_INNER 12u
+#define STACK_OUTER 6u
+
+#define RED "\033[1;31m"
+#define GREEN "\033[1;32m"
 #define BOLD "\033[1m"
 #define FAINT "\033[2m"
 #define PLAIN "\033[0m"
@@ -218,15 +224,6 @@ static void add_explanation(const struct fm_report *report, const struct fm_prob
     fm_text_putc(out, '\n');
 }
 
-static void add_initial(const struct fm_report *report, enum fm_message message,
-                        const struct fm_problem *problem, struct fm_text *out)
-{
-    fm_say(out, message, problem->name);
-    if (problem->trace != NULL) {
-        add_variables(report, &problem->trace->states[0], NULL, out);
-    }
-}
-
 static void add_named(const struct fm_problem *problem, enum fm_message message,
                       struct fm_text *out)
 {
@@ -269,10 +266,10 @@ static void add_headline(const struct fm_report *report, const struct fm_problem
         add_named(problem, FM_MESSAGE_INITIAL_FAILED, out);
         break;
     case FM_PROBLEM_INITIAL_INVARIANT:
-        add_initial(report, FM_MESSAGE_INITIAL_INVARIANT, problem, out);
+        add_named(problem, FM_MESSAGE_INITIAL_INVARIANT, out);
         break;
     case FM_PROBLEM_INITIAL_PROPERTY:
-        add_initial(report, FM_MESSAGE_INITIAL_PROPERTY, problem, out);
+        add_named(problem, FM_MESSAGE_INITIAL_PROPERTY, out);
         break;
     case FM_PROBLEM_INITIAL_INVARIANT_FAILED:
     case FM_PROBLEM_INVARIANT_FAILED:
@@ -311,42 +308,72 @@ static void add_headline(const struct fm_report *report, const struct fm_problem
     }
 }
 
+/* Switches colours off at the end of the line that begins at the offset. */
+static void end_first_line(struct fm_text *out, size_t begin)
+{
+    size_t line = strcspn(out->at + begin, "\n");
+    struct fm_text rest = {NULL, 0, 0};
+    fm_text_puts(&rest, out->at + begin + line);
+    out->length = begin + line;
+    out->at[out->length] = '\0';
+    fm_text_puts(out, PLAIN);
+    fm_text_puts(out, fm_text_string(&rest));
+    fm_text_deinit(&rest);
+}
+
 static bool prints_trace(const struct fm_problem *problem)
 {
     return problem->trace != NULL && problem->kind != FM_PROBLEM_INITIAL_INVARIANT &&
            problem->kind != FM_PROBLEM_INITIAL_PROPERTY;
 }
 
+static void add_frame(const struct fm_report *report, const struct fm_frame_place *frame,
+                      struct fm_text *out)
+{
+    fm_text_printf(out, "  in `%s`, at ", frame->name == NULL ? "?" : frame->name->text);
+    add_place(report, frame->span, out);
+    fm_text_putc(out, '\n');
+}
+
+/* What could not be evaluated, and the operators around it, outermost last. */
+static void add_failure(const struct fm_report *report, const struct fm_failure_report *failure,
+                        struct fm_text *out)
+{
+    struct fm_diag diag = {.code = failure->code,
+                           .severity = FM_SEVERITY_ERROR,
+                           .span = failure->span,
+                           .message = failure->message};
+    fm_diag_render(report->diags, &diag, out);
+    for (uint32_t i = 0; i < failure->stack_count; i++) {
+        if (i == STACK_INNER && failure->stack_count > STACK_INNER + STACK_OUTER) {
+            uint32_t left_out = failure->stack_count - STACK_INNER - STACK_OUTER;
+            fm_text_printf(out, "  ... %u more operators ...\n", left_out);
+            i += left_out;
+        }
+        add_frame(report, &failure->stack[i], out);
+    }
+}
+
 void fm_report_problem(const struct fm_report *report, const struct fm_problem *problem,
                        struct fm_text *out)
 {
+    size_t begin = out->length;
+    if (report->colored) {
+        fm_text_puts(out, RED);
+    }
     add_headline(report, problem, out);
+    if (report->colored) {
+        end_first_line(out, begin);
+    }
+    if (problem->failure != NULL) {
+        add_failure(report, problem->failure, out);
+    }
     if (prints_trace(problem)) {
         add_trace(report, problem->trace, out);
+    } else if (problem->trace != NULL) {
+        add_variables(report, &problem->trace->states[0], NULL, out);
     }
     add_explanation(report, problem, out);
-}
-
-const struct fm_diag *fm_report_failure(const struct fm_report *report,
-                                        const struct fm_problem *problem)
-{
-    const struct fm_failure_report *failure = problem->failure;
-    if (failure == NULL) {
-        return NULL;
-    }
-    return fm_diag_report(report->diags, failure->code, failure->span, "%s", failure->message);
-}
-
-void fm_report_stack(const struct fm_report *report, const struct fm_problem *problem,
-                     struct fm_text *out)
-{
-    const struct fm_failure_report *failure = problem->failure;
-    for (uint32_t i = 0; i < failure->stack_count; i++) {
-        const struct fm_frame_place *frame = &failure->stack[i];
-        fm_text_printf(out, "  in `%s`, at ", frame->name == NULL ? "?" : frame->name->text);
-        add_place(report, frame->span, out);
-        fm_text_putc(out, '\n');
-    }
 }
 
 /* --- the summary --- */
@@ -384,6 +411,8 @@ static void add_end(const struct fm_report *report, struct fm_text *out)
         if (result->problem_count > 0) {
             fm_say(out, FM_MESSAGE_CONTINUED, number_of(&number, result->problem_count),
                    result->problem_count == 1 ? "" : "s");
+        } else if (report->program->temporal_count > 0) {
+            fm_say(out, FM_MESSAGE_SAFETY, "");
         } else {
             add_success(report, out);
         }
@@ -411,7 +440,7 @@ static void add_end(const struct fm_report *report, struct fm_text *out)
 
 static void add_temporal(const struct fm_report *report, struct fm_text *out)
 {
-    if (report->program->temporal_count == 0 || report->result->problem_count > 0) {
+    if (report->program->temporal_count == 0) {
         return;
     }
     struct fm_text names = {NULL, 0, 0};
@@ -420,19 +449,28 @@ static void add_temporal(const struct fm_report *report, struct fm_text *out)
     fm_text_deinit(&names);
 }
 
+/* Labels the line before, when its number belongs to a search that did not visit everything. */
+static void add_label(const struct fm_report *report, struct fm_text *out)
+{
+    if (report->result->end != FM_CHECK_COMPLETE) {
+        out->at[--out->length] = '\0';
+        fm_text_puts(out, " (at stop)\n");
+    }
+}
+
 static void add_counts(const struct fm_report *report, struct fm_text *out)
 {
     const struct fm_check_counts *counts = &report->result->counts;
     struct number_text a, b, c, d;
     fm_say(out, FM_MESSAGE_STATS, number_of(&a, counts->generated), number_of(&b, counts->distinct),
            number_of(&c, counts->queue));
+    add_label(report, out);
     fm_say(out, FM_MESSAGE_DEPTH, number_of(&a, counts->depth));
+    add_label(report, out);
     if (report->result->end == FM_CHECK_COMPLETE && counts->expanded > 0) {
         (void)number_of(&b, (uint64_t)lround(counts->outdegree_mean));
         fm_say(out, FM_MESSAGE_OUTDEGREE, number_of(&a, counts->outdegree_min), b.at,
                number_of(&c, counts->outdegree_p95), number_of(&d, counts->outdegree_max));
-    } else if (report->result->end != FM_CHECK_COMPLETE && report->result->workers > 1) {
-        fm_say(out, FM_MESSAGE_AT_STOP, "");
     }
 }
 

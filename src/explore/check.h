@@ -33,7 +33,8 @@ int fm_problem_exit_status(enum fm_problem_kind kind);
 struct fm_trace_state {
     const char *label; /* "<Initial predicate>", "<Add(2) line 5, col 1 ... of module M>" */
     const struct fm_action *action;    /* NULL for an initial state */
-    const char *const *arguments_json; /* of the action's arguments */
+    const char *const *arguments;      /* of the action: TLA+ text */
+    const char *const *arguments_json; /* the same as JSON */
     uint32_t variable_count;           /* of this state: of ALIAS's record where there is one */
     const char *const *names;
     const char *const

@@ -353,13 +353,18 @@ static const char *action_label(struct search *search, const struct fm_action *a
     return label;
 }
 
-static const char *const *action_arguments(struct search *search, const struct fm_action *action)
+static const char *const *action_arguments(struct search *search, const struct fm_action *action,
+                                           bool json)
 {
     struct fm_value_context *context = search->ops->context(search->workers[0].engine);
     const char **texts = fm_arena_calloc(&search->arena, action->argument_count + 1, sizeof *texts);
     for (uint32_t i = 0; i < action->argument_count; i++) {
         struct fm_text text = {NULL, 0, 0};
-        fm_value_print_json(context, action->arguments[i], &text);
+        if (json) {
+            fm_value_print_json(context, action->arguments[i], &text);
+        } else {
+            fm_value_print(context, action->arguments[i], &text);
+        }
         texts[i] = copy_text(&search->arena, &text);
         fm_text_deinit(&text);
     }
@@ -505,7 +510,8 @@ static void label_state(struct search *search, struct fm_trace_state *state, uin
     state->label = "<Initial predicate>";
     if (state->action != NULL) {
         state->label = action_label(search, state->action);
-        state->arguments_json = action_arguments(search, state->action);
+        state->arguments = action_arguments(search, state->action, false);
+        state->arguments_json = action_arguments(search, state->action, true);
     }
 }
 

@@ -1,0 +1,7 @@
+/* The texts of `fathom help`; standard output. */
+#ifndef FM_CLI_HELP_H
+#define FM_CLI_HELP_H
+
+void fm_help_print_check(void);
+
+#endif
