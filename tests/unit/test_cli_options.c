@@ -24,7 +24,12 @@ static enum fm_options_result parse(struct fm_options *options, const char *cons
         argv[argc] = copies[argc];
     }
     argv[argc] = NULL;
-    return fm_options_parse(options, argc, argv);
+    struct fm_text message = {NULL, 0, 0};
+    enum fm_options_result result = fm_options_parse(argc, argv, options, &message);
+    /* What is wrong is said, and nothing else is. */
+    assert_int_equal(result == FM_OPTIONS_WRONG, message.length > 0);
+    fm_text_deinit(&message);
+    return result;
 }
 
 #define WORDS(...) ((const char *const[]){"check", __VA_ARGS__, NULL})
@@ -33,12 +38,11 @@ static void test_defaults(void **state)
 {
     (void)state;
     struct fm_options options;
-    assert_int_equal(parse(&options, WORDS("Spec.tla")), FM_OPTIONS_OK);
+    assert_int_equal(parse(&options, WORDS("Spec.tla")), FM_OPTIONS_RUN);
     assert_int_equal(options.workers, fm_processor_count());
     assert_true(options.deadlock);
     assert_false(options.keep_going);
     assert_int_equal(options.depth, -1);
-    assert_int_equal(options.set_size_max, 1000000);
     assert_null(options.config);
     fm_options_deinit(&options);
 }
@@ -49,7 +53,7 @@ static void test_flags_of_tlc(void **state)
     struct fm_options options;
     assert_int_equal(parse(&options, WORDS("-workers", "3", "-deadlock", "-continue", "-depth",
                                            "12", "-noTE", "-metadir", "x", "Spec")),
-                     FM_OPTIONS_OK);
+                     FM_OPTIONS_RUN);
     assert_int_equal(options.workers, 3);
     assert_false(options.deadlock);
     assert_true(options.keep_going);
@@ -63,11 +67,12 @@ static void test_joined_and_sizes(void **state)
     struct fm_options options;
     assert_int_equal(
         parse(&options, WORDS("-Dkey=value", "-I", "a", "--memory", "3M", "-seed", "-1", "Spec")),
-        FM_OPTIONS_OK);
+        FM_OPTIONS_RUN);
     assert_int_equal(options.properties.count, 1);
     assert_int_equal(options.directories.count, 1);
     assert_int_equal(options.memory_max, (uint64_t)3 << 20);
-    assert_true(options.seed == UINT64_MAX);
+    assert_true(options.has_seed);
+    assert_int_equal(options.seed, -1);
     fm_options_deinit(&options);
 }
 
