@@ -33,15 +33,18 @@ MapThenFoldBag(op(_, _), base, f(_), choose(_), B) ==
 
 (***************************************************************************)
 (* The elements themselves combined, each as often as it has copies, and   *)
-(* base once:  op(... op(op(base, x), x) ..., z).  The native begins with  *)
-(* the least element.                                                      *)
+(* base once:  op(... op(op(base, x), x) ..., z), beginning with the first *)
+(* element.                                                                *)
 (***************************************************************************)
 FoldBag(op(_, _), base, B) ==
-  LET AllCopies(x, acc) ==
+  LET Copies(x, acc) ==
         LET Upto[n \in 0..B[x]] == IF n = 0 THEN acc ELSE op(Upto[n - 1], x)
         IN  Upto[B[x]]
-  IN  MapThenFoldSet(AllCopies, base, LAMBDA x : x,
-                     LAMBDA T : CHOOSE x \in T : TRUE, DOMAIN B)
+      RECURSIVE From(_, _)
+      From(T, acc) ==
+        LET x == CHOOSE y \in T : TRUE
+        IN  IF T = {} THEN acc ELSE From(T \ {x}, Copies(x, acc))
+  IN  From(DOMAIN B, base)
 
 SumBag(B) == FoldBag(LAMBDA sum, n : sum + n, 0, B)
 ProductBag(B) == FoldBag(LAMBDA product, n : product * n, 1, B)

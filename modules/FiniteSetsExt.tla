@@ -8,11 +8,15 @@ EXTENDS Integers, FiniteSets, Folds, Functions
 (***************************************************************************)
 (* The elements combined:  op(x, op(y, ... op(z, base))).  Only an         *)
 (* associative and commutative op gives a result that does not depend on   *)
-(* the order.  The native begins at the inside with the least element.     *)
-(* ReduceSet is an older name with the arguments in another order.         *)
+(* the order, in which z is the first element.  ReduceSet is an older name *)
+(* with the arguments in another order.                                    *)
 (***************************************************************************)
 FoldSet(op(_, _), base, set) ==
-  MapThenFoldSet(op, base, LAMBDA x : x, LAMBDA T : CHOOSE x \in T : TRUE, set)
+  LET RECURSIVE From(_, _)
+      From(T, acc) ==
+        LET x == CHOOSE y \in T : TRUE
+        IN  IF T = {} THEN acc ELSE From(T \ {x}, op(x, acc))
+  IN  From(set, base)
 
 ReduceSet(op(_, _), set, acc) == FoldSet(op, acc, set)
 

@@ -59,11 +59,14 @@ ExistsBijection(S, T) == Bijection(S, T) # {}
 (* The values of fun (at indices) combined:                                *)
 (*     op(fun[i], op(fun[j], ... op(fun[k], base)))                        *)
 (* Only an associative and commutative op gives a result that does not     *)
-(* depend on the order.  The natives begin at the inside with the least    *)
-(* argument.                                                               *)
+(* depend on the order, in which k is the first index.                     *)
 (***************************************************************************)
 FoldFunctionOnSet(op(_, _), base, fun, indices) ==
-  MapThenFoldSet(op, base, LAMBDA i : fun[i], LAMBDA T : CHOOSE i \in T : TRUE, indices)
+  LET RECURSIVE From(_, _)
+      From(T, acc) ==
+        LET i == CHOOSE j \in T : TRUE
+        IN  IF T = {} THEN acc ELSE From(T \ {i}, op(fun[i], acc))
+  IN  From(indices, base)
 
 FoldFunction(op(_, _), base, fun) == FoldFunctionOnSet(op, base, fun, DOMAIN fun)
 

@@ -185,7 +185,9 @@ AllSubSeqs(s) ==
       At(D) == [k \in 1..Len(Kept(D)) |-> s[Kept(D)[k]]]
   IN  {At(D) : D \in SUBSET (1..Len(s))}
 
-LOCAL Occurs(s, t, i) == SubSeq(t, i, (i + Len(s)) - 1) = s
+LOCAL Occurs(s, t, i) ==
+  LET to == (i + Len(s)) - 1
+  IN  to <= Len(t) /\ SubSeq(t, i, to) = s
 
 (***************************************************************************)
 (* The index at which s is found in t first.                               *)
@@ -211,6 +213,6 @@ ReplaceAllSubSeqs(r, s, t) ==
           [] i <= Len(t) /\ Len(s) > 0 /\ Occurs(s, t, i) -> r \o From[i + Len(s)]
           [] OTHER -> <<t[i]>> \o From[i + 1]
   IN  CASE s = t -> r
-        [] r = s /\ s # t -> t
+        [] s # t /\ (r = s \/ Len(t) = 0) -> t
         [] OTHER -> From[1]
 =============================================================================
