@@ -1,5 +1,5 @@
-/* Fuzzes the lexer alone: any bytes, read as the inside of a module and as a whole file. The tokens must
- * tile the input in order. */
+/* Fuzzes the lexer alone: any bytes, read as the inside of a module and as a whole file. The tokens
+ * must tile the input in order. */
 #include "base/assert.h"
 #include "syntax/lexer.h"
 

@@ -1,9 +1,9 @@
 /* The syntax tree of TLA+ modules.
  *
- * One node type: kind, span, an optional name, kids. Trees live in the arena given to the parser and
- * point into nothing else but symbols. Their height is bounded, so recursion over them is. There is
- * no node for parentheses; operator precedence is settled. Operators are named by their canonical
- * ASCII spelling, whatever was written: `\leq`, `=<` and U+2264 are "<=" ... see
+ * One node type: kind, span, an optional name, kids. Trees live in the arena given to the parser
+ * and point into nothing else but symbols. Their height is bounded, so recursion over them is.
+ * There is no node for parentheses; operator precedence is settled. Operators are named by their
+ * canonical ASCII spelling, whatever was written: `\leq`, `=<` and U+2264 are "<=" ... see
  * syntax/operators.def, one row for each operator with its synonyms. Prefix minus is "-.". Layouts
  * of kids stand beside the kinds. */
 #ifndef FM_SYNTAX_AST_H
@@ -33,15 +33,15 @@ enum fm_ast_kind {
     FM_AST_PARAMS,    /* kids: OPDECL */
 
     /* Expressions. */
-    FM_AST_IDENT,     /* name */
-    FM_AST_APPLY,     /* name; kids: arguments (expressions, LAMBDA, OPARG): Op(a, b) */
-    FM_AST_PREFIX,    /* name; [operand]: "-.", "~", "[]", "<>", "SUBSET", "UNION", "DOMAIN",
-                         "ENABLED", "UNCHANGED" */
-    FM_AST_INFIX,     /* name; [left, right] */
-    FM_AST_POSTFIX,   /* name; [operand]: "'", "^+", "^*", "^#" */
-    FM_AST_OPARG,     /* name: an operator symbol standing as an argument, e.g. `+` */
-    FM_AST_SELECT,    /* kids: SEL_*, at least two, or one with a leading selector: I!Op(x), Inv!2 */
-    FM_AST_SEL_NAME,  /* name; kids: arguments */
+    FM_AST_IDENT,    /* name */
+    FM_AST_APPLY,    /* name; kids: arguments (expressions, LAMBDA, OPARG): Op(a, b) */
+    FM_AST_PREFIX,   /* name; [operand]: "-.", "~", "[]", "<>", "SUBSET", "UNION", "DOMAIN",
+                        "ENABLED", "UNCHANGED" */
+    FM_AST_INFIX,    /* name; [left, right] */
+    FM_AST_POSTFIX,  /* name; [operand]: "'", "^+", "^*", "^#" */
+    FM_AST_OPARG,    /* name: an operator symbol standing as an argument, e.g. `+` */
+    FM_AST_SELECT,   /* kids: SEL_*, at least two, or one with a leading selector: I!Op(x), Inv!2 */
+    FM_AST_SEL_NAME, /* name; kids: arguments */
     FM_AST_SEL_INDEX, /* number: !2 */
     FM_AST_SEL_LEFT,  /* !<< */
     FM_AST_SEL_RIGHT, /* !>> */
@@ -53,47 +53,47 @@ enum fm_ast_kind {
     FM_AST_STRING,    /* name = contents, escapes resolved */
     FM_AST_TRUE,
     FM_AST_FALSE,
-    FM_AST_BOOLEAN,   /* the set BOOLEAN */
-    FM_AST_STRINGS,   /* the set STRING */
-    FM_AST_AT,        /* @ */
-    FM_AST_CONJLIST,  /* kids: items of a list aligned by column (one item is possible) */
+    FM_AST_BOOLEAN,  /* the set BOOLEAN */
+    FM_AST_STRINGS,  /* the set STRING */
+    FM_AST_AT,       /* @ */
+    FM_AST_CONJLIST, /* kids: items of a list aligned by column (one item is possible) */
     FM_AST_DISJLIST,
-    FM_AST_LAMBDA,    /* [PARAMS, body] */
-    FM_AST_TUPLE,     /* kids */
-    FM_AST_CROSS,     /* kids: two or more factors of one unparenthesized A \X B \X C */
-    FM_AST_SETENUM,   /* kids */
-    FM_AST_SETFILTER, /* [BINDING, predicate] */
-    FM_AST_SETMAP,    /* [BINDINGS, element]: { e : x \in S, y \in T } */
-    FM_AST_FCN,       /* [BINDINGS, body] */
-    FM_AST_FCNAPP,    /* [function, arguments ...] */
-    FM_AST_FCNSET,    /* [domain, range] */
-    FM_AST_RECORD,    /* kids: FIELD */
-    FM_AST_RECSET,    /* kids: FIELD */
-    FM_AST_FIELD,     /* name; [expression] */
-    FM_AST_DOT,       /* name; [record]: r.name */
-    FM_AST_EXCEPT,    /* [function, UPDATE ...] */
-    FM_AST_UPDATE,    /* [PATH_* ..., value]: ![i].a = value */
-    FM_AST_PATH_FIELD,/* name */
-    FM_AST_PATH_INDEX,/* kids: arguments; several are one tuple */
-    FM_AST_FORALL,    /* [BINDINGS, body] */
-    FM_AST_EXISTS,    /* [BINDINGS, body] */
-    FM_AST_TFORALL,   /* \AA: [BINDINGS, body], bindings unbounded */
-    FM_AST_TEXISTS,   /* \EE */
-    FM_AST_CHOOSE,    /* [BINDING, body] */
-    FM_AST_IF,        /* [condition, then, else] */
-    FM_AST_CASE,      /* kids: ARM, the last one may be OTHER */
-    FM_AST_ARM,       /* [guard, value] */
-    FM_AST_OTHER,     /* [value] */
-    FM_AST_LET,       /* [units ..., body]: OPDEF, FCNDEF, MODDEF, INSTANCE, RECURSIVE */
-    FM_AST_SQUARE,    /* [action, subscript]: [A]_v */
-    FM_AST_ANGLE,     /* [action, subscript]: <<A>>_v */
-    FM_AST_WF,        /* [subscript, action] */
-    FM_AST_SF,        /* [subscript, action] */
-    FM_AST_LABEL,     /* name; [PARAMS, expression]: l(x) :: e */
+    FM_AST_LAMBDA,      /* [PARAMS, body] */
+    FM_AST_TUPLE,       /* kids */
+    FM_AST_CROSS,       /* kids: two or more factors of one unparenthesized A \X B \X C */
+    FM_AST_SETENUM,     /* kids */
+    FM_AST_SETFILTER,   /* [BINDING, predicate] */
+    FM_AST_SETMAP,      /* [BINDINGS, element]: { e : x \in S, y \in T } */
+    FM_AST_FCN,         /* [BINDINGS, body] */
+    FM_AST_FCNAPP,      /* [function, arguments ...] */
+    FM_AST_FCNSET,      /* [domain, range] */
+    FM_AST_RECORD,      /* kids: FIELD */
+    FM_AST_RECSET,      /* kids: FIELD */
+    FM_AST_FIELD,       /* name; [expression] */
+    FM_AST_DOT,         /* name; [record]: r.name */
+    FM_AST_EXCEPT,      /* [function, UPDATE ...] */
+    FM_AST_UPDATE,      /* [PATH_* ..., value]: ![i].a = value */
+    FM_AST_PATH_FIELD,  /* name */
+    FM_AST_PATH_INDEX,  /* kids: arguments; several are one tuple */
+    FM_AST_FORALL,      /* [BINDINGS, body] */
+    FM_AST_EXISTS,      /* [BINDINGS, body] */
+    FM_AST_TFORALL,     /* \AA: [BINDINGS, body], bindings unbounded */
+    FM_AST_TEXISTS,     /* \EE */
+    FM_AST_CHOOSE,      /* [BINDING, body] */
+    FM_AST_IF,          /* [condition, then, else] */
+    FM_AST_CASE,        /* kids: ARM, the last one may be OTHER */
+    FM_AST_ARM,         /* [guard, value] */
+    FM_AST_OTHER,       /* [value] */
+    FM_AST_LET,         /* [units ..., body]: OPDEF, FCNDEF, MODDEF, INSTANCE, RECURSIVE */
+    FM_AST_SQUARE,      /* [action, subscript]: [A]_v */
+    FM_AST_ANGLE,       /* [action, subscript]: <<A>>_v */
+    FM_AST_WF,          /* [subscript, action] */
+    FM_AST_SF,          /* [subscript, action] */
+    FM_AST_LABEL,       /* name; [PARAMS, expression]: l(x) :: e */
     FM_AST_ASSUMEPROVE, /* [assumptions ..., goal]; flag BOXED for []ASSUME */
-    FM_AST_NEW,       /* name, number = arity; [] or [set]: NEW CONSTANT x \in S */
-    FM_AST_BINDINGS,  /* kids: BINDING */
-    FM_AST_BINDING    /* [IDENT ..., set]; UNBOUNDED: [IDENT ...]; TUPLE: <<a, b>> \in set */
+    FM_AST_NEW,         /* name, number = arity; [] or [set]: NEW CONSTANT x \in S */
+    FM_AST_BINDINGS,    /* kids: BINDING */
+    FM_AST_BINDING      /* [IDENT ..., set]; UNBOUNDED: [IDENT ...]; TUPLE: <<a, b>> \in set */
 };
 
 /* Flags. */
@@ -101,7 +101,7 @@ enum fm_ast_kind {
 #define FM_AST_UNBOUNDED 2u
 #define FM_AST_TUPLE_PATTERN 4u
 #define FM_AST_BOXED 8u
-#define FM_AST_PREFIX_FORM 16u  /* of OPDEF and OPDECL: -. a, a + b, a^+ */
+#define FM_AST_PREFIX_FORM 16u /* of OPDEF and OPDECL: -. a, a + b, a^+ */
 #define FM_AST_INFIX_FORM 32u
 #define FM_AST_POSTFIX_FORM 64u
 #define FM_AST_FIXITY (FM_AST_PREFIX_FORM | FM_AST_INFIX_FORM | FM_AST_POSTFIX_FORM)
@@ -109,14 +109,14 @@ enum fm_ast_kind {
 struct fm_ast {
     enum fm_ast_kind kind;
     uint32_t flags;
-    struct fm_span span;           /* the whole construct */
-    struct fm_span name_span;      /* the name or operator symbol alone, when there is one */
+    struct fm_span span;      /* the whole construct */
+    struct fm_span name_span; /* the name or operator symbol alone, when there is one */
     const struct fm_symbol *name;
-    uint32_t number;               /* arity or index */
-    uint32_t height;               /* of the tree below: 0 for a leaf, bounded by the parser */
-    uint32_t count;                /* of kids */
+    uint32_t number; /* arity or index */
+    uint32_t height; /* of the tree below: 0 for a leaf, bounded by the parser */
+    uint32_t count;  /* of kids */
     struct fm_ast **kids;
-    void *note;                    /* NULL from the parser: what the node stands for, src/semantics */
+    void *note; /* NULL from the parser: what the node stands for, src/semantics */
 };
 
 #endif

@@ -5,11 +5,11 @@
  *     {}  {a, b}        SETENUM    {x \in S : p}    SETFILTER  {e : x \in S}        SETMAP
  *     <<a, b>>          TUPLE      <<A>>_v          ANGLE
  *
- * One look ahead decides most of them. `{x \in S` and `[x \in S` need more: `{x \in S : p}` binds x,
- * `{x \in S, y}` does not, and where S ends is known only after reading it, since in the second form
- * operators weaker than \in may follow (`{x \in S /\ q}`). So the binder is tried first, and when
- * what follows does not fit, the bracket is marked and read again as a plain expression. The mark
- * keeps nested brackets from being read twice at every level. */
+ * One look ahead decides most of them. `{x \in S` and `[x \in S` need more: `{x \in S : p}` binds
+ * x, `{x \in S, y}` does not, and where S ends is known only after reading it, since in the second
+ * form operators weaker than \in may follow (`{x \in S /\ q}`). So the binder is tried first, and
+ * when what follows does not fit, the bracket is marked and read again as a plain expression. The
+ * mark keeps nested brackets from being read twice at every level. */
 #include "syntax/parser.h"
 
 void fm_parser_expressions(struct fm_parser *p)
@@ -109,8 +109,8 @@ static struct fm_ast *parse_update(struct fm_parser *p)
         const struct fm_token *token = fm_parser_peek(p);
         if (fm_parser_accept(p, FM_TOKEN_DOT)) {
             const struct fm_token *name = fm_parser_expect_word(p, "the name of a record field");
-            fm_parser_push(
-                p, fm_parser_finish_named(p, FM_AST_PATH_FIELD, token->begin, part, name));
+            fm_parser_push(p,
+                           fm_parser_finish_named(p, FM_AST_PATH_FIELD, token->begin, part, name));
         } else if (fm_parser_accept(p, FM_TOKEN_LEFT_BRACKET)) {
             fm_parser_expressions(p);
             (void)fm_parser_expect_close(p, FM_TOKEN_RIGHT_BRACKET, token);

@@ -108,8 +108,8 @@ void fm_parser_report_lexer(struct fm_parser *p, uint32_t end)
 {
     while (p->error_index < p->error_count && p->errors[p->error_index].span.begin < end) {
         const struct fm_lexer_error *error = &p->errors[p->error_index++];
-        struct fm_diag *diag =
-            fm_diag_report(p->parse->diags, error->code, error->span, "%s", error->message);
+        struct fm_diag *diag = fm_diag_report(p->parse->diags, error->code, error->span, "%s",
+                                              error->message);
         if (error->hint != NULL) {
             fm_diag_hint(p->parse->diags, diag, "%s", error->hint);
         }
@@ -228,7 +228,8 @@ void fm_parser_hint(struct fm_parser *p, struct fm_diag *diag)
     if (hint == NULL && before->kind == FM_TOKEN_IDENT) {
         hint = hint_for_word(p, before);
     }
-    if (hint == NULL && p->index > 1 && before->op == FM_OP_EQUAL && before[-1].kind == FM_TOKEN_BANG) {
+    if (hint == NULL && p->index > 1 && before->op == FM_OP_EQUAL &&
+        before[-1].kind == FM_TOKEN_BANG) {
         hint = "inequality is written `#` or `/=`";
     }
     if (hint == NULL) {
@@ -275,12 +276,12 @@ bool fm_parser_expect_close(struct fm_parser *p, enum fm_token_kind kind,
         p->failed = true;
         return false;
     }
-    struct fm_diag *diag =
-        fm_parser_fail(p, FM_CODE_1021, fm_parser_span(p, token), "expected %s, found %s",
-                       fm_token_kind_name(kind), describe(p, token));
+    struct fm_diag *diag = fm_parser_fail(p, FM_CODE_1021, fm_parser_span(p, token),
+                                          "expected %s, found %s", fm_token_kind_name(kind),
+                                          describe(p, token));
     if (diag != NULL) {
-        fm_diag_hint_at(p->parse->diags, diag, fm_parser_span(p, open),
-                        "it would close this %s", fm_parser_quote(p, open));
+        fm_diag_hint_at(p->parse->diags, diag, fm_parser_span(p, open), "it would close this %s",
+                        fm_parser_quote(p, open));
     }
     return false;
 }
@@ -312,8 +313,8 @@ const struct fm_token *fm_parser_expect_word(struct fm_parser *p, const char *wh
 
 static void fail_depth(struct fm_parser *p, struct fm_span span)
 {
-    struct fm_diag *diag =
-        fm_parser_fail(p, FM_CODE_1027, span, "this is nested too deeply to be read");
+    struct fm_diag *diag = fm_parser_fail(p, FM_CODE_1027, span,
+                                          "this is nested too deeply to be read");
     if (diag != NULL) {
         fm_diag_hint(p->parse->diags, diag, "name parts of it in definitions of their own");
     }
@@ -387,8 +388,7 @@ struct fm_ast *fm_parser_finish_named(struct fm_parser *p, enum fm_ast_kind kind
 struct fm_ast *fm_parser_leaf(struct fm_parser *p, enum fm_ast_kind kind,
                               const struct fm_token *token)
 {
-    struct fm_ast *node =
-        fm_parser_finish_named(p, kind, token->begin, p->kids.count, token);
+    struct fm_ast *node = fm_parser_finish_named(p, kind, token->begin, p->kids.count, token);
     node->span = fm_parser_span(p, token);
     return node;
 }

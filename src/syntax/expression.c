@@ -15,9 +15,9 @@
  * range up to them, so `ENABLED x'` is a conflict and asks for parentheses. Field access and
  * function application bind tightest and apply to the newest operand at once.
  *
- * `A \X B \X C` is one product of three, unlike `(A \X B) \X C`, so a chain of \X stays on the stack
- * until something else arrives. A label `l :: e` takes the whole rest of the expression, and is
- * refused where e would be read differently without it (TLA+2 guide, 3.1). */
+ * `A \X B \X C` is one product of three, unlike `(A \X B) \X C`, so a chain of \X stays on the
+ * stack until something else arrives. A label `l :: e` takes the whole rest of the expression, and
+ * is refused where e would be read differently without it (TLA+2 guide, 3.1). */
 #include "syntax/parser.h"
 
 #include "base/assert.h"
@@ -29,19 +29,17 @@ static struct fm_parser_entry *entry_at(struct fm_parser *p, uint32_t from_top)
 
 static void push_operand(struct fm_parser *p, struct fm_ast *node, uint32_t begin, bool closed)
 {
-    fm_vec_push(&p->entries, ((struct fm_parser_entry){.node = node,
-                                                       .op = FM_OP_NONE,
-                                                       .closed = closed,
-                                                       .begin = begin,
-                                                       .end = p->last_end}));
+    fm_vec_push(
+        &p->entries,
+        ((struct fm_parser_entry){
+            .node = node, .op = FM_OP_NONE, .closed = closed, .begin = begin, .end = p->last_end}));
 }
 
 static void push_operator(struct fm_parser *p, const struct fm_token *token, enum fm_operator op)
 {
-    fm_vec_push(&p->entries, ((struct fm_parser_entry){.token = token,
-                                                       .op = op,
-                                                       .begin = token->begin,
-                                                       .end = token->end}));
+    fm_vec_push(&p->entries,
+                ((struct fm_parser_entry){
+                    .token = token, .op = op, .begin = token->begin, .end = token->end}));
 }
 
 static void name_operator(struct fm_parser *p, struct fm_ast *node,
@@ -112,10 +110,9 @@ static void fail_conflict(struct fm_parser *p, const struct fm_parser_entry *lef
 {
     const char *left_text = fm_parser_quote(p, left->token);
     const char *right_text = fm_parser_quote(p, right);
-    struct fm_diag *diag =
-        fm_parser_fail(p, FM_CODE_1022, fm_parser_span(p, right),
-                       "%s after %s: TLA+ does not say which of them binds tighter", right_text,
-                       left_text);
+    struct fm_diag *diag = fm_parser_fail(
+        p, FM_CODE_1022, fm_parser_span(p, right),
+        "%s after %s: TLA+ does not say which of them binds tighter", right_text, left_text);
     if (diag != NULL) {
         fm_diag_hint_at(p->parse->diags, diag, fm_parser_span(p, left->token),
                         "put parentheses around the operands of one of them; the other is");
@@ -243,9 +240,9 @@ static void parse_label(struct fm_parser *p, uint32_t floor)
     p->entries.count--;
     struct fm_ast *body = fm_parser_expression(p);
     if (!p->panic && changes_reading(p, floor, body)) {
-        struct fm_diag *diag =
-            fm_parser_fail(p, FM_CODE_1025, label.node->span,
-                           "without this label the expression would be read differently");
+        struct fm_diag *diag = fm_parser_fail(
+            p, FM_CODE_1025, label.node->span,
+            "without this label the expression would be read differently");
         if (diag != NULL) {
             fm_diag_hint(p->parse->diags, diag, "put what is labelled in parentheses");
         }
@@ -278,8 +275,7 @@ static void parse_prefixes(struct fm_parser *p, uint32_t floor)
         enum fm_operator op = (enum fm_operator)token->op;
         if (op == FM_OP_SUBTRACT) {
             op = FM_OP_NEGATE;
-        } else if (op == FM_OP_NEGATE ||
-                   fm_operator_info(op)->fixity != FM_FIXITY_PREFIX) {
+        } else if (op == FM_OP_NEGATE || fm_operator_info(op)->fixity != FM_FIXITY_PREFIX) {
             return;
         }
         if (op == FM_OP_NEGATE && p->entries.count > floor &&

@@ -8,17 +8,18 @@
  * Rules that are easy to get wrong, and follow "Specifying Systems" 15.2 and SANY:
  *   - Symbols are found by longest match over operators.def and tokens.def: `\Ex` is `\E x`, `a-.b`
  *     holds the prefix minus, `(+)` is one operator, `[A]_v` holds `]_`.
- *   - A word is an identifier when it has a letter somewhere: `1a` is one, `_1` is `_` and 1. `WF_x`
- *     is `WF_` and x.
+ *   - A word is an identifier when it has a letter somewhere: `1a` is one, `_1` is `_` and 1.
+ * `WF_x` is `WF_` and x.
  *   - `\o17`, `\b101`, `\hFF` are numbers, and win over the operator `\o`.
  *   - `<1>2.` is one token everywhere, so `x <1> y` is no comparison.
  *   - Comments nest; `\*` inside `(* *)` means nothing and the other way round.
- *   - Columns count code points and tabs go to the next multiple of 8: junction lists are aligned by
- *     these columns, so that `∧` and `/\` before an item do not shift what stands under it.
+ *   - Columns count code points and tabs go to the next multiple of 8: junction lists are aligned
+ * by these columns, so that `∧` and `/\` before an item do not shift what stands under it.
  *
  * Bytes that are not UTF-8 are errors outside comments only: old specifications carry Latin-1 names
  * in theirs. A NUL byte anywhere says that this is no text file, and is reported before anything is
- * read. After FM_LEXER_ERRORS_MAX unreadable places the lexer gives up: junk is no specification. */
+ * read. After FM_LEXER_ERRORS_MAX unreadable places the lexer gives up: junk is no specification.
+ * */
 #include "syntax/lexer.h"
 
 #include "base/assert.h"
@@ -185,10 +186,11 @@ static uint32_t sequence_length(const struct lexer *lexer, uint32_t at)
 {
     const unsigned char *p = (const unsigned char *)lexer->text + at;
     uint32_t left = lexer->size - at;
-    uint32_t length = p[0] < 0x80 ? 1 : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4
-                                      : p[0] >= 0xE0                 ? 3
-                                      : p[0] >= 0xC2                 ? 2
-                                                                     : 0;
+    uint32_t length = p[0] < 0x80                    ? 1
+                      : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4
+                      : p[0] >= 0xE0                 ? 3
+                      : p[0] >= 0xC2                 ? 2
+                                                     : 0;
     if (p[0] > 0xF4 || length > left) {
         return 0;
     }
@@ -332,8 +334,8 @@ static void lex_word(struct lexer *lexer)
         return;
     }
     const struct spelling *spelling = match_spelling(lexer, length);
-    struct fm_token *token =
-        add_token(lexer, spelling == NULL ? FM_TOKEN_IDENT : spelling->kind, length);
+    struct fm_token *token = add_token(lexer, spelling == NULL ? FM_TOKEN_IDENT : spelling->kind,
+                                       length);
     token->op = spelling == NULL ? FM_OP_NONE : spelling->op;
     token->flags |= spelling == NULL ? 0 : FM_TOKEN_WORD;
     token->text = fm_symbol_intern(lexer->parse->symbols, at, length);
@@ -366,8 +368,8 @@ static bool lex_based_number(struct lexer *lexer)
     return true;
 }
 
-/* Reads `\n` and its kin at `at`, where a backslash stands before a byte of the same line; returns the
- * place after it. */
+/* Reads `\n` and its kin at `at`, where a backslash stands before a byte of the same line; returns
+ * the place after it. */
 static uint32_t read_escape(struct lexer *lexer, uint32_t at, struct fm_text *contents)
 {
     static const char escapes[] = "\"\"\\\\n\nr\rt\tf\f"; /* pairs: letter, meaning */
@@ -667,10 +669,9 @@ static void add_end(struct lexer *lexer)
     while (at > 0 && is_blank(lexer->text[at - 1])) {
         at--;
     }
-    fm_vec_push(&lexer->tokens->list, ((struct fm_token){.kind = FM_TOKEN_END,
-                                                         .begin = at,
-                                                         .end = at,
-                                                         .flags = FM_TOKEN_FIRST}));
+    fm_vec_push(
+        &lexer->tokens->list,
+        ((struct fm_token){.kind = FM_TOKEN_END, .begin = at, .end = at, .flags = FM_TOKEN_FIRST}));
 }
 
 void fm_tokens_read(struct fm_tokens *tokens, const struct fm_parse *parse, uint32_t source,

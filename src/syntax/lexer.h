@@ -1,7 +1,7 @@
 /* The lexer of TLA+: a source becomes an array of tokens. Private to the syntax layer.
  *
- * Text outside modules is skipped, comments too; what the lexer cannot read is noted and becomes a BAD
- * token, at which the parser recovers without a second message. */
+ * Text outside modules is skipped, comments too; what the lexer cannot read is noted and becomes a
+ * BAD token, at which the parser recovers without a second message. */
 #ifndef FM_SYNTAX_LEXER_H
 #define FM_SYNTAX_LEXER_H
 
@@ -34,18 +34,20 @@ enum fm_token_kind {
 /* Token flags. */
 #define FM_TOKEN_FIRST 1u      /* first token of its line */
 #define FM_TOKEN_WORD 2u       /* a word in capitals: may name a record field or a module */
-#define FM_TOKEN_NO_BINDER 4u /* the parser's note: this bracket holds no binder, see bracket.c */
+#define FM_TOKEN_NO_BINDER 4u  /* the parser's note: this bracket holds no binder, see bracket.c */
 #define FM_TOKEN_DEFINITION 8u /* the left side of a `==` begins here */
-#define FM_TOKEN_BULLET 16u    /* may begin an item of a junction list; the words \land, \lor do not */
+#define FM_TOKEN_BULLET 16u /* may begin an item of a junction list; the words \land, \lor do not  \
+                             */
 
 struct fm_token {
-    uint8_t kind;   /* enum fm_token_kind */
-    uint8_t op;     /* enum fm_operator of an OPERATOR token */
+    uint8_t kind; /* enum fm_token_kind */
+    uint8_t op;   /* enum fm_operator of an OPERATOR token */
     uint16_t flags;
     uint32_t begin; /* bytes in the source */
     uint32_t end;
     uint32_t column; /* code points from 1, tabs to the next multiple of 8: SANY's columns */
-    const struct fm_symbol *text; /* identifiers, numbers as written, strings with escapes resolved */
+    const struct fm_symbol
+        *text; /* identifiers, numbers as written, strings with escapes resolved */
 };
 
 /* The most tokens of one source: 4 million, some 20 MB of text, fifty times the largest public
@@ -54,8 +56,8 @@ struct fm_token {
 /* After this many unreadable places the rest of a source is not worth reading. */
 #define FM_LEXER_ERRORS_MAX 50u
 
-/* A place that could not be read. The parser reports it when it has come so far, so that errors come
- * in the order of the text. */
+/* A place that could not be read. The parser reports it when it has come so far, so that errors
+ * come in the order of the text. */
 struct fm_lexer_error {
     enum fm_code code;
     struct fm_span span;
@@ -64,13 +66,14 @@ struct fm_lexer_error {
 };
 
 struct fm_tokens {
-    FM_VEC(struct fm_token) list; /* an END token is the last; it stands after the last visible byte */
+    FM_VEC(struct fm_token)
+    list; /* an END token is the last; it stands after the last visible byte */
     FM_VEC(struct fm_lexer_error) errors;
     struct fm_pluscal_info pluscal;
 };
 
-/* Reads a source. `bare` reads it as the inside of a module (one expression); otherwise text outside
- * modules is skipped. The caller frees the result. */
+/* Reads a source. `bare` reads it as the inside of a module (one expression); otherwise text
+ * outside modules is skipped. The caller frees the result. */
 void fm_tokens_read(struct fm_tokens *tokens, const struct fm_parse *parse, uint32_t source,
                     bool bare);
 void fm_tokens_deinit(struct fm_tokens *tokens);

@@ -1,14 +1,15 @@
 /* Modules, recovery after errors, and the entry points of the parser.
  *
- * Definitions are found before parsing: each `==` is walked back over its left side (`f`, `f(a, b)`,
- * `f[x \in S]`, `a + b`, `a^+`, `-. a`) and the first token of that is marked. SANY does the same
- * when its parser asks for the next definition; marking all at once keeps it linear.
+ * Definitions are found before parsing: each `==` is walked back over its left side (`f`, `f(a,
+ * b)`, `f[x \in S]`, `a + b`, `a^+`, `-. a`) and the first token of that is marked. SANY does the
+ * same when its parser asks for the next definition; marking all at once keeps it linear.
  *
- * Recovery: after an error the rest of the unit is skipped up to where the next one certainly begins:
- * a keyword of units, a marked definition, a rule or a `====`, first on its line and not further to
- * the right than the damaged unit began. LET definitions and ASSUME steps inside proofs stand further
- * right, so they are not taken for units. Damaged units are left out of the tree; the others are
- * there, so that later layers can report on them (they know from `failed` that names may be missing).
+ * Recovery: after an error the rest of the unit is skipped up to where the next one certainly
+ * begins: a keyword of units, a marked definition, a rule or a `====`, first on its line and not
+ * further to the right than the damaged unit began. LET definitions and ASSUME steps inside proofs
+ * stand further right, so they are not taken for units. Damaged units are left out of the tree; the
+ * others are there, so that later layers can report on them (they know from `failed` that names may
+ * be missing).
  */
 #include "syntax/parser.h"
 
@@ -27,8 +28,7 @@ static uint32_t left_side_begin(const struct fm_token *tokens, uint32_t at, uint
         return open > 0 && tokens[open - 1].kind == FM_TOKEN_IDENT ? open - 1 : at;
     }
     if (last->kind == FM_TOKEN_OPERATOR) {
-        bool postfix =
-            fm_operator_info((enum fm_operator)last->op)->fixity == FM_FIXITY_POSTFIX;
+        bool postfix = fm_operator_info((enum fm_operator)last->op)->fixity == FM_FIXITY_POSTFIX;
         return postfix && at >= 2 && tokens[at - 2].kind == FM_TOKEN_IDENT ? at - 2 : at;
     }
     if (last->kind != FM_TOKEN_IDENT) {
@@ -128,8 +128,7 @@ static void recover(struct fm_parser *p, uint32_t begin)
             }
             break;
         }
-        if ((token->flags & FM_TOKEN_FIRST) != 0 && token->column <= column &&
-            begins_unit(token)) {
+        if ((token->flags & FM_TOKEN_FIRST) != 0 && token->column <= column && begins_unit(token)) {
             return;
         }
     }
@@ -152,9 +151,9 @@ static const struct fm_token *parse_header(struct fm_parser *p)
         if (token->kind == FM_TOKEN_BAD) {
             p->panic = p->failed = true;
         } else {
-            struct fm_diag *diag =
-                fm_parser_fail(p, FM_CODE_1012, fm_parser_span(p, token), "expected %s, found %s",
-                               missing, fm_parser_quote(p, token));
+            struct fm_diag *diag = fm_parser_fail(p, FM_CODE_1012, fm_parser_span(p, token),
+                                                  "expected %s, found %s", missing,
+                                                  fm_parser_quote(p, token));
             if (diag != NULL) {
                 fm_diag_hint_at(p->parse->diags, diag, fm_parser_span(p, begin),
                                 "a module begins with `---- MODULE Name ----`, as here");
@@ -194,10 +193,9 @@ static void fail_unit(struct fm_parser *p)
         fm_parser_fail_definition(p, "a definition `name == ...`");
         return;
     }
-    struct fm_diag *diag =
-        fm_parser_fail(p, FM_CODE_1026, fm_parser_span(p, token),
-                       "expected a definition, a declaration or `====`, found %s",
-                       fm_parser_quote(p, token));
+    struct fm_diag *diag = fm_parser_fail(
+        p, FM_CODE_1026, fm_parser_span(p, token),
+        "expected a definition, a declaration or `====`, found %s", fm_parser_quote(p, token));
     if (diag == NULL) {
         return;
     }
@@ -252,7 +250,8 @@ struct fm_ast *fm_parser_module(struct fm_parser *p)
     } else if (!fm_parser_accept(p, FM_TOKEN_MODULE_END)) {
         const char *quoted = name == NULL ? "it" : fm_parser_quote(p, name);
         struct fm_diag *diag = fm_parser_fail(p, FM_CODE_1011, fm_parser_span(p, end),
-                                              "expected `====`: the module %s is not closed", quoted);
+                                              "expected `====`: the module %s is not closed",
+                                              quoted);
         if (diag != NULL) {
             fm_diag_hint_at(p->parse->diags, diag, fm_parser_span(p, begin), "it begins here");
         }
@@ -264,8 +263,8 @@ struct fm_ast *fm_parser_module(struct fm_parser *p)
 
 /* ---- Interning order. */
 
-/* The spellings of a module's tokens in order of first appearance: SANY makes a unique string of each
- * token it consumes, strings with their quotes, and TLC orders strings by that moment. */
+/* The spellings of a module's tokens in order of first appearance: SANY makes a unique string of
+ * each token it consumes, strings with their quotes, and TLC orders strings by that moment. */
 static struct fm_spellings collect_spellings(const struct fm_parser *p, uint32_t begin,
                                              uint32_t end)
 {
@@ -277,8 +276,8 @@ static struct fm_spellings collect_spellings(const struct fm_parser *p, uint32_t
         if (token->kind == FM_TOKEN_STRING || token->kind == FM_TOKEN_BAD) {
             continue;
         }
-        const struct fm_symbol *symbol = fm_symbol_intern(
-            p->parse->symbols, text + token->begin, token->end - token->begin);
+        const struct fm_symbol *symbol = fm_symbol_intern(p->parse->symbols, text + token->begin,
+                                                          token->end - token->begin);
         if (!fm_map_has(&seen, symbol)) {
             fm_map_put(&seen, symbol, &seen);
             fm_vec_push(&list, symbol);
@@ -350,8 +349,8 @@ struct fm_parsed fm_parse_source(const struct fm_parse *parse, uint32_t source)
     struct fm_parsed parsed = {
         .modules = fm_arena_copy(parse->arena, modules.at, modules.count * sizeof modules.at[0]),
         .module_count = modules.count,
-        .spellings =
-            fm_arena_copy(parse->arena, spellings.at, spellings.count * sizeof spellings.at[0]),
+        .spellings = fm_arena_copy(parse->arena, spellings.at,
+                                   spellings.count * sizeof spellings.at[0]),
         .pluscal = tokens.pluscal,
         .failed = p.failed,
     };
@@ -368,7 +367,8 @@ struct fm_ast *fm_parse_expression(const struct fm_parse *parse, uint32_t source
     fm_tokens_read(&tokens, parse, source, true);
     struct fm_parser p;
     open_parser(&p, parse, source, &tokens);
-    p.tokens[0].flags &= (uint16_t)~FM_TOKEN_DEFINITION; /* `a == b` is a mistake for `a = b` here */
+    p.tokens[0].flags &=
+        (uint16_t)~FM_TOKEN_DEFINITION; /* `a == b` is a mistake for `a = b` here */
     struct fm_ast *expression = fm_parser_expression(&p);
     if (!p.panic && fm_parser_real(&p)->kind != FM_TOKEN_END) {
         fm_parser_fail_expected(&p, "the end of the expression");

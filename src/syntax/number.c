@@ -1,15 +1,17 @@
 /* Number literals.
  *
- * TLA+ writes numbers in decimal and as \b, \o and \h with digits of base 2, 8 and 16, of any length.
- * The syntax tree keeps decimal digits, so that nothing after the parser knows of bases; integers
- * beyond 64 bits are made from them by the value layer. Conversion is schoolbook: a little-endian
- * array of limbs of nine decimal digits is multiplied by the base and added to, digit by digit. */
+ * TLA+ writes numbers in decimal and as \b, \o and \h with digits of base 2, 8 and 16, of any
+ * length. The syntax tree keeps decimal digits, so that nothing after the parser knows of bases;
+ * integers beyond 64 bits are made from them by the value layer. Conversion is schoolbook: a
+ * little-endian array of limbs of nine decimal digits is multiplied by the base and added to, digit
+ * by digit. */
 #include "syntax/number.h"
 
 #include "base/text.h"
 #include "base/vec.h"
 
-/* Nine digits are the most of which 16 * limb + carry fits in 64 bits with room, and in 32 alone. */
+/* Nine digits are the most of which 16 * limb + carry fits in 64 bits with room, and in 32 alone.
+ * */
 #define LIMB 1000000000u
 
 uint32_t fm_number_digit(char c)
@@ -53,8 +55,7 @@ const struct fm_symbol *fm_number_decimal(struct fm_symbols *symbols, const char
     for (uint32_t k = limbs.count; k-- > 1;) {
         fm_text_printf(&text, "%09u", limbs.at[k - 1]);
     }
-    const struct fm_symbol *symbol =
-        fm_symbol_intern(symbols, fm_text_string(&text), text.length);
+    const struct fm_symbol *symbol = fm_symbol_intern(symbols, fm_text_string(&text), text.length);
     fm_text_deinit(&text);
     fm_vec_deinit(&limbs);
     return symbol;

@@ -1,15 +1,15 @@
 /* Operands: names with arguments and selectors, literals, parentheses, fairness, junction lists.
  *
- * A name may be followed by arguments and by `!` selectors, which lead into modules, definitions and
- * subexpressions: `I!Op(x)`, `Inv!2!<<`, `Thm!:`. The parser does not know which; it makes a SELECT
- * of parts and leaves their meaning to the semantics.
+ * A name may be followed by arguments and by `!` selectors, which lead into modules, definitions
+ * and subexpressions: `I!Op(x)`, `Inv!2!<<`, `Thm!:`. The parser does not know which; it makes a
+ * SELECT of parts and leaves their meaning to the semantics.
  *
  * Operator symbols may stand where an operator is asked for: as arguments (`Fold(+, 0, s)`), after
  * `<-` in WITH, after `!`, and in the DEF list of BY. `+(1, 2)` is 1 + 2 in prefix writing, which
  * TLA+2 allows; it becomes the same tree.
  *
- * Junction lists ("Specifying Systems" 15.2.2): a `/\` or `\/` where an operand is expected begins a
- * list. Its column becomes the limit: what is not to the right of it ends the item, and the same
+ * Junction lists ("Specifying Systems" 15.2.2): a `/\` or `\/` where an operand is expected begins
+ * a list. Its column becomes the limit: what is not to the right of it ends the item, and the same
  * bullet in just that column begins the next one. Other lists outside have smaller columns, so one
  * number, saved and restored, is the whole stack. */
 #include "syntax/parser.h"
@@ -211,15 +211,14 @@ static struct fm_ast *parse_number(struct fm_parser *p)
     }
     (void)fm_parser_take(p);
     const struct fm_token *part = fm_parser_take(p);
-    struct fm_ast *node =
-        fm_parser_finish_named(p, FM_AST_DECIMAL, whole->begin, p->kids.count, whole);
+    struct fm_ast *node = fm_parser_finish_named(p, FM_AST_DECIMAL, whole->begin, p->kids.count,
+                                                 whole);
     const char *text = fm_source_get(fm_diags_sources(p->parse->diags), p->source)->text;
     struct fm_text spelling = {0};
     fm_text_add(&spelling, text + whole->begin, whole->end - whole->begin);
     fm_text_putc(&spelling, '.');
     fm_text_add(&spelling, text + part->begin, part->end - part->begin);
-    node->name =
-        fm_symbol_intern(p->parse->symbols, fm_text_string(&spelling), spelling.length);
+    node->name = fm_symbol_intern(p->parse->symbols, fm_text_string(&spelling), spelling.length);
     node->name_span = node->span;
     fm_text_deinit(&spelling);
     return node;

@@ -1,8 +1,9 @@
 /* The parser of TLA+: text in, module trees and diagnostics out.
  *
  * Complete for TLA+2 as "Specifying Systems" chapter 15 and "TLA+2: A Preliminary Guide" define it,
- * ASCII and Unicode. Text outside modules is skipped. After an error it resumes at the next unit, so
- * that all errors of a file are reported in one run. Recursion is limited; no input crashes it. */
+ * ASCII and Unicode. Text outside modules is skipped. After an error it resumes at the next unit,
+ * so that all errors of a file are reported in one run. Recursion is limited; no input crashes it.
+ * */
 #ifndef FM_SYNTAX_PARSE_H
 #define FM_SYNTAX_PARSE_H
 
@@ -14,16 +15,16 @@
 
 /* A PlusCal algorithm found in the comments of a file. */
 struct fm_pluscal_info {
-    bool present;         /* --algorithm or --fair algorithm, in a comment inside a module */
-    bool translated;      /* BEGIN TRANSLATION ... END TRANSLATION follows with a body */
-    bool stale;           /* its checksum says that the translation was changed by hand */
-    struct fm_span span;  /* of the keyword */
+    bool present;        /* --algorithm or --fair algorithm, in a comment inside a module */
+    bool translated;     /* BEGIN TRANSLATION ... END TRANSLATION follows with a body */
+    bool stale;          /* its checksum says that the translation was changed by hand */
+    struct fm_span span; /* of the keyword */
 };
 
 struct fm_parse {
     struct fm_symbols *symbols;
     struct fm_diags *diags;
-    struct fm_arena *arena;   /* receives the trees */
+    struct fm_arena *arena; /* receives the trees */
     /* Called with what TLC's parser would intern, in its order, each spelling once for each module:
      * identifiers, keywords, numbers and operators as written; NULL for no interest. The interning
      * order decides the order of strings (docs/interning-order.md). A file of several modules: see
@@ -39,12 +40,12 @@ struct fm_spellings {
 };
 
 struct fm_parsed {
-    struct fm_ast **modules;  /* top-level modules of the file in order; nested ones are units */
+    struct fm_ast **modules; /* top-level modules of the file in order; nested ones are units */
     uint32_t module_count;
     struct fm_spellings *spellings; /* of each of the modules: TLC interns those of the first when
                                        it reads the file, those of another when that is needed */
     struct fm_pluscal_info pluscal;
-    bool failed;              /* errors were reported; the trees hold what could be read */
+    bool failed; /* errors were reported; the trees hold what could be read */
 };
 
 /* Parses a source of the map. Never fails otherwise than through `failed`. */

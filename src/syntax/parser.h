@@ -1,8 +1,9 @@
 /* The parser's state and the steps every grammar rule is made of. Private to the syntax layer.
  *
- * Errors: the first one of a unit is reported and the parser enters panic: from then on every look at
- * the input sees its end, so all rules finish at once with whatever they have, and the unit is thrown
- * away. Rules therefore need no error returns: they test `panic` only where they would report. */
+ * Errors: the first one of a unit is reported and the parser enters panic: from then on every look
+ * at the input sees its end, so all rules finish at once with whatever they have, and the unit is
+ * thrown away. Rules therefore need no error returns: they test `panic` only where they would
+ * report. */
 #ifndef FM_SYNTAX_PARSER_H
 #define FM_SYNTAX_PARSER_H
 
@@ -19,32 +20,32 @@
 /* What the operator-precedence parser keeps of an expression under construction: operands and
  * operators waiting for their right side. */
 struct fm_parser_entry {
-    struct fm_ast *node;         /* of an operand, else NULL */
+    struct fm_ast *node;          /* of an operand, else NULL */
     const struct fm_token *token; /* of an operator */
-    enum fm_operator op;         /* FM_OP_NONE for an operand */
-    bool closed;                 /* the operand stands in parentheses */
-    uint32_t begin, end;         /* bytes, parentheses included */
+    enum fm_operator op;          /* FM_OP_NONE for an operand */
+    bool closed;                  /* the operand stands in parentheses */
+    uint32_t begin, end;          /* bytes, parentheses included */
 };
 
 struct fm_parser {
     const struct fm_parse *parse;
-    struct fm_token *tokens; /* an END token is the last */
+    struct fm_token *tokens;             /* an END token is the last */
     const struct fm_lexer_error *errors; /* of the lexer, in order */
     uint32_t error_count, error_index;   /* the next one to report */
-    uint32_t index;          /* of the next token */
+    uint32_t index;                      /* of the next token */
     uint32_t count;
     uint32_t source;
-    uint32_t last_end;              /* where the newest consumed token ends */
-    uint32_t limit;                 /* column of the innermost junction list, 0 outside */
-    const struct fm_token *bullet;  /* that list's first bullet, or NULL */
-    bool panic;                     /* an error of this unit was reported */
-    bool failed;                    /* an error was reported */
-    bool closed;                    /* the newest expression stood in parentheses */
-    bool symbols_allowed;           /* operator symbols may stand alone: BY DEF + */
+    uint32_t last_end;             /* where the newest consumed token ends */
+    uint32_t limit;                /* column of the innermost junction list, 0 outside */
+    const struct fm_token *bullet; /* that list's first bullet, or NULL */
+    bool panic;                    /* an error of this unit was reported */
+    bool failed;                   /* an error was reported */
+    bool closed;                   /* the newest expression stood in parentheses */
+    bool symbols_allowed;          /* operator symbols may stand alone: BY DEF + */
     uint32_t depth;
-    uint32_t proof_depth;           /* open proofs */
+    uint32_t proof_depth;                            /* open proofs */
     int64_t proof_levels[FM_PARSER_PROOF_DEPTH_MAX]; /* -1: not known yet */
-    FM_VEC(struct fm_ast *) kids;   /* of the nodes under construction */
+    FM_VEC(struct fm_ast *) kids;                    /* of the nodes under construction */
     FM_VEC(struct fm_parser_entry) entries;
 };
 

@@ -50,7 +50,8 @@ static const char *skip_blanks(const char *at, const char *end)
 }
 
 /* After `first`, blanks, `second`; NULL when the text does not hold them. */
-static const char *after_pair(const char *at, const char *end, const char *first, const char *second)
+static const char *after_pair(const char *at, const char *end, const char *first,
+                              const char *second)
 {
     while ((at = find(at, end, first)) != NULL) {
         const char *next = skip_blanks(at + strlen(first), end);
@@ -128,8 +129,8 @@ static void find_algorithm(struct fm_pluscal_scan *scan, const char *text, const
         }
         uint32_t begin = comment.begin + (uint32_t)(at - text);
         scan->info.present = true;
-        scan->info.span =
-            (struct fm_span){comment.source, begin, begin + (uint32_t)strlen(keywords[i])};
+        scan->info.span = (struct fm_span){comment.source, begin,
+                                           begin + (uint32_t)strlen(keywords[i])};
         return;
     }
 }
@@ -180,19 +181,19 @@ void fm_pluscal_finish(struct fm_pluscal_scan *scan, const struct fm_source *sou
         return;
     }
     if (!scan->info.translated) {
-        struct fm_diag *diag =
-            fm_diag_report(diags, FM_CODE_1040, scan->info.span,
-                           "this PlusCal algorithm has no translation, and is not checked");
+        struct fm_diag *diag = fm_diag_report(
+            diags, FM_CODE_1040, scan->info.span,
+            "this PlusCal algorithm has no translation, and is not checked");
         fm_diag_hint(diags, diag, "translate it first, with TLA+'s pcal.trans or the Toolbox");
         return;
     }
     if (scan->has_checksum && scan->body_begin < scan->body_end &&
         body_checksum(source, scan->body_begin, scan->body_end) != scan->checksum) {
         scan->info.stale = true;
-        struct fm_diag *diag =
-            fm_diag_report(diags, FM_CODE_1041, scan->info.span,
-                           "the translation of this PlusCal algorithm was changed after it was "
-                           "made; it is checked as it stands");
+        struct fm_diag *diag = fm_diag_report(
+            diags, FM_CODE_1041, scan->info.span,
+            "the translation of this PlusCal algorithm was changed after it was "
+            "made; it is checked as it stands");
         struct fm_span begin = {scan->info.span.source, line_of(source, scan->body_begin - 1),
                                 scan->body_begin - 1};
         fm_diag_hint_at(diags, diag, begin, "the checksum here is of another text");

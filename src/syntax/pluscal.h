@@ -14,7 +14,8 @@ struct fm_pluscal_scan {
     uint32_t checksum;
 };
 
-/* Looks at one comment of a module, bytes begin .. end - 1; `token_count` tokens were read before. */
+/* Looks at one comment of a module, bytes begin .. end - 1; `token_count` tokens were read before.
+ * */
 void fm_pluscal_comment(struct fm_pluscal_scan *scan, const struct fm_source *source,
                         struct fm_span comment, uint32_t token_count);
 /* Settles `info` and reports what the user should know. */

@@ -1,10 +1,10 @@
 /* Proofs: read by their grammar, checked for their levels, and dropped.
  *
- * Fathom does not prove, but a specification with proofs must be read, and what follows a proof must
- * be found. Step names have levels: in `<1>2` it is 1, in `<*>2` that of the proof around, `<+>2`
- * begins a proof one level deeper. A step token whose level is above the current proof's begins a
- * proof of the step before ("TLA+2: A Preliminary Guide" 7.2). No trees outlive the proof: the arena
- * goes back to where it was. */
+ * Fathom does not prove, but a specification with proofs must be read, and what follows a proof
+ * must be found. Step names have levels: in `<1>2` it is 1, in `<*>2` that of the proof around,
+ * `<+>2` begins a proof one level deeper. A step token whose level is above the current proof's
+ * begins a proof of the step before ("TLA+2: A Preliminary Guide" 7.2). No trees outlive the proof:
+ * the arena goes back to where it was. */
 #include "syntax/parser.h"
 
 #include "base/assert.h"
@@ -22,8 +22,8 @@ static bool is_step(const struct fm_token *token)
 
 static int64_t level_of(const struct fm_parser *p, const struct fm_token *token)
 {
-    const char *text =
-        fm_source_get(fm_diags_sources(p->parse->diags), p->source)->text + token->begin + 1;
+    const char *text = fm_source_get(fm_diags_sources(p->parse->diags), p->source)->text +
+                       token->begin + 1;
     if (*text == '*') {
         return LEVEL_STAR;
     }

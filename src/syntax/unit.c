@@ -20,9 +20,9 @@ void fm_parser_fail_definition(struct fm_parser *p, const char *what)
 {
     const struct fm_token *token = fm_parser_real(p);
     if (token->kind == FM_TOKEN_LOCAL) {
-        struct fm_diag *diag =
-            fm_parser_fail(p, FM_CODE_1032, fm_parser_span(p, token),
-                           "LOCAL stands before definitions and instances of a module only");
+        struct fm_diag *diag = fm_parser_fail(
+            p, FM_CODE_1032, fm_parser_span(p, token),
+            "LOCAL stands before definitions and instances of a module only");
         if (diag != NULL) {
             fm_diag_hint(p->parse->diags, diag, "what LET or a proof defines is local already");
         }
@@ -31,9 +31,9 @@ void fm_parser_fail_definition(struct fm_parser *p, const char *what)
     const struct fm_token *next = token->kind == FM_TOKEN_END ? token : token + 1;
     if (token->kind == FM_TOKEN_IDENT && next->kind == FM_TOKEN_OPERATOR &&
         (next->op == FM_OP_EQUAL || next->op == FM_OP_ASSIGN)) {
-        struct fm_diag *diag = fm_parser_fail(
-            p, FM_CODE_1026, fm_parser_span(p, next), "expected `==` after %s, found %s",
-            fm_parser_quote(p, token), fm_parser_quote(p, next));
+        struct fm_diag *diag = fm_parser_fail(p, FM_CODE_1026, fm_parser_span(p, next),
+                                              "expected `==` after %s, found %s",
+                                              fm_parser_quote(p, token), fm_parser_quote(p, next));
         if (diag != NULL) {
             fm_diag_hint(p->parse->diags, diag, "a definition is written `name == expression`");
         }
@@ -380,8 +380,7 @@ static struct fm_ast *parse_theorem(struct fm_parser *p)
     const struct fm_token *name = parse_fact_name(p);
     bool assume = is_assume(fm_parser_peek(p));
     fm_parser_push(p, assume ? fm_parser_assume_prove(p) : fm_parser_expression(p));
-    struct fm_ast *node =
-        fm_parser_finish_named(p, FM_AST_THEOREM, token->begin, base, name);
+    struct fm_ast *node = fm_parser_finish_named(p, FM_AST_THEOREM, token->begin, base, name);
     fm_parser_proof(p);
     return node;
 }
@@ -422,9 +421,9 @@ static struct fm_ast *parse_keyword_unit(struct fm_parser *p)
 
 bool fm_parser_unit(struct fm_parser *p)
 {
-    struct fm_ast *unit =
-        fm_parser_is_definition(p) || is_local_definition(p) ? fm_parser_definition(p)
-                                                              : parse_keyword_unit(p);
+    struct fm_ast *unit = fm_parser_is_definition(p) || is_local_definition(p)
+                              ? fm_parser_definition(p)
+                              : parse_keyword_unit(p);
     if (unit == NULL) {
         return false;
     }

@@ -68,8 +68,7 @@ static inline const char *fixture_expression(struct syntax_fixture *fixture, con
 static inline struct fm_parsed fixture_module(struct syntax_fixture *fixture, const char *text,
                                               size_t length)
 {
-    return fm_parse_source(&fixture->parse,
-                           fm_source_add(fixture->sources, "m.tla", text, length));
+    return fm_parse_source(&fixture->parse, fm_source_add(fixture->sources, "m.tla", text, length));
 }
 
 /* The trees of all modules of a text, or its diagnostics. */

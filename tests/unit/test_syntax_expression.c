@@ -277,10 +277,11 @@ static char *repeated(const char *part, size_t count, const char *tail)
 static void test_depth(void **state)
 {
     (void)state;
-    static const char *const parts[] = {"(",     "{",    "[",       "<<",     "f(",
-                                        "/\\ ", "~ ",   "a + ",    "[A]_",   "{x \\in ",
-                                        "l :: ", "[x \\in ", "LET x == ", "IF ", "\\E x : ",
-                                        "a \\cup ", "WF_", "CHOOSE x \\in ", "f["};
+    static const char *const parts[] = {
+        "(",         "{",    "[",        "<<",       "f(",    "/\\ ",
+        "~ ",        "a + ", "[A]_",     "{x \\in ", "l :: ", "[x \\in ",
+        "LET x == ", "IF ",  "\\E x : ", "a \\cup ", "WF_",   "CHOOSE x \\in ",
+        "f["};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         struct syntax_fixture fixture;
         fixture_open(&fixture);

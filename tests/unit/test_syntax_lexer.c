@@ -149,9 +149,9 @@ static void test_operator_table(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_longest_match), cmocka_unit_test(test_columns),
-        cmocka_unit_test(test_text_around),   cmocka_unit_test(test_junk),
-        cmocka_unit_test(test_huge),          cmocka_unit_test(test_long_number),
+        cmocka_unit_test(test_longest_match),  cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_text_around),    cmocka_unit_test(test_junk),
+        cmocka_unit_test(test_huge),           cmocka_unit_test(test_long_number),
         cmocka_unit_test(test_operator_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,3 @@
+---- MODULE P ----
+\* --algorithm X BEGIN  END TRANSLATION
+====
