@@ -41,6 +41,12 @@ static bool run_statistic(void *owner, const char *key, uint64_t *value)
         *value = progress.queue;
     } else if (strcmp(key, "diameter") == 0) {
         *value = progress.depth;
+    } else if (strcmp(key, "initial") == 0) {
+        const struct fm_checker *checker = owner;
+        *value = atomic_load_explicit(&checker->search.shown_initial, memory_order_relaxed);
+    } else if (strcmp(key, "duration") == 0) {
+        const struct fm_checker *checker = owner;
+        *value = (fm_clock_monotonic_ns() - checker->begin_ns) / 1000000000u;
     } else {
         return false;
     }
@@ -88,6 +94,7 @@ struct fm_checker *fm_checker_new(const struct fm_check_options *options)
     fm_assert(options->workers >= 1);
     struct fm_checker *checker = fm_memory_calloc(1, sizeof *checker);
     checker->options = *options;
+    checker->begin_ns = fm_clock_monotonic_ns();
     checker->run = (struct fm_run){
         .owner = checker,
         .statistic = run_statistic,
@@ -518,6 +525,8 @@ static bool search_initial(struct search *search)
     search->counts.initial_generated = atomic_load_explicit(&worker->generated,
                                                             memory_order_relaxed);
     search->counts.initial_distinct = search->next_count;
+    atomic_store_explicit(&search->shown_initial, search->counts.initial_generated,
+                          memory_order_relaxed);
     if (search->options->interrupt != NULL && atomic_load(search->options->interrupt)) {
         atomic_store(&search->halt, true);
     }

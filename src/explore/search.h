@@ -144,6 +144,7 @@ struct search {
 
     _Atomic uint64_t shown_generated, shown_distinct, shown_queue,
         shown_depth; /* of finished levels */
+    _Atomic uint64_t shown_initial;
     atomic_bool searching;
     uint64_t memory_next_ns; /* when to look at the resident size again */
 
@@ -157,6 +158,7 @@ struct search {
 struct fm_checker {
     struct fm_check_options options;
     struct fm_run run;
+    uint64_t begin_ns;
     struct search search;
     struct fm_check_result result;
     bool ran;
