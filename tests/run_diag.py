@@ -6,8 +6,9 @@ usage: tests/run_diag.py --fathom PROGRAM [--update] tests/diag/NAME.expected
 NAME.expected holds everything the program prints, standard output and error together, and a last line
 `exit N`. The command is `fathom check NAME.tla`; NAME.args, where it exists, has the arguments instead,
 one command line in the shell's quoting. It runs in the folder of the fixture. What differs between
-runs and machines is replaced by a word in angle brackets before comparing: <time>, <seed>, <version>,
-<bytes>, <folder>. --update records what comes out now: read the difference before you keep it.
+runs and machines is replaced by a word in angle brackets before comparing: <time>, <date>, <seed>,
+<version>, <workers>, <bytes>, <folder>. --update records what comes out now: read the difference
+before you keep it.
 """
 import argparse
 import difflib
@@ -18,6 +19,8 @@ import subprocess
 import sys
 
 VOLATILE = [
+    (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b"), "<date>"),
+    (re.compile(r"\bwith \d+ workers? on \d+ cores?\b"), "with <workers>"),
     (re.compile(r"\b\d+(\.\d+)? ?(ms|s|min|h)\b"), "<time>"),
     (re.compile(r"\bseed -?\d+\b"), "seed <seed>"),
     (re.compile(r"\b\d+(\.\d+)? ?(kB|MB|GB|KiB|MiB|GiB)\b"), "<bytes>"),

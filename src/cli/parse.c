@@ -15,9 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* TLC's exit status for what its parser rejects. */
-#define EXIT_PARSE 150
-
 static const char *reason_of(enum fm_file_result result)
 {
     switch (result) {
@@ -84,7 +81,8 @@ static bool parse_file(const char *path, bool print)
     if (good) {
         (void)printf("%s: ok\n", path);
     } else {
-        (void)printf("%s: %u errors\n", path, fm_diags_errors(diags));
+        uint32_t errors = fm_diags_errors(diags);
+        (void)printf("%s: %u error%s\n", path, errors, errors == 1 ? "" : "s");
     }
     fm_arena_deinit(&arena);
     fm_symbols_free(symbols);
@@ -102,19 +100,19 @@ int fm_command_parse(int argc, char **argv)
             print = true;
         } else if (argv[i][0] == '-' && argv[i][1] != '\0') {
             (void)fprintf(stderr, "fathom parse: unknown option %s\n", argv[i]);
-            return 1;
+            return FM_STATUS_COMMAND_LINE;
         } else {
             files++;
         }
     }
     if (files == 0) {
         (void)fprintf(stderr, "usage: fathom parse [--ast] FILE...\n");
-        return 1;
+        return FM_STATUS_COMMAND_LINE;
     }
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--ast") != 0) {
             good = parse_file(argv[i], print) && good;
         }
     }
-    return good ? 0 : EXIT_PARSE;
+    return good ? 0 : FM_STATUS_PARSE;
 }

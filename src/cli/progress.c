@@ -14,6 +14,7 @@
 #include "base/thread.h"
 #include "cli/message.h"
 #include "cli/report.h"
+#include "cli/terminal.h"
 #include "store/probability.h"
 
 #include <errno.h>
@@ -21,6 +22,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #define TERMINAL_INTERVAL_MS 500u
 #define PIPE_FIRST_MS 5000u
@@ -67,7 +69,9 @@ static void show_line(struct fm_progress *progress, const struct fm_check_progre
     fm_text_printf(&text, " in queue, depth %" PRIu64 ", ", now->depth);
     fm_report_bytes(&text, fm_memory_resident());
     fm_text_printf(&text, ", collision risk %.0E", fm_probability_collision(now->distinct));
-    (void)fprintf(stderr, "\r\033[K%s", fm_text_string(&text));
+    /* A line that wraps could not be erased. */
+    int width = (int)fm_terminal_width(STDERR_FILENO) - 1;
+    (void)fprintf(stderr, "\r\033[K%.*s", width, fm_text_string(&text));
     (void)fflush(stderr);
     progress->shown = true;
     fm_text_deinit(&text);

@@ -14,9 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the object; grows when a key goes or changes its meaning, not when one is added. */
-#define FORMAT 1u
-
 static void add_string(struct fm_text *out, const char *text)
 {
     fm_text_json_string(out, text, strlen(text));
@@ -474,7 +471,6 @@ void fm_report_json(const struct fm_report *report, struct fm_text *out)
 {
     fm_text_putc(out, '{');
     add_text(out, "fathom", FM_VERSION);
-    add_count(out, "format", FORMAT);
     add_text(out, "verdict", verdict_name(report));
     add_count(out, "exit_status", (uint64_t)report->exit_status);
     add_text(out, "specification", report->options->path);

@@ -1,0 +1,422 @@
+#!/usr/bin/env python3
+"""The program from the outside: exit statuses, streams, signals, files that are not there.
+
+usage: tests/e2e/test_cli.py --fathom PROGRAM [unittest's arguments]
+
+What a specification means is tested elsewhere (tests/spec); here it is what a shell sees.
+"""
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+FATHOM = None
+
+COUNTER = """---- MODULE Counter ----
+EXTENDS Naturals, TLC
+CONSTANT Max
+VARIABLES x, y
+vars == <<x, y>>
+Init == x = 0 /\\ y = 0
+Up(d) == x + d <= Max /\\ x' = x + d /\\ UNCHANGED y
+Turn == y' = 1 - y /\\ UNCHANGED x
+Next == (\\E d \\in 1..2 : Up(d)) \\/ Turn
+Spec == Init /\\ [][Next]_vars
+Small == x < 3
+Always == x <= Max
+Grows == [][x' >= x]_vars
+Shrinks == [][x' <= x]_vars
+Live == <>(x = Max)
+Stuck == x < Max /\\ x' = x + 1 /\\ UNCHANGED y
+Odd == x # 2 \\/ x = "two"
+Refuses == Assert(x < 3, "three") /\\ Next
+False == FALSE
+Said == PrintT("said")
+====
+"""
+
+ENDLESS = """---- MODULE Endless ----
+EXTENDS Naturals
+VARIABLES a, b, c
+Init == a = 0 /\\ b = 0 /\\ c = 0
+Next == \\/ a' = a + 1 /\\ UNCHANGED <<b, c>>
+        \\/ b' = b + 1 /\\ UNCHANGED <<a, c>>
+        \\/ c' = c + 1 /\\ UNCHANGED <<a, b>>
+====
+"""
+
+BASE = "CONSTANT Max = 5\nSPECIFICATION Spec\n"
+
+
+class Program(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="fathom-cli-")
+        self.addCleanup(self.folder.cleanup)
+        self.write("Counter.tla", COUNTER)
+        self.write("Counter.cfg", BASE)
+
+    def write(self, name, text):
+        path = os.path.join(self.folder.name, name)
+        with open(path, "wb") as file:
+            file.write(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def environment(self, **more):
+        environment = {key: value for key, value in os.environ.items() if key != "FATHOM_PATH"}
+        environment.update({"TZ": "UTC", "LC_ALL": "C.UTF-8", "TERM": "xterm"}, **more)
+        return environment
+
+    def run_fathom(self, *arguments, **more):
+        return subprocess.run([FATHOM, *arguments], cwd=self.folder.name, stdin=subprocess.DEVNULL,
+                              capture_output=True, env=self.environment(), timeout=120,
+                              check=False, text=True, errors="replace", **more)
+
+    def check(self, config=None, *arguments):
+        if config is not None:
+            self.write("Counter.cfg", config)
+        return self.run_fathom("check", *arguments, "Counter.tla")
+
+    def start(self, *arguments, **more):
+        process = subprocess.Popen([FATHOM, *arguments], cwd=self.folder.name,
+                                   stdin=subprocess.DEVNULL, env=self.environment(), text=True,
+                                   **more)
+
+        def end():
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+            for stream in (process.stdout, process.stderr):
+                if stream is not None:
+                    stream.close()
+        self.addCleanup(end)
+        return process
+
+
+class Statuses(Program):
+    def expect(self, status, config, *arguments):
+        result = self.check(config, *arguments)
+        self.assertEqual(result.returncode, status, result.stdout + result.stderr)
+        return result
+
+    def test_all_holds(self):
+        result = self.expect(0, BASE + "INVARIANT Always\n")
+        self.assertIn("Model checking completed. No error has been found.\n", result.stdout)
+        self.assertIn("12 distinct states found, 0 states left on queue.\n", result.stdout)
+        self.assertEqual(result.stderr, "")
+
+    def test_invariant(self):
+        result = self.expect(12, BASE + "INVARIANT Small\n", "-workers", "1")
+        self.assertIn("Error: Invariant Small is violated.\n", result.stdout)
+        self.assertIn("State 1: <Initial predicate>\n/\\ x = 0\n/\\ y = 0\n", result.stdout)
+        self.assertIn("State 2: <Up(", result.stdout)
+        self.assertIn("(at stop)", result.stdout)
+
+    def test_every_number_of_workers(self):
+        lines = set()
+        for workers in ("1", "2", "4", "auto"):
+            result = self.expect(0, BASE, "-workers", workers)
+            lines.add(re.search(r"^\d+ states generated.*$", result.stdout, re.M).group())
+        self.assertEqual(len(lines), 1, lines)
+
+    def test_action_property(self):
+        result = self.expect(13, BASE + "PROPERTY Shrinks\n")
+        self.assertIn("Error: Action property Shrinks is violated.\n", result.stdout)
+        self.expect(0, BASE + "PROPERTY Grows\n")
+
+    def test_initial_violation(self):
+        result = self.expect(12, BASE + "INVARIANT False\n")
+        self.assertIn("Error: Invariant False is violated by the initial state:\n/\\ x = 0\n",
+                      result.stdout)
+
+    def test_deadlock(self):
+        config = "CONSTANT Max = 2\nINIT Init\nNEXT Stuck\n"
+        result = self.expect(11, config)
+        self.assertIn("Error: Deadlock reached.\n", result.stdout)
+        self.expect(0, config, "-deadlock")
+        self.expect(0, config + "CHECK_DEADLOCK FALSE\n")
+
+    def test_assert(self):
+        config = "CONSTANT Max = 5\nINIT Init\nNEXT Refuses\n"
+        result = self.expect(14, config)
+        self.assertIn("three", result.stdout)
+
+    def test_evaluation_errors(self):
+        result = self.expect(76, BASE + "INVARIANT Odd\n")
+        self.assertIn("Error: Evaluating invariant Odd failed.\n", result.stdout)
+        self.assertRegex(result.stdout, r"Counter\.tla:\d+:\d+: error\[FM\d{4}\]: ")
+
+    def test_postcondition(self):
+        result = self.expect(10, BASE + "POSTCONDITION False\n")
+        self.assertIn("Error: Postcondition False", result.stdout)
+
+    def test_assumption(self):
+        self.write("Counter.tla", COUNTER.replace("VARIABLES", "ASSUME Max > 7\nVARIABLES"))
+        result = self.expect(10, BASE)
+        self.assertRegex(result.stdout, r"Error: Assumption line 4, col 8 to line 4, col 14 of "
+                                        r"module Counter is false\.\n")
+
+    def test_temporal_part_is_not_checked(self):
+        result = self.expect(2, BASE + "PROPERTY Live\n")
+        self.assertIn("The temporal part was NOT checked: Live.", result.stdout)
+        self.assertNotIn("Model checking completed. No error has been found.", result.stdout)
+        self.expect(12, BASE + "PROPERTY Live\nINVARIANT Small\n")
+
+    def test_syntax_error(self):
+        self.write("Counter.tla", COUNTER.replace("Small ==", "Small =="  " /\\ )"))
+        result = self.expect(150, BASE)
+        self.assertRegex(result.stderr, r"^Counter\.tla:11:\d+: error\[FM1\d{3}\]: ")
+
+    def test_configuration(self):
+        self.expect(151, BASE + "INVARIANT Smal\n")
+        self.expect(255, BASE + "INVARIAN Small\n")
+        os.remove(os.path.join(self.folder.name, "Counter.cfg"))
+        result = self.expect(255, None)
+        self.assertIn("Counter.cfg", result.stderr)
+
+    def test_configuration_of_another_name(self):
+        self.write("Other.cfg", BASE + "INVARIANT Small\n")
+        self.expect(12, None, "-config", "Other.cfg")
+        self.expect(12, None, "-config", "Other")
+
+    def test_continue_counts_on(self):
+        result = self.expect(12, BASE + "INVARIANT Small\n", "-continue")
+        self.assertGreater(result.stdout.count("Error: Invariant Small is violated.\n"), 1)
+        self.assertIn("12 distinct states found, 0 states left on queue.\n", result.stdout)
+
+    def test_depth(self):
+        result = self.expect(0, BASE, "-depth", "2")
+        self.assertIn("No error has been found in behaviors of at most 2 states", result.stdout)
+
+    def test_more_invariants(self):
+        self.expect(12, BASE, "-inv", "x # 4")
+        result = self.run_fathom("check", "-inv", "x #", "Counter.tla")
+        self.assertNotEqual(result.returncode, 0)
+
+    def test_diff_trace(self):
+        result = self.expect(12, BASE + "INVARIANT Small\n", "-difftrace")
+        self.assertEqual(result.stdout.count("/\\ y = 0\n"), 1)
+
+
+class Streams(Program):
+    def read(self, *arguments, config=None):
+        result = self.check(config, "--json", *arguments)
+        self.assertEqual(result.stdout.count("\n"), 1, result.stdout)
+        return json.loads(result.stdout), result
+
+    def test_json_of_a_violation(self):
+        found, result = self.read(config=BASE + "INVARIANT Small\n")
+        self.assertEqual(found["verdict"], "violated")
+        self.assertEqual(found["exit_status"], 12)
+        self.assertEqual(result.returncode, 12)
+        states = found["problems"][0]["trace"]["states"]
+        self.assertEqual(states[0]["values"], {"x": 0, "y": 0})
+        self.assertGreaterEqual(states[-1]["values"]["x"], 3)
+        self.assertTrue(found["problems"][0]["trace"]["executed"])
+        self.assertEqual(found["problems"][0]["explanation"]["text"], "x < 3")
+
+    def test_json_of_success(self):
+        found, _ = self.read(config=BASE)
+        self.assertEqual((found["verdict"], found["distinct"], found["queue"]), ("ok", 12, 0))
+        self.assertEqual(found["problems"], [])
+        self.assertGreater(found["memory"]["state_bytes_mean"], 0)
+
+    def test_json_of_mistakes(self):
+        found, result = self.read(config=BASE + "INVARIANT Smal\n")
+        self.assertEqual((found["exit_status"], result.returncode), (151, 151))
+        self.assertRegex(found["diagnostics"][0]["code"], r"^FM\d{4}$")
+        self.assertEqual(result.stderr, "")
+
+    def test_own_output_stays_out_of_json(self):
+        found, result = self.read(config=BASE + "POSTCONDITION Said\n")
+        self.assertEqual(found["verdict"], "ok")
+        self.assertIn("said", result.stderr)
+
+    def test_user_file(self):
+        result = self.check(BASE + "POSTCONDITION Said\n", "-userFile", "out.txt")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertNotIn("said", result.stdout)
+        with open(os.path.join(self.folder.name, "out.txt"), encoding="utf-8") as file:
+            self.assertIn("said", file.read())
+
+    def test_dumped_traces(self):
+        self.check(BASE + "INVARIANT Small\n", "-workers", "1", "-dumpTrace", "json", "t.json",
+                   "-dumpTrace", "tla", "Found.tla")
+        with open(os.path.join(self.folder.name, "t.json"), encoding="utf-8") as file:
+            found = json.load(file)
+        self.assertEqual(found["vars"], ["x", "y"])
+        self.assertEqual(found["counterexample"]["state"][0], [1, {"x": 0, "y": 0}])
+        step = found["counterexample"]["action"][0]
+        self.assertEqual((step[0][0], step[2][0], step[1]["name"]), (1, 2, "Up"))
+        self.assertEqual(step[1]["parameters"], ["d"])
+        result = self.run_fathom("parse", "Found.tla")
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_trace_that_cannot_be_written(self):
+        result = self.check(BASE + "INVARIANT Small\n", "-dumpTrace", "json", "no/such/t.json")
+        self.assertEqual(result.returncode, 12)
+        self.assertIn("no/such/t.json", result.stderr)
+
+    def test_reader_that_goes_away(self):
+        self.write("Endless.tla", ENDLESS)
+        self.write("Endless.cfg", "INIT Init\nNEXT Next\n")
+        process = self.start("check", "--states", "-workers", "1", "Endless.tla",
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertEqual(process.wait(60), -signal.SIGPIPE)
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no /dev/full")
+    def test_full_disk(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            process = self.start("check", "Counter.tla", stdout=full, stderr=subprocess.PIPE)
+            errors = process.stderr.read()
+            self.assertEqual(process.wait(60), 255, errors)
+        self.assertIn("not written", errors)
+
+    def test_no_escapes_in_a_pipe(self):
+        result = self.check(BASE + "INVARIANT Small\n")
+        self.assertNotIn("\033", result.stdout + result.stderr)
+
+    def test_coverage(self):
+        result = self.check(BASE, "-coverage", "1")
+        self.assertIn("The coverage statistics at ", result.stdout)
+        self.assertRegex(result.stdout, r"<Turn line 8, col 1 to line 8, col 4 of module Counter>: "
+                                        r"\d+:12\n")
+        self.assertIn("End of statistics.\n", result.stdout)
+
+
+class Signals(Program):
+    def interrupt(self, number, *arguments):
+        self.write("Endless.tla", ENDLESS)
+        self.write("Endless.cfg", "INIT Init\nNEXT Next\n")
+        process = self.start("check", *arguments, "Endless.tla", stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE)
+        time.sleep(1.5)
+        self.assertIsNone(process.poll(), "the search ended by itself")
+        process.send_signal(number)
+        output, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, output + errors)
+        return output
+
+    def test_interrupt(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            output = self.interrupt(number)
+            self.assertIn("Interrupted.", output)
+            self.assertRegex(output, r"\d+ states generated, \d+ distinct states found, \d+ "
+                                     r"states left on queue\. \(at stop\)\n")
+
+    def test_interrupt_with_json(self):
+        found = json.loads(self.interrupt(signal.SIGINT, "--json"))
+        self.assertEqual((found["verdict"], found["end"]), ("unfinished", "interrupted"))
+        self.assertGreater(found["generated"], 0)
+
+    def test_memory_limit(self):
+        self.write("Endless.tla", ENDLESS)
+        self.write("Endless.cfg", "INIT Init\nNEXT Next\n")
+        result = self.run_fathom("check", "--memory", "100M", "Endless.tla")
+        self.assertEqual(result.returncode, 255, result.stdout + result.stderr)
+        self.assertIn("Out of memory", result.stdout)
+        self.assertRegex(result.stdout, r"\d+ distinct states found")
+
+
+class BadInput(Program):
+    def expect(self, status, *arguments):
+        begin = time.monotonic()
+        result = self.run_fathom("check", *arguments)
+        self.assertEqual(result.returncode, status, result.stdout + result.stderr)
+        self.assertLess(time.monotonic() - begin, 30)
+        self.assertRegex(result.stderr, r"error\[FM\d{4}\]")
+        return result.stderr
+
+    def test_missing_specification(self):
+        self.write("Nope.cfg", BASE)
+        self.assertIn("Nope", self.expect(150, "Nope.tla"))
+
+    def test_missing_module(self):
+        self.write("Counter.tla", COUNTER.replace("Naturals", "Naturalz"))
+        self.assertIn("Naturalz", self.expect(150, "Counter.tla"))
+
+    def test_folder(self):
+        os.mkdir(os.path.join(self.folder.name, "Folder.tla"))
+        self.write("Folder.cfg", BASE)
+        self.expect(150, "Folder.tla")
+
+    @unittest.skipIf(os.geteuid() == 0, "root may read everything")
+    def test_unreadable(self):
+        os.chmod(os.path.join(self.folder.name, "Counter.tla"), 0)
+        self.expect(150, "Counter.tla")
+
+    def test_junk(self):
+        self.write("Junk.tla", bytes(range(256)) * 4096)
+        self.write("Junk.cfg", BASE)
+        self.expect(150, "Junk.tla")
+
+    def test_too_large(self):
+        with open(os.path.join(self.folder.name, "Large.tla"), "wb") as file:
+            file.truncate(100 << 20)
+        self.write("Large.cfg", BASE)
+        self.expect(150, "Large.tla")
+
+
+class Words(Program):
+    def test_command_line(self):
+        for words, message in ((["chek"], "did you mean `check`?"),
+                               (["check"], "no specification was given"),
+                               (["check", "--jsno", "A"], "did you mean `--json`?"),
+                               (["check", "-simulate", "A"], "-simulate is not supported"),
+                               (["help", "nothing"], "nothing")):
+            result = self.run_fathom(*words)
+            self.assertEqual(result.returncode, 1, words)
+            self.assertIn(message, result.stderr)
+
+    def test_version(self):
+        for word in ("version", "--version"):
+            result = self.run_fathom(word)
+            self.assertRegex(result.stdout, r"^fathom \d+\.\d+\.\d+\n$")
+            self.assertEqual(result.returncode, 0)
+
+    def test_help(self):
+        for words in (["help"], ["--help"], ["help", "check"], ["check", "-h"], ["help", "parse"],
+                      ["help", "codes"]):
+            result = self.run_fathom(*words)
+            self.assertEqual((result.returncode, result.stderr), (0, ""), words)
+            self.assertGreater(len(result.stdout), 50)
+
+    def test_manual_page_has_every_option(self):
+        """And help has every option of the manual page."""
+        help_text = self.run_fathom("help", "check").stdout
+        options, section = set(), ""
+        for line in help_text.splitlines():
+            section = line if line and not line.startswith(" ") else section
+            match = re.match(r"  (--?[A-Za-z-]+)", line)
+            if match and not section.startswith(("Exit", "Options of TLC", "Accepted")):
+                options.add(re.sub(r"^-DKEY$", "-D", match.group(1)))
+        with open(os.path.join(ROOT, "docs", "fathom.1"), encoding="utf-8") as file:
+            page = file.read()
+        page = page[page.index(".SH OPTIONS"):page.index(".SH EXIT STATUS")]
+        documented = set()
+        for line in re.findall(r"^\.(?:B|BI|BR) (.*\\-.*)$", page, re.M):
+            words = line.replace('"', " ").replace("\\-", "-")
+            documented |= set(re.findall(r"(?:^|[ ,(])(--?[A-Za-z][A-Za-z-]*)", words))
+        self.assertEqual(options - documented, set(), "missing in docs/fathom.1")
+        documented -= {"-h", "--help", "-DTLA-Library"}
+        self.assertEqual(documented - options, set(), "missing in help")
+
+
+def main():
+    global FATHOM
+    arguments = sys.argv[1:]
+    if len(arguments) < 2 or arguments[0] != "--fathom":
+        sys.exit(__doc__)
+    FATHOM = os.path.abspath(arguments[1])
+    unittest.main(argv=[sys.argv[0], *arguments[2:]])
+
+
+if __name__ == "__main__":
+    main()
