@@ -279,7 +279,9 @@ bool fm_parser_expect_close(struct fm_parser *p, enum fm_token_kind kind,
     struct fm_diag *diag = fm_parser_fail(p, FM_CODE_1021, fm_parser_span(p, token),
                                           "expected %s, found %s", fm_token_kind_name(kind),
                                           describe(p, token));
-    if (diag != NULL) {
+    if (diag != NULL && token->kind == FM_TOKEN_DEFINES) {
+        fm_parser_hint(p, diag);
+    } else if (diag != NULL) {
         fm_diag_hint_at(p->parse->diags, diag, fm_parser_span(p, open), "it would close this %s",
                         fm_parser_quote(p, open));
     }

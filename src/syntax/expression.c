@@ -115,7 +115,7 @@ static void fail_conflict(struct fm_parser *p, const struct fm_parser_entry *lef
         "%s after %s: TLA+ does not say which of them binds tighter", right_text, left_text);
     if (diag != NULL) {
         fm_diag_hint_at(p->parse->diags, diag, fm_parser_span(p, left->token),
-                        "put parentheses around the operands of one of them; the other is");
+                        "parentheses settle it; the operator on its left stands here");
     }
 }
 

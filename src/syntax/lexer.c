@@ -252,7 +252,7 @@ static struct fm_token *add_token(struct lexer *lexer, enum fm_token_kind kind, 
     if (lexer->tokens->list.count >= FM_TOKENS_MAX && !lexer->stop) {
         lexer->stop = true;
         token.kind = FM_TOKEN_BAD;
-        note_error(lexer, FM_CODE_1008, span_of(lexer, token.begin, token.end),
+        note_error(lexer, FM_CODE_1027, span_of(lexer, token.begin, token.end),
                    fm_arena_printf(lexer->parse->arena, "the file holds more than %u tokens",
                                    FM_TOKENS_MAX),
                    NULL);

@@ -36,8 +36,9 @@ enum fm_token_kind {
 #define FM_TOKEN_WORD 2u       /* a word in capitals: may name a record field or a module */
 #define FM_TOKEN_NO_BINDER 4u  /* the parser's note: this bracket holds no binder, see bracket.c */
 #define FM_TOKEN_DEFINITION 8u /* the left side of a `==` begins here */
-#define FM_TOKEN_BULLET 16u /* may begin an item of a junction list; the words \land, \lor do not  \
-                             */
+#define FM_TOKEN_BULLET                                                                            \
+    16u /* may begin an item of a junction list; the words \land, \lor do not                      \
+         */
 
 struct fm_token {
     uint8_t kind; /* enum fm_token_kind */

@@ -1,0 +1,4 @@
+---- MODULE syntax_1002_comment ----
+(* a comment (* and one inside *)
+a == 1
+====

@@ -1,0 +1,4 @@
+---- MODULE syntax_1003_string ----
+a == "not closed
+b == "closed"
+====

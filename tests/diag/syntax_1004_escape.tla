@@ -1,0 +1,4 @@
+---- MODULE syntax_1004_escape ----
+a == "C:\dir"
+b == "fine\n"
+====

@@ -1,0 +1,2 @@
+Only text, and
+---- no header.

@@ -1,0 +1,2 @@
+---- MODULE syntax_1011_end ----
+a == 1

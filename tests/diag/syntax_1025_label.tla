@@ -1,0 +1,4 @@
+---- MODULE syntax_1025_label ----
+a == b + l :: c + d
+e == M!f :: 1
+====

@@ -1,0 +1,3 @@
+---- MODULE syntax_1030_variable ----
+THEOREM ASSUME VARIABLE f(_) PROVE f(1)
+====

@@ -1,0 +1,8 @@
+---- MODULE syntax_1040_untranslated ----
+(*
+--algorithm Count {
+  variable x = 0;
+  { x := 1 }
+}
+*)
+====

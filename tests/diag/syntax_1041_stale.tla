@@ -1,0 +1,12 @@
+---- MODULE syntax_1041_stale ----
+(*
+--fair algorithm Count {
+  variable x = 0;
+  { x := 1 }
+}
+*)
+\* BEGIN TRANSLATION (chksum(pcal) = "0" /\ chksum(tla) = "cf329aa")
+a == 1
+b == 3
+\* END TRANSLATION
+====
