@@ -514,6 +514,8 @@ int fm_command_check(int argc, char **argv)
         if (!check.options.has_seed) {
             check.options.seed = (int64_t)fm_random_system_seed();
         }
+        /* Always on here; what the user gives comes first. */
+        fm_vec_push(&check.options.properties, "tlc2.tool.impl.Tool.cdot=true");
         catch_signal(SIGINT);
         catch_signal(SIGTERM);
         status = run_on_thread(&check);

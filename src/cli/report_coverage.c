@@ -24,6 +24,13 @@ struct coverage {
     struct fm_text *out;
 };
 
+/* Where a node stands. */
+struct nesting {
+    const struct fm_symbol *module;
+    uint32_t depth;
+    uint64_t around; /* count of the expression around it */
+};
+
 static void add_location(const struct coverage *coverage, struct fm_span span,
                          const struct fm_symbol *module, struct fm_text *out)
 {
@@ -33,8 +40,60 @@ static void add_location(const struct coverage *coverage, struct fm_span span,
 }
 
 static void add_node(const struct coverage *coverage, const struct fm_node *node,
-                     const struct fm_symbol *module, uint32_t depth, uint64_t around)
+                     const struct nesting *nesting);
+
+static void add_bindings(const struct coverage *coverage, const struct fm_binding *bindings,
+                         uint32_t count, const struct nesting *nesting)
 {
+    for (uint32_t i = 0; i < count; i++) {
+        if (bindings[i].set != NULL) {
+            add_node(coverage, bindings[i].set, nesting);
+        }
+    }
+}
+
+static void add_updates(const struct coverage *coverage, const struct fm_node *node,
+                        const struct nesting *nesting)
+{
+    for (uint32_t i = 0; i < node->u.updates.count; i++) {
+        const struct fm_update *update = &node->u.updates.at[i];
+        for (uint32_t j = 0; j < update->path_count; j++) {
+            add_node(coverage, update->path[j], nesting);
+        }
+        add_node(coverage, update->value, nesting);
+    }
+}
+
+/* The parts of an expression in the order of its text: what is bound before what it is bound in. */
+static void add_inner(const struct coverage *coverage, const struct fm_node *node,
+                      const struct nesting *nesting)
+{
+    if (node->op == FM_OP_FORALL || node->op == FM_OP_EXISTS || node->op == FM_OP_CHOOSE ||
+        node->op == FM_OP_FILTER || node->op == FM_OP_MAP || node->op == FM_OP_FCN) {
+        add_bindings(coverage, node->u.bind.at, node->u.bind.count, nesting);
+    } else if (node->op == FM_OP_RECFCN) {
+        add_bindings(coverage, node->u.recfcn.at, node->u.recfcn.count, nesting);
+    } else if (node->op == FM_OP_LET) {
+        for (uint32_t i = 0; i < node->u.lets.count; i++) {
+            if (node->u.lets.at[i].def->body != NULL) {
+                add_node(coverage, node->u.lets.at[i].def->body, nesting);
+            }
+        }
+    }
+    for (uint32_t i = 0; i < node->count; i++) {
+        add_node(coverage, node->kids[i], nesting);
+    }
+    if (node->op == FM_OP_EXCEPT) {
+        add_updates(coverage, node, nesting);
+    }
+}
+
+static void add_node(const struct coverage *coverage, const struct fm_node *node,
+                     const struct nesting *nesting)
+{
+    const struct fm_symbol *module = nesting->module;
+    uint32_t depth = nesting->depth;
+    uint64_t around = nesting->around;
     uint64_t count = coverage->report->result->evaluations[node->index];
     bool shown = node->span.source != 0 && count != around;
     if (shown) {
@@ -49,18 +108,17 @@ static void add_node(const struct coverage *coverage, const struct fm_node *node
         fm_text_deinit(&place);
         fm_text_deinit(&bars);
     }
+    struct nesting inner = {module, depth + (shown ? 1 : 0), shown ? count : around};
     if (depth < DEPTH_MAX) {
-        for (uint32_t i = 0; i < node->count; i++) {
-            add_node(coverage, node->kids[i], module, depth + (shown ? 1 : 0),
-                     shown ? count : around);
-        }
+        add_inner(coverage, node, &inner);
     }
 }
 
 static void add_body(const struct coverage *coverage, const struct fm_def *def)
 {
     if (coverage->report->result->evaluations != NULL && def != NULL && def->body != NULL) {
-        add_node(coverage, def->body, def->module, 0, UINT64_MAX);
+        const struct nesting outermost = {def->module, 0, UINT64_MAX};
+        add_node(coverage, def->body, &outermost);
     }
 }
 
