@@ -77,6 +77,49 @@ static void check_classes(struct fm_value_context *context, fm_value a, fm_value
     }
 }
 
+/* Not the same word. */
+static int compare_atoms(struct fm_value_context *context, fm_value a, fm_value b, bool total)
+{
+    if (fm_value_tag(a) == FM_TAG_INT || fm_value_tag(a) == FM_TAG_BOOL) {
+        return (int64_t)a.bits < (int64_t)b.bits ? -1 : 1;
+    }
+    if (!total && fm_value_tag(a) == FM_TAG_MODEL && types_clash(a, b)) {
+        raise_types(context, a, b);
+    }
+    return fm_atom_rank(a) < fm_atom_rank(b) ? -1 : 1;
+}
+
+static int compare(struct fm_value_context *context, fm_value a, fm_value b, bool total);
+
+/* The words of two objects one by one; atoms of one kind, which most are, without a call. */
+static int compare_words(struct fm_value_context *context, const fm_value *a, const fm_value *b,
+                         uint64_t count, bool total)
+{
+    for (uint64_t i = 0; i < count; i++) {
+        if (fm_value_same(a[i], b[i])) {
+            continue;
+        }
+        int order = (a[i].bits & 7u) == (b[i].bits & 7u) && fm_is_atom(a[i])
+                        ? compare_atoms(context, a[i], b[i], total)
+                        : compare(context, a[i], b[i], total);
+        if (order != 0) {
+            return order;
+        }
+    }
+    return 0;
+}
+
+static bool equal_words(struct fm_value_context *context, const fm_value *a, const fm_value *b,
+                        uint64_t count)
+{
+    for (uint64_t i = 0; i < count; i++) {
+        if (!fm_value_same(a[i], b[i]) && !fm_value_equal(context, a[i], b[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* --- sets --- */
 
 static bool is_infinite_constant(enum fm_kind kind)
@@ -172,6 +215,9 @@ static bool equal_lists(struct fm_value_context *context, fm_value a, fm_value b
     if (x.at == NULL && y.at == NULL) {
         return x.count == 0 || x.low == y.low;
     }
+    if (x.at != NULL && y.at != NULL) {
+        return equal_words(context, x.at, y.at, x.count);
+    }
     for (uint64_t i = 0; i < x.count; i++) {
         if (!fm_value_equal(context, fm_elements_get(&x, i), fm_elements_get(&y, i))) {
             return false;
@@ -209,9 +255,11 @@ static int compare_lists(struct fm_value_context *context, fm_value a, fm_value 
     if (x.at == NULL && y.at == NULL) {
         return x.count == 0 ? 0 : (x.low > y.low) - (x.low < y.low);
     }
+    if (x.at != NULL && y.at != NULL) {
+        return compare_words(context, x.at, y.at, x.count, total);
+    }
     for (uint64_t i = 0; i < x.count; i++) {
-        fm_value p = fm_elements_get(&x, i), q = fm_elements_get(&y, i);
-        int order = total ? fm_value_compare_total(context, p, q) : fm_value_compare(context, p, q);
+        int order = compare(context, fm_elements_get(&x, i), fm_elements_get(&y, i), total);
         if (order != 0) {
             return order;
         }
@@ -272,15 +320,7 @@ static bool equal_functions(struct fm_value_context *context, fm_value a, fm_val
         return true;
     }
     struct fm_graph f = fm_graph_of(a), g = fm_graph_of(b);
-    if (!equal_keys(context, &f, &g)) {
-        return false;
-    }
-    for (uint32_t i = 0; i < f.count; i++) {
-        if (!fm_value_equal(context, f.values[i], g.values[i])) {
-            return false;
-        }
-    }
-    return true;
+    return equal_keys(context, &f, &g) && equal_words(context, f.values, g.values, f.count);
 }
 
 static int compare_keys(struct fm_value_context *context, const struct fm_graph *f,
@@ -291,8 +331,8 @@ static int compare_keys(struct fm_value_context *context, const struct fm_graph 
         return f->keys.at != NULL ? 0 : (x > y) - (x < y);
     }
     for (uint32_t i = 0; i < f->count; i++) {
-        fm_value p = fm_elements_get(&f->keys, i), q = fm_elements_get(&g->keys, i);
-        int order = total ? fm_value_compare_total(context, p, q) : fm_value_compare(context, p, q);
+        int order = compare(context, fm_elements_get(&f->keys, i), fm_elements_get(&g->keys, i),
+                            total);
         if (order != 0) {
             return order;
         }
@@ -302,6 +342,13 @@ static int compare_keys(struct fm_value_context *context, const struct fm_graph 
 
 static int compare_functions(struct fm_value_context *context, fm_value a, fm_value b, bool total)
 {
+    enum fm_kind kind = fm_value_kind(a);
+    if (kind == FM_KIND_TUPLE && fm_value_kind(b) == FM_KIND_TUPLE) {
+        const struct fm_array *x = fm_as_array(a), *y = fm_as_array(b);
+        return x->head.count != y->head.count
+                   ? (x->head.count < y->head.count ? -1 : 1)
+                   : compare_words(context, x->elements, y->elements, x->head.count, total);
+    }
     a = fm_fcn_explicit(context, a);
     b = fm_fcn_explicit(context, b);
     struct fm_graph f = fm_graph_of(a), g = fm_graph_of(b);
@@ -309,11 +356,7 @@ static int compare_functions(struct fm_value_context *context, fm_value a, fm_va
         return f.count < g.count ? -1 : 1;
     }
     int order = compare_keys(context, &f, &g, total);
-    for (uint32_t i = 0; order == 0 && i < f.count; i++) {
-        order = total ? fm_value_compare_total(context, f.values[i], g.values[i])
-                      : fm_value_compare(context, f.values[i], g.values[i]);
-    }
-    return order;
+    return order != 0 ? order : compare_words(context, f.values, g.values, f.count, total);
 }
 
 /* --- values --- */
@@ -353,18 +396,6 @@ bool fm_value_equal(struct fm_value_context *context, fm_value a, fm_value b)
         raise_types(context, a, b);
     }
     return false;
-}
-
-/* Not the same word. */
-static int compare_atoms(struct fm_value_context *context, fm_value a, fm_value b, bool total)
-{
-    if (fm_value_tag(a) == FM_TAG_INT || fm_value_tag(a) == FM_TAG_BOOL) {
-        return (int64_t)a.bits < (int64_t)b.bits ? -1 : 1;
-    }
-    if (!total && fm_value_tag(a) == FM_TAG_MODEL && types_clash(a, b)) {
-        raise_types(context, a, b);
-    }
-    return fm_atom_rank(a) < fm_atom_rank(b) ? -1 : 1;
 }
 
 static int compare(struct fm_value_context *context, fm_value a, fm_value b, bool total)

@@ -6,7 +6,6 @@
  * the life of the object, and never for the registered ones. */
 #include "value/constants.h"
 
-#include "base/vec.h"
 #include "value/digest.h"
 #include "value/view.h"
 
@@ -14,14 +13,9 @@
 #define CONSTANT_COUNT_MAX ((uint32_t)UINT16_MAX - 1)
 #define SLOT_COUNT_FIRST 64u
 
-struct fm_constants {
-    FM_VEC(fm_value) sets;
-    FM_VEC(const struct fm_symbol *) symbols; /* by index, a prefix of the symbol table */
-    struct slot {
-        struct fm_digest digest;
-        uint32_t number; /* 1 + place in sets, 0 is empty */
-    } * slots;
-    uint32_t slot_count; /* power of two, more than twice the sets */
+struct fm_constants_slot {
+    struct fm_digest digest;
+    uint32_t number; /* 1 + place in sets, 0 is empty */
 };
 
 struct fm_constants *fm_constants_new(void)
@@ -38,13 +32,15 @@ void fm_constants_free(struct fm_constants *constants)
         return;
     }
     fm_vec_deinit(&constants->sets);
+    fm_vec_deinit(&constants->digests);
     fm_vec_deinit(&constants->symbols);
     fm_memory_free(constants->slots);
     fm_memory_free(constants);
 }
 
 /* The slot with the digest, or the empty one where it belongs. */
-static struct slot *find_slot(const struct fm_constants *constants, struct fm_digest digest)
+static struct fm_constants_slot *find_slot(const struct fm_constants *constants,
+                                           struct fm_digest digest)
 {
     uint32_t mask = constants->slot_count - 1;
     uint32_t at = (uint32_t)digest.low & mask;
@@ -57,7 +53,7 @@ static struct slot *find_slot(const struct fm_constants *constants, struct fm_di
 
 static void grow_slots(struct fm_constants *constants)
 {
-    struct slot *old = constants->slots;
+    struct fm_constants_slot *old = constants->slots;
     uint32_t count = constants->slot_count;
     constants->slot_count *= 2;
     constants->slots = fm_memory_calloc(constants->slot_count, sizeof *constants->slots);
@@ -67,6 +63,16 @@ static void grow_slots(struct fm_constants *constants)
         }
     }
     fm_memory_free(old);
+}
+
+static const struct fm_digest *digests_of(struct fm_value_context *context, fm_value set)
+{
+    struct fm_elements elements = fm_elements_of(set);
+    struct fm_digest *digests = fm_arena_alloc(context->arena, elements.count * sizeof *digests);
+    for (uint64_t i = 0; i < elements.count; i++) {
+        digests[i] = fm_value_digest(context, fm_elements_get(&elements, i));
+    }
+    return digests;
 }
 
 fm_value fm_constants_add(struct fm_value_context *context, struct fm_constants *constants,
@@ -88,11 +94,12 @@ fm_value fm_constants_add(struct fm_value_context *context, struct fm_constants 
     }
     set = fm_value_freeze(context, set);
     struct fm_digest digest = fm_value_digest(context, set);
-    struct slot *slot = find_slot(constants, digest);
+    struct fm_constants_slot *slot = find_slot(constants, digest);
     if (slot->number != 0) {
         return constants->sets.at[slot->number - 1];
     }
     fm_vec_push(&constants->sets, set);
+    fm_vec_push(&constants->digests, digests_of(context, set));
     slot->digest = digest;
     slot->number = constants->sets.count;
     /* The one write to a frozen object: registration precedes sharing. */
@@ -132,14 +139,9 @@ uint32_t fm_constants_find(struct fm_value_context *context, fm_value set)
     return number;
 }
 
-fm_value fm_constants_at(const struct fm_constants *constants, uint32_t number)
+const struct fm_digest *fm_constants_digests(struct fm_value_context *context, fm_value set)
 {
-    fm_assert_slow(number < constants->sets.count);
-    return constants->sets.at[number];
-}
-
-const struct fm_symbol *fm_constants_symbol(const struct fm_constants *constants, uint32_t index)
-{
-    return constants != NULL && index < constants->symbols.count ? constants->symbols.at[index]
-                                                                 : NULL;
+    uint32_t number = fm_value_object(set)->constant;
+    return number == 0 || context->constants == NULL ? NULL
+                                                     : context->constants->digests.at[number - 1];
 }

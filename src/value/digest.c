@@ -22,24 +22,30 @@
  * collisions. */
 #include "value/digest.h"
 
+#include "value/constants.h"
 #include "value/raise.h"
 #include "value/view.h"
+
+/* Digests of atoms without a call: they are most of what is hashed. */
+static inline struct fm_digest digest_of(struct fm_value_context *context, fm_value v)
+{
+    return fm_is_small(v) ? fm_digest_of_int(fm_small_get(v)) : fm_value_digest(context, v);
+}
 
 static struct fm_digest sum_of_graph(struct fm_value_context *context, fm_value v)
 {
     fm_value_check_depth(context);
     struct fm_graph graph = fm_graph_of(v);
+    const struct fm_digest *keys = fm_value_object(v)->kind == FM_KIND_TUPLE
+                                       ? NULL
+                                       : fm_constants_digests(context, fm_as_fcn(v)->domain);
     struct fm_digest sum = {0, 0};
-    if (graph.keys.at == NULL) {
-        for (uint32_t i = 0; i < graph.count; i++) {
-            fm_digest_add(&sum, fm_digest_pair(fm_digest_of_int(graph.keys.low + (int64_t)i),
-                                               fm_value_digest(context, graph.values[i])));
-        }
-    } else {
-        for (uint32_t i = 0; i < graph.count; i++) {
-            fm_digest_add(&sum, fm_digest_pair(fm_value_digest(context, graph.keys.at[i]),
-                                               fm_value_digest(context, graph.values[i])));
-        }
+    for (uint32_t i = 0; i < graph.count; i++) {
+        struct fm_digest key = keys != NULL ? keys[i]
+                               : graph.keys.at == NULL
+                                   ? fm_digest_of_int(graph.keys.low + (int64_t)i)
+                                   : fm_value_digest(context, graph.keys.at[i]);
+        fm_digest_add(&sum, fm_digest_pair(key, digest_of(context, graph.values[i])));
     }
     fm_set_sum(v, sum);
     return sum;
@@ -59,7 +65,7 @@ static struct fm_digest sum_of_set(struct fm_value_context *context, fm_value v)
         }
     } else {
         for (uint64_t i = 0; i < elements.count; i++) {
-            fm_digest_add(&sum, fm_value_digest(context, elements.at[i]));
+            fm_digest_add(&sum, digest_of(context, elements.at[i]));
         }
     }
     fm_set_sum(v, sum);

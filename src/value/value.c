@@ -10,7 +10,6 @@
  * scratch memory comes from the context's arena, and a half-built object is garbage in it. Messages
  * describe values without evaluating anything (a lazy function's closure may be what just failed),
  * and cut them, because a message must stay readable when the value has a million elements. */
-#include "base/thread.h"
 #include "value/object.h"
 #include "value/print.h"
 #include "value/raise.h"
@@ -20,8 +19,6 @@
 
 /* Characters of a value shown in a message: a few lines of a terminal. */
 #define DESCRIPTION_LENGTH_MAX 400u
-/* Stack kept in reserve, bytes: what formatting and raising an error need, with room to spare. */
-#define STACK_RESERVE ((size_t)96 << 10)
 
 fm_value fm_string(struct fm_value_context *context, const struct fm_symbol *symbol)
 {
@@ -151,9 +148,7 @@ const char *fm_value_describe(struct fm_value_context *context, fm_value v)
     return result;
 }
 
-void fm_value_check_depth(struct fm_value_context *context)
+_Noreturn void fm_value_raise_depth(struct fm_value_context *context)
 {
-    if (fm_stack_left() < STACK_RESERVE) {
-        fm_value_raise(context, FM_CODE_4020, "the value is nested too deeply for the stack");
-    }
+    fm_value_raise(context, FM_CODE_4020, "the value is nested too deeply for the stack");
 }
