@@ -19,6 +19,7 @@ struct fm_analysis {
     uint32_t depth;                /* nesting of expressions */
     struct fm_entity **pending;    /* declared RECURSIVE and not yet defined */
     uint32_t pending_count, pending_capacity;
+    struct fm_recursive_section *section; /* open while something is pending */
 };
 
 /* --- module.c --- */

@@ -50,13 +50,25 @@ static void forbid_in_recursive_section(struct fm_analysis *analysis, const stru
                     "`%s` is declared RECURSIVE", pending->name->text);
 }
 
+static void join_section(struct fm_analysis *analysis, struct fm_entity *entity)
+{
+    struct fm_recursive_section *section = analysis->section;
+    entity->section = section;
+    fm_sema_push(analysis->sema, section->entities, section->count, section->capacity, entity);
+}
+
 static void analyze_recursive(struct fm_analysis *analysis, struct fm_ast *unit)
 {
+    if (analysis->pending_count == 0) {
+        analysis->section =
+            fm_arena_calloc(analysis->sema->arena, 1, sizeof *analysis->section);
+    }
     for (uint32_t i = 0; i < unit->count; i++) {
         struct fm_entity *entity = declare(analysis, unit->kids[i], FM_ENTITY_DEFINED);
         entity->declared_recursive = true;
         entity->is_let = analysis->let_depth > 0;
         entity->let_depth = analysis->let_depth;
+        join_section(analysis, entity);
         fm_sema_push(analysis->sema, analysis->pending, analysis->pending_count,
                      analysis->pending_capacity, entity);
     }
@@ -162,6 +174,7 @@ static void analyze_operator(struct fm_analysis *analysis, struct fm_ast *unit)
     } else {
         settle_pending(analysis, entity);
     }
+    bool joins = !announced && analysis->pending_count > 0;
     entity->arity = params->count;
     entity->params = entities;
     struct fm_label_frame *labels = fm_labels_open(analysis);
@@ -170,6 +183,9 @@ static void analyze_operator(struct fm_analysis *analysis, struct fm_ast *unit)
     describe_definition(entity, unit);
     entity->body = unit->kids[1];
     entity->is_analyzed = true;
+    if (joins) {
+        join_section(analysis, entity);
+    }
     analysis->scope = outer;
     if (!announced && !clash) {
         fm_scope_add(analysis->sema, outer, entity);

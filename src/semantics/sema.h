@@ -42,7 +42,8 @@ enum fm_entity_kind {
 
 struct fm_module;
 struct fm_instance;
-struct fm_level_facts; /* level.c */
+struct fm_level_facts; /* level.h */
+struct fm_level_value;
 struct fm_builtin;
 
 struct fm_entity {
@@ -59,6 +60,7 @@ struct fm_entity {
     struct fm_entity *target;     /* of what came by an unnamed INSTANCE: the one in its module */
     const struct fm_builtin *builtin;
     struct fm_level_facts *facts;
+    struct fm_recursive_section *section; /* of definitions from RECURSIVE to the last one announced */
     struct fm_entity **labels;    /* directly inside the body, or inside the label */
     uint32_t label_count;
     uint32_t let_depth;           /* LETs around it */
@@ -71,6 +73,12 @@ struct fm_entity {
     bool declared_recursive;
     bool is_operator_value;       /* of a DEFINED one with ASSUME/PROVE as body: cannot be an expression */
     bool is_analyzed;             /* labels and levels are known */
+};
+
+/* Definitions that may use each other: their levels are found together. */
+struct fm_recursive_section {
+    struct fm_entity **entities;
+    uint32_t count, capacity;
 };
 
 /* One WITH clause, written or implied. */
@@ -90,6 +98,7 @@ struct fm_instance {
     uint32_t param_count;
     struct fm_substitution *substitutions; /* one for each declaration visible in the module */
     uint32_t substitution_count;
+    struct fm_level_value *values; /* levels of the substitutions: level_instance.c */
     struct fm_span span;
     bool is_let;
     bool is_local;
@@ -164,7 +173,9 @@ struct fm_module {
     struct fm_ast **assumes;     /* ASSUME nodes, those of extended modules first */
     uint32_t assume_count, assume_capacity;
     struct fm_map *visible;      /* modules nested in it or in extended ones: symbol to module */
-    bool is_analyzed, is_in_progress;
+    struct fm_level_facts *facts; /* constraints of its units: level_instance.c */
+    bool is_analyzed;
+    bool is_constant, is_constant_known; /* nothing in it is above constant level */
     bool has_declarations;       /* declares or inherits a CONSTANT or VARIABLE */
 };
 
