@@ -53,13 +53,22 @@ struct fm_protect {
 
 struct fm_solver;
 
-struct fm_action_code {
-    const struct fm_unit *unit;
-    const struct fm_expr *body;         /* within the unit's frame */
-    const fm_value *slots;              /* initial values of the frame, NONE where unset */
-    const struct fm_expr *const *lets;  /* LETs passed on the way, outermost first */
+/* Where an action of the split next-state relation stands: a frame with what was found on the way to it,
+ * within the frames around (LET operators). */
+struct fm_action_place {
+    const struct fm_action_place *outer;
+    const struct fm_def *frame;              /* whose frame it is, or NULL */
+    const struct fm_def *named;              /* innermost definition, or NULL: names the action */
+    const fm_value *slots;                   /* NONE where unset */
+    const struct fm_node *const *lets;       /* LETs passed in this frame, outermost first */
     uint32_t let_count;
-    const struct fm_def_code *def;      /* innermost definition, or NULL */
+    uint32_t depth;                          /* calls on the way */
+};
+
+struct fm_action_code {
+    const struct fm_action_place *place;
+    const struct fm_unit *unit;              /* of the action's node, in the place's frame */
+    const struct fm_unit *const *let_units;  /* the place's LETs around TRUE, for each frame outwards */
 };
 
 struct fm_formula_code {
@@ -70,6 +79,20 @@ struct fm_formula_code {
 struct fm_formula_list {
     struct fm_formula_code *at;
     uint32_t count;
+};
+
+/* What an operation of the interface changes and puts back: operations nest when a sink runs them. */
+struct fm_moment {
+    const fm_value *s;
+    fm_value *t;
+    uint64_t s_epoch, t_epoch;
+    uint32_t reads;
+    const struct fm_state *state;
+    const struct fm_activation *top;
+    struct fm_solver *solver;
+    char *frame_next;
+    uint32_t action;
+    bool primed, constant_level, outside_workers;
 };
 
 /* A constant definition in use. */
@@ -100,9 +123,10 @@ struct fm_eval_model {
     struct fm_action_code *actions;
     struct fm_symmetry *symmetry;
     const struct fm_symbol *action_name;
-    struct fm_engine *engines;        /* open ones, linked */
-    struct fm_registers *registers;   /* written outside of workers: what engines start with */
+    struct fm_engine *engines;        /* open ones, linked; `setup` is none of them */
+    struct fm_engine *setup;          /* evaluated the constants, whose memory it holds */
     struct fm_constants *encoded;     /* sets that encodings refer to by number */
+    bool encoded_closed;              /* contexts use it */
     bool batch_of_one;
 };
 
@@ -148,7 +172,7 @@ struct fm_engine {
     bool constant_level;              /* ASSUME, POSTCONDITION, Init: TLCGet("level") is 0 */
     bool outside_workers;             /* TLCSet goes to every worker */
     struct fm_engine *next_engine;
-    struct fm_batch batch_items;
+    uint32_t number;                  /* of the worker, from 0 */
 };
 
 #endif

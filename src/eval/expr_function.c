@@ -405,7 +405,8 @@ static struct fm_expr *compile_record(struct fm_compiler *compiler, const struct
     struct fm_expr_record *record = fm_arena_alloc(compiler->arena, sizeof *record);
     uint32_t *places = fm_arena_alloc(compiler->arena, node->count * sizeof *places);
     record->domain =
-        fm_value_freeze(values, fm_record_domain(values, node->u.names, node->count, places));
+        fm_constant_register(compiler->model,
+                             fm_record_domain(values, node->u.names, node->count, places));
     record->places = places;
     struct fm_expr *code = fm_expr_with_kids(compiler, node, eval_record);
     code->u.record = record;

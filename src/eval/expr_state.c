@@ -266,7 +266,7 @@ struct fm_expr *fm_compile_state(struct fm_compiler *compiler, const struct fm_n
     switch ((int)node->op) {
     case FM_OP_VALUE:
         code = fm_expr_new(compiler, node, eval_value, 0);
-        code->u.value = node->u.value;
+        code->u.value = fm_constant_register(compiler->model, node->u.value);
         return code;
     case FM_OP_DECIMAL:
         return fm_expr_new(compiler, node, eval_decimal, 0);

@@ -219,6 +219,11 @@ fm_value fm_apply_lazily(struct fm_engine *engine, const struct fm_expr *functio
                          fm_value argument);
 /* Evaluates a constant that is not yet known and keeps it for the engine's life. constants.c */
 fm_value fm_fold_run(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame);
+void fm_constants_evaluate(struct fm_eval_model *model);
+/* Frozen, and entered into the encoding's table when it is a likely domain: what to use from now on. */
+fm_value fm_constant_register(struct fm_eval_model *model, fm_value v);
+/* Makes room for folds compiled since. engine.c */
+void fm_engine_grow_folds(struct fm_engine *engine);
 bool fm_expr_is_fold(const struct fm_expr *code);
 /* Whether v has the same value in both states. */
 bool fm_run_unchanged(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame);

@@ -1,0 +1,274 @@
+/* Generating states: initial states and successors, in batches.
+ *
+ * Each solution of the solver becomes an item at once: constraints are judged, fingerprints taken, in TLC's
+ * order, so that an error in either stands at its place. Items are delivered FM_BATCH_MAX at a time, or one
+ * by one where something evaluated has effects. An error ends the generation and is its last item.
+ *
+ * The sink may run operations of the same engine on the states it is given (invariants, encoding) while the
+ * solver waits: operations save and restore what they touch (operation_begin). After `take` the items' states
+ * are garbage to the solver's loops. */
+#include "eval/generate.h"
+
+#include "base/assert.h"
+#include "eval/actions.h"
+#include "eval/solve.h"
+#include "eval/symmetry.h"
+
+#include <string.h>
+
+struct generation {
+    struct fm_sink *sink;
+    const struct fm_action_code *action; /* NULL: all, or initial states */
+    uint32_t action_index;
+    struct fm_state *from;
+    bool initial;
+    bool stopped;
+    struct fm_batch batch;
+};
+
+static void flush(struct fm_engine *engine, struct fm_solver *solver)
+{
+    struct generation *generation = solver->closure;
+    generation->sink->hidden += solver->hidden;
+    solver->hidden = 0;
+    if (generation->batch.count != 0 &&
+        !generation->sink->take(generation->sink, &generation->batch)) {
+        generation->stopped = true;
+    }
+    (void)engine;
+    generation->batch.count = 0;
+    solver->flushed = solver->kept;
+    solver->ended = generation->stopped;
+}
+
+_Noreturn static void raise_incomplete(struct fm_engine *engine, const struct generation *generation,
+                                       const fm_value *target)
+{
+    const struct fm_program *program = engine->model->model.program;
+    struct fm_text names = {0};
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < engine->variable_count; i++) {
+        if (fm_is_none(target[i])) {
+            fm_text_printf(&names, "%s%s%s", count++ == 0 ? "" : ", ", program->variables[i].name->text,
+                           generation->initial ? "" : "'");
+        }
+    }
+    const char *text = fm_arena_strndup(&engine->failures, fm_text_string(&names), names.length);
+    fm_text_deinit(&names);
+    const char *plural = count == 1 ? "" : "s";
+    if (generation->initial) {
+        fm_eval_raise(engine, NULL, FM_CODE_4306,
+                      "the initial predicate assigns no value to the variable%s %s", plural, text);
+    }
+    const struct fm_action *action = &engine->model->model.actions[generation->action_index];
+    fm_eval_raise(engine, generation->action->unit->body, FM_CODE_4305,
+                  "the action %s assigns no value to the variable%s %s", action->name->text, plural,
+                  text);
+}
+
+/* CONSTRAINT, then ACTION_CONSTRAINT. */
+static bool in_model(struct fm_engine *engine, const struct generation *generation,
+                     const struct fm_state *state)
+{
+    const struct fm_eval_model *model = engine->model;
+    struct fm_moment moment = fm_engine_enter(engine, state, NULL);
+    bool result = true;
+    for (uint32_t i = 0; i < model->constraints.count && result; i++) {
+        result = fm_engine_run_bool(engine, &model->constraints.at[i], "a constraint");
+    }
+    fm_engine_leave(engine, &moment);
+    if (generation->initial || model->action_constraints.count == 0 || !result) {
+        return result;
+    }
+    moment = fm_engine_enter(engine, generation->from, state);
+    for (uint32_t i = 0; i < model->action_constraints.count && result; i++) {
+        result = fm_engine_run_bool(engine, &model->action_constraints.at[i], "an action constraint");
+    }
+    fm_engine_leave(engine, &moment);
+    return result;
+}
+
+static bool leaf(struct fm_engine *engine, struct fm_solver *solver)
+{
+    struct generation *generation = solver->closure;
+    if (solver->assigned != engine->variable_count) {
+        raise_incomplete(engine, generation, solver->target);
+    }
+    struct fm_state *state = fm_engine_new_state(engine, solver->target);
+    state->level = generation->initial ? 1 : generation->from->level + 1;
+    state->action = generation->initial ? FM_ACTION_INITIAL : generation->action_index;
+    struct fm_item *item = &generation->batch.items[generation->batch.count];
+    *item = (struct fm_item){.state = state, .action = state->action, .in_model = true};
+    if (engine->model->constraints.count + engine->model->action_constraints.count != 0) {
+        item->in_model = in_model(engine, generation, state);
+    }
+    fm_engine_fingerprint(engine, state, &item->fingerprint, &item->own);
+    generation->batch.count++;
+    solver->kept++;
+    if (generation->batch.count == FM_BATCH_MAX || engine->model->batch_of_one) {
+        flush(engine, solver);
+    }
+    return generation->stopped;
+}
+
+/* --- running --- */
+
+static fm_value *new_target(struct fm_engine *engine)
+{
+    fm_value *target = fm_frame_alloc(engine, (engine->variable_count + 1) * sizeof *target);
+    for (uint32_t i = 0; i < engine->variable_count; i++) {
+        target[i] = fm_none();
+    }
+    return target;
+}
+
+static struct fm_solver solver_for(struct fm_engine *engine, struct generation *generation,
+                                   enum fm_solve_mode mode)
+{
+    return (struct fm_solver){
+        .mode = mode,
+        .target = new_target(engine),
+        .shortcut = mode == FM_SOLVE_INIT || !engine->model->options.nowarning,
+        .leaf = leaf,
+        .flush = flush,
+        .closure = generation,
+    };
+}
+
+static void run_initial(struct fm_engine *engine, void *closure)
+{
+    struct generation *generation = closure;
+    struct fm_solver solver = solver_for(engine, generation, FM_SOLVE_INIT);
+    engine->solver = &solver;
+    engine->s = solver.target;
+    engine->s_epoch = ++engine->epoch;
+    engine->constant_level = true;
+    (void)fm_solve_all(engine, &solver, &engine->model->inits);
+    engine->constant_level = false;
+    if (!generation->stopped) {
+        flush(engine, &solver);
+    }
+    engine->solver = NULL;
+}
+
+/* One action; true when the sink wants no more. */
+static bool run_action(struct fm_engine *engine, struct fm_solver *solver, uint32_t index)
+{
+    struct generation *generation = solver->closure;
+    const struct fm_action_code *action = &engine->model->actions[index];
+    generation->action = action;
+    generation->action_index = index;
+    engine->action = index;
+    char *mark = engine->frame_next;
+    struct fm_frame *frame =
+        fm_action_frame(engine, action->place, action->unit, action->let_units);
+    struct fm_activation activation = {NULL, NULL, action->place->named};
+    engine->top = &activation;
+    engine->t_epoch = ++engine->epoch;
+    bool ended = fm_solve(engine, solver, action->unit->body, frame, NULL);
+    engine->top = NULL;
+    engine->frame_next = mark;
+    return ended || generation->stopped;
+}
+
+static void run_successors(struct fm_engine *engine, void *closure)
+{
+    struct generation *generation = closure;
+    struct fm_solver solver = solver_for(engine, generation, FM_SOLVE_NEXT);
+    engine->solver = &solver;
+    engine->s = generation->from->values;
+    engine->state = generation->from;
+    engine->s_epoch = ++engine->epoch;
+    engine->t = solver.target;
+    bool ended = false;
+    uint32_t only = generation->action_index;
+    if (only != FM_ACTION_INITIAL) {
+        (void)run_action(engine, &solver, only);
+    } else {
+        for (uint32_t i = 0; i < engine->model->model.action_count && !ended; i++) {
+            ended = run_action(engine, &solver, i);
+        }
+    }
+    if (!generation->stopped) {
+        flush(engine, &solver);
+    }
+    engine->solver = NULL;
+}
+
+static void deliver_failure(struct fm_engine *engine, struct generation *generation)
+{
+    if (generation->stopped) {
+        return;
+    }
+    struct fm_failure *failure =
+        fm_arena_copy(&engine->failures, &engine->failure, sizeof *failure);
+    if (generation->batch.count == FM_BATCH_MAX) {
+        if (!generation->sink->take(generation->sink, &generation->batch)) {
+            return;
+        }
+        generation->batch.count = 0;
+    }
+    generation->batch.items[generation->batch.count++] = (struct fm_item){
+        .failure = failure,
+        .action = generation->initial ? FM_ACTION_INITIAL : failure->action,
+    };
+    (void)generation->sink->take(generation->sink, &generation->batch);
+}
+
+static void generate(struct fm_engine *engine, struct generation *generation,
+                     void (*run)(struct fm_engine *, void *))
+{
+    struct fm_moment moment = fm_engine_enter(engine, NULL, NULL);
+    bool succeeded = fm_eval_protect(engine, run, generation);
+    engine->constant_level = false;
+    fm_engine_leave(engine, &moment);
+    if (!succeeded) {
+        deliver_failure(engine, generation);
+    }
+}
+
+void fm_generate_initial(struct fm_engine *engine, struct fm_sink *sink)
+{
+    struct generation generation = {
+        .sink = sink, .initial = true, .action_index = FM_ACTION_INITIAL};
+    generate(engine, &generation, run_initial);
+}
+
+void fm_generate_successors(struct fm_engine *engine, struct fm_state *state, uint32_t level,
+                            struct fm_sink *sink)
+{
+    struct generation generation;
+    generation.sink = sink;
+    generation.action = NULL;
+    generation.action_index = FM_ACTION_INITIAL;
+    generation.from = state;
+    generation.initial = false;
+    generation.stopped = false;
+    generation.batch.count = 0; /* the items need no clearing */
+    state->level = level;
+    generate(engine, &generation, run_successors);
+}
+
+static bool same_arguments(struct fm_engine *engine, const struct fm_action *action,
+                           const fm_value *arguments, uint32_t argument_count)
+{
+    if (argument_count != action->argument_count) {
+        return argument_count == 0;
+    }
+    for (uint32_t i = 0; i < argument_count; i++) {
+        if (fm_value_compare_total(&engine->values, arguments[i], action->arguments[i]) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void fm_generate_apply(struct fm_engine *engine, uint32_t action, const fm_value *arguments,
+                       uint32_t argument_count, struct fm_state *state, struct fm_sink *sink)
+{
+    if (!same_arguments(engine, &engine->model->model.actions[action], arguments, argument_count)) {
+        return;
+    }
+    struct generation generation = {.sink = sink, .action_index = action, .from = state};
+    generate(engine, &generation, run_successors);
+}

@@ -1,0 +1,14 @@
+/* Symmetry: the least image of a state under a group of permutations of model values.
+ * Internal to src/eval. */
+#ifndef FM_EVAL_SYMMETRY_H
+#define FM_EVAL_SYMMETRY_H
+
+#include "eval/run.h"
+
+/* Evaluates SYMMETRY and closes the set under composition; false after errors (reported). */
+bool fm_symmetry_init(struct fm_eval_model *model);
+/* The least image, in the current arena: `state` itself when nothing is smaller. `least` has room for
+ * all variables. */
+void fm_symmetry_least(struct fm_engine *engine, const fm_value *variables, fm_value *least);
+
+#endif
