@@ -1,5 +1,5 @@
 /* Words, integers of any size, tuples, records, functions. */
-#include "value_fixture.h"
+#include "value_build.h"
 
 __extension__ typedef __int128 wide_int;
 
@@ -320,7 +320,7 @@ static void test_operators(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, tree_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_arithmetic),  TEST(test_canonical_integers), TEST(test_integer_errors),
         TEST(test_application), TEST(test_search_in_domains),  TEST(test_kinds_follow_from_graphs),

@@ -1,5 +1,5 @@
 /* Order, equality, digests and the encoding, held against naive values and against each other. */
-#include "value_fixture.h"
+#include "value_build.h"
 
 #include <stdio.h>
 
@@ -431,27 +431,25 @@ static void test_depth_is_limited(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_order_is_the_naive_order, fixture_setup,
+        cmocka_unit_test_setup_teardown(test_order_is_the_naive_order, tree_setup,
                                         fixture_teardown),
-        cmocka_unit_test_setup_teardown(test_digests_agree_with_equality, fixture_setup,
+        cmocka_unit_test_setup_teardown(test_digests_agree_with_equality, tree_setup,
                                         fixture_teardown),
-        cmocka_unit_test_setup_teardown(test_sums_do_not_cancel, fixture_setup, fixture_teardown),
-        cmocka_unit_test_setup_teardown(test_small_sets_do_not_collide, fixture_setup,
+        cmocka_unit_test_setup_teardown(test_sums_do_not_cancel, tree_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_small_sets_do_not_collide, tree_setup,
                                         fixture_teardown),
-        cmocka_unit_test_setup_teardown(test_encoding_is_canonical, fixture_setup,
+        cmocka_unit_test_setup_teardown(test_encoding_is_canonical, tree_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_encoding_with_constants, tree_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_constant_domains_are_shared, tree_setup,
                                         fixture_teardown),
-        cmocka_unit_test_setup_teardown(test_encoding_with_constants, fixture_setup,
+        cmocka_unit_test_setup_teardown(test_encoding_edges, tree_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_model_values, tree_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_errors_of_comparison, tree_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_states, tree_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_freeze_and_copy, tree_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_what_a_state_cannot_hold, tree_setup,
                                         fixture_teardown),
-        cmocka_unit_test_setup_teardown(test_constant_domains_are_shared, fixture_setup,
-                                        fixture_teardown),
-        cmocka_unit_test_setup_teardown(test_encoding_edges, fixture_setup, fixture_teardown),
-        cmocka_unit_test_setup_teardown(test_model_values, fixture_setup, fixture_teardown),
-        cmocka_unit_test_setup_teardown(test_errors_of_comparison, fixture_setup, fixture_teardown),
-        cmocka_unit_test_setup_teardown(test_states, fixture_setup, fixture_teardown),
-        cmocka_unit_test_setup_teardown(test_freeze_and_copy, fixture_setup, fixture_teardown),
-        cmocka_unit_test_setup_teardown(test_what_a_state_cannot_hold, fixture_setup,
-                                        fixture_teardown),
-        cmocka_unit_test_setup_teardown(test_depth_is_limited, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_depth_is_limited, tree_setup, fixture_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

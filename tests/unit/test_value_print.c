@@ -1,5 +1,5 @@
 /* Printing: the expectations were printed by TLC for the same values. */
-#include "value_fixture.h"
+#include "value_build.h"
 
 static const char *wide(struct fixture *fixture, fm_value v, uint32_t indent, uint32_t width)
 {
@@ -258,7 +258,7 @@ static void test_messages_are_cut(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, tree_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_atoms),          TEST(test_sets),
         TEST(test_functions),      TEST(test_wide_records),

@@ -1,5 +1,5 @@
 /* Sets: algebra against brute force, lazy sets, the two orders of enumeration, errors. */
-#include "value_fixture.h"
+#include "value_build.h"
 
 /* Subsets of 0..9 as bits: the brute force. Every set is built by a random way. */
 #define UNIVERSE 10
@@ -427,7 +427,7 @@ static void test_caches(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, tree_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_algebra),
         TEST(test_sorting),
