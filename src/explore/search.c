@@ -599,12 +599,20 @@ static void sum_actions(struct search *search, struct fm_check_result *result)
 {
     uint32_t count = search->model->action_count + 1;
     struct fm_action_count *sums = fm_arena_calloc(&search->arena, count, sizeof *sums);
+    double encoded = 0;
+    double stored = 0;
     for (uint32_t i = 0; i < search->worker_count; i++) {
         for (uint32_t j = 0; j < count; j++) {
             sums[j].generated += search->workers[i].actions[j].generated;
             sums[j].distinct += search->workers[i].actions[j].distinct;
         }
-        search->memory.encoded_bytes += search->workers[i].encoded_bytes;
+        encoded += (double)search->workers[i].encoded_bytes;
+        stored += (double)search->workers[i].stored;
+    }
+    /* Parallel workers encoded some states twice. */
+    if (stored > 0) {
+        search->memory.encoded_bytes =
+            (uint64_t)(encoded / stored * (double)search->counts.distinct + 0.5);
     }
     result->actions = sums;
     result->action_table = search->model->actions;
@@ -633,6 +641,10 @@ static void sum_coverage(struct search *search, struct fm_check_result *result)
 static void fill_result(struct search *search, struct fm_check_result *result)
 {
     search->memory.resident_max = fm_memory_resident_max();
+    if (search->memory.resident_max < search->memory.resident_begin) {
+        /* The system counts pages in batches: the peak can lag behind what was read before. */
+        search->memory.resident_max = search->memory.resident_begin;
+    }
     sum_outdegrees(search);
     sum_actions(search, result);
     sum_coverage(search, result);
