@@ -420,7 +420,8 @@ static void finish(struct check *check)
         fm_report_summary(&check->report, &text);
         put(check, &text);
     }
-    if (fflush(stdout) != 0 && check->exit_status == 0) {
+    /* A failed write of before does not show in a later flush, only in the stream's flag. */
+    if ((fflush(stdout) != 0 || ferror(stdout) != 0) && check->exit_status == 0) {
         (void)fprintf(stderr, "fathom check: the report was not written: %s\n", strerror(errno));
         check->exit_status = FM_STATUS_ERROR;
     }

@@ -240,6 +240,98 @@ static bool build_program(struct fm_sema *sema)
     return good;
 }
 
+static struct fm_def *add_expression(struct fm_sema *sema, const char *name, const char *text)
+{
+    uint32_t source = fm_source_add(sema->session.sources, name, text, strlen(text));
+    struct fm_parse parse = {.symbols = sema->session.symbols,
+                             .diags = sema->session.diags,
+                             .arena = sema->arena};
+    uint32_t errors = fm_diags_errors(sema->session.diags);
+    struct fm_ast *node = fm_parse_expression(&parse, source);
+    if (node == NULL) {
+        return NULL;
+    }
+    fm_analyze_root_expression(sema, node);
+    if (fm_diags_errors(sema->session.diags) != errors) {
+        return NULL;
+    }
+    struct fm_def *def =
+        fm_elaborate_root_expression(sema->elaborator, fm_sema_symbol(sema, name), node);
+    fm_elaborate_jobs(sema->elaborator);
+    fm_program_set_levels(sema->program);
+    return def;
+}
+
+/* --- formulas of the command line --- */
+
+static void append_formula(struct fm_sema *sema, struct fm_formula **list, uint32_t *count,
+                           struct fm_formula formula)
+{
+    struct fm_formula *grown = fm_arena_calloc(sema->arena, *count + 1, sizeof *grown);
+    if (*count > 0) {
+        memcpy(grown, *list, *count * sizeof *grown);
+    }
+    grown[(*count)++] = formula;
+    *list = grown;
+}
+
+/* -inv EXPR: its own text is its name. */
+static bool add_invariant(struct fm_sema *sema, const char *text)
+{
+    struct fm_program *program = sema->program;
+    struct fm_def *def = add_expression(sema, text, text);
+    if (def == NULL) {
+        return false;
+    }
+    if (def->body->level > FM_LEVEL_STATE) {
+        fm_diag_report(sema->session.diags, FM_CODE_3038, def->body->span,
+                       "the invariant `%s` of the command line is not a state predicate", text);
+        return false;
+    }
+    append_formula(sema, &program->invariants, &program->invariant_count,
+                   (struct fm_formula){def->name, def->body, def, def});
+    return true;
+}
+
+/* -postCondition M!Op: Op of the root module, or of M where the root extends it. */
+static bool add_postcondition(struct fm_sema *sema, const char *text)
+{
+    struct fm_program *program = sema->program;
+    const char *bang = strchr(text, '!');
+    const char *name = bang == NULL ? text : bang + 1;
+    size_t length = bang == NULL ? 0 : (size_t)(bang - text);
+    struct fm_def *def = fm_bind_find(sema->elaborator, fm_sema_symbol(sema, name));
+    bool here = def != NULL && (length == 0 || (strlen(def->module->text) == length &&
+                                                strncmp(def->module->text, text, length) == 0));
+    if (!here) {
+        struct fm_diag *diag =
+            fm_diag_report(sema->session.diags, FM_CODE_3036, fm_span_none(),
+                           "the postcondition `%s` of the command line is not defined", text);
+        fm_diag_hint(sema->session.diags, diag,
+                     "it is MODULE!OPERATOR of the specification or of a module that it extends");
+        return false;
+    }
+    fm_elaborate_jobs(sema->elaborator);
+    fm_program_set_levels(program);
+    append_formula(sema, &program->postconditions, &program->postcondition_count,
+                   (struct fm_formula){def->name, def->body, def, def});
+    return true;
+}
+
+static bool add_extras(struct fm_sema *sema)
+{
+    const struct fm_load_options *options = sema->options;
+    bool good = true;
+    for (uint32_t i = 0; i < options->extra_invariant_count; i++) {
+        good = add_invariant(sema, options->extra_invariants[i]) && good;
+    }
+    for (uint32_t i = 0; i < options->extra_postcondition_count; i++) {
+        good = add_postcondition(sema, options->extra_postconditions[i]) && good;
+    }
+    sema->report->config_failed = !good;
+    return good;
+}
+
 struct fm_program *fm_program_load(const struct fm_session *session,
                                    const struct fm_load_options *options,
                                    struct fm_load_report *report)
@@ -266,34 +358,12 @@ struct fm_program *fm_program_load(const struct fm_session *session,
     fill_report(sema);
     bool good = loaded && analyze_all(sema);
     report->syntax_failed = !good;
-    good = good && has_config && build_program(sema);
+    good = good && has_config && build_program(sema) && add_extras(sema);
     if (!good || fm_diags_errors(session->diags) != errors) {
         fm_program_free(program);
         return NULL;
     }
     return program;
-}
-
-static struct fm_def *add_expression(struct fm_sema *sema, const char *name, const char *text)
-{
-    uint32_t source = fm_source_add(sema->session.sources, name, text, strlen(text));
-    struct fm_parse parse = {.symbols = sema->session.symbols,
-                             .diags = sema->session.diags,
-                             .arena = sema->arena};
-    uint32_t errors = fm_diags_errors(sema->session.diags);
-    struct fm_ast *node = fm_parse_expression(&parse, source);
-    if (node == NULL) {
-        return NULL;
-    }
-    fm_analyze_root_expression(sema, node);
-    if (fm_diags_errors(sema->session.diags) != errors) {
-        return NULL;
-    }
-    struct fm_def *def =
-        fm_elaborate_root_expression(sema->elaborator, fm_sema_symbol(sema, name), node);
-    fm_elaborate_jobs(sema->elaborator);
-    fm_program_set_levels(sema->program);
-    return def;
 }
 
 struct fm_formula *fm_program_add_expression(struct fm_program *program, const char *name,

@@ -181,7 +181,7 @@ static void property_leaf(struct splitter *splitter, const struct position *posi
                formula_of(splitter, position, node->kids[0]));
     } else if (node->op == FM_OP_ALWAYS && node->kids[0]->level <= FM_LEVEL_STATE) {
         struct fm_formula invariant = formula_of(splitter, position, node->kids[0]);
-        if (node->kids[0]->op == FM_OP_CALL) {
+        if (node->kids[0]->op == FM_OP_CALL && node->kids[0]->count == 0) {
             invariant.name = node->kids[0]->u.def->name;
         }
         append(program, &program->invariants, &program->invariant_count, invariant);
@@ -318,7 +318,8 @@ static void split(struct splitter *splitter, struct position position)
     }
     if (node->op == FM_OP_CALL && is_call_to_follow(splitter, node)) {
         split_call(splitter, position);
-    } else if (node->op == FM_OP_CALL && node->level <= FM_LEVEL_STATE) {
+    } else if (node->op == FM_OP_CALL && node->level <= FM_LEVEL_STATE &&
+               node->u.def->native == NULL) {
         position.name = node->u.def->name;
         leaf(splitter, position);
     } else if (node->op == FM_OP_LOCAL) {
