@@ -80,6 +80,7 @@ struct fm_engine *fm_engine_new(struct fm_eval_model *model)
 
 void fm_engine_free(struct fm_engine *engine)
 {
+    fm_text_deinit(&engine->natives.scratch);
     fm_arena_deinit(&engine->batch);
     fm_arena_deinit(&engine->lasting);
     fm_arena_deinit(&engine->failures);

@@ -257,6 +257,36 @@ void fm_value_list_push(struct fm_native_context *context, struct fm_value_list 
     list->at[list->count++] = v;
 }
 
+const char *fm_native_text_take(struct fm_native_context *context, struct fm_native_text *text,
+                                size_t *length)
+{
+    size_t size = text->out->length - text->start;
+    const char *copy = fm_arena_strndup(context->values->arena,
+                                        fm_text_string(text->out) + text->start, size);
+    if (text->out->at != NULL) {
+        text->out->length = text->start;
+        text->out->at[text->start] = '\0';
+    }
+    if (length != NULL) {
+        *length = size;
+    }
+    return copy;
+}
+
+fm_value fm_native_text_string(struct fm_native_context *context, struct fm_native_text *text)
+{
+    size_t length = 0;
+    const char *copy = fm_native_text_take(context, text, &length);
+    return fm_string_of(context->values, copy, length);
+}
+
+const char *fm_native_printed(struct fm_native_context *context, fm_value v)
+{
+    struct fm_native_text text = fm_native_text_begin(context);
+    fm_value_print(context->values, v, text.out);
+    return fm_native_text_take(context, &text, NULL);
+}
+
 /* The slot of v, or the empty one where it belongs. */
 static uint32_t index_slot(struct fm_native_context *context, const struct fm_value_index *index,
                            fm_value v)

@@ -107,6 +107,28 @@ bool fm_test_result(struct fm_native_context *context, struct fm_argument place,
  * (without repetitions), other lazy sets in their own order. */
 void fm_fold_begin(struct fm_native_context *context, struct fm_set_cursor *cursor, fm_value set);
 
+/* --- texts under construction --- */
+
+/* A text at the end of the context's scratch text: texts nest, and what an error leaves behind
+ * there is freed with the context. */
+struct fm_native_text {
+    struct fm_text *out; /* add to it */
+    size_t start;        /* where this text begins in it */
+};
+
+static inline struct fm_native_text fm_native_text_begin(struct fm_native_context *context)
+{
+    return (struct fm_native_text){&context->scratch, context->scratch.length};
+}
+
+/* The text in the arena, *length (may be NULL) without its NUL; ends the construction. */
+const char *fm_native_text_take(struct fm_native_context *context, struct fm_native_text *text,
+                                size_t *length);
+/* The same as a string value. */
+fm_value fm_native_text_string(struct fm_native_context *context, struct fm_native_text *text);
+/* The value as TLA+ writes it, in the arena. */
+const char *fm_native_printed(struct fm_native_context *context, fm_value v);
+
 /* --- growing lists of values --- */
 
 /* A list under construction in the context's arena; zero-initialized is empty. */

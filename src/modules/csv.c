@@ -14,16 +14,6 @@
 #include <fcntl.h>
 #include <string.h>
 
-static const char *printed(struct fm_native_context *context, fm_value v)
-{
-    struct fm_text text = {0};
-    fm_value_print(context->values, v, &text);
-    const char *result = fm_arena_strndup(context->values->arena, fm_text_string(&text),
-                                          text.length);
-    fm_text_deinit(&text);
-    return result;
-}
-
 static fm_value csv_write(struct fm_native_context *context, const fm_value *arguments,
                           uint32_t count)
 {
@@ -36,11 +26,11 @@ static fm_value csv_write(struct fm_native_context *context, const fm_value *arg
                                                       arguments[2]);
     const char **shown = fm_arena_calloc(context->values->arena, values.count, sizeof *shown);
     for (uint32_t i = 0; i < values.count; i++) {
-        shown[i] = printed(context, values.at[i]);
+        shown[i] = fm_native_printed(context, values.at[i]);
     }
     const char *line = fm_native_format(context, "CSVWrite", format->text, shown, values.count);
-    struct fm_text text = {0};
-    fm_text_printf(&text, "%s\n", line);
+    struct fm_native_text text = fm_native_text_begin(context);
+    fm_text_printf(text.out, "%s\n", line);
     fm_native_write_file(context, "CSVWrite", path->text, O_CREAT | O_APPEND, &text);
     return fm_bool(true);
 }
@@ -58,18 +48,18 @@ static fm_value csv_write_record(struct fm_native_context *context, const fm_val
     struct fm_pairs record = fm_argument_function(context, fm_argument_of(name, 1), arguments[0]);
     const char **shown = fm_arena_calloc(context->values->arena, record.count, sizeof *shown);
     for (uint32_t i = 0; i < record.count; i++) {
-        shown[i] = printed(context, record.values[i]);
+        shown[i] = fm_native_printed(context, record.values[i]);
     }
-    struct fm_text text = {0};
+    struct fm_native_text text = fm_native_text_begin(context);
     for (uint32_t i = 0; headers && i < record.count; i++) {
-        fm_text_printf(&text, "%s%s", i == 0 ? "" : delimiter,
+        fm_text_printf(text.out, "%s%s", i == 0 ? "" : delimiter,
                        fm_value_symbol(record.keys[i])->text);
     }
-    fm_text_puts(&text, headers ? "\n" : "");
+    fm_text_puts(text.out, headers ? "\n" : "");
     for (uint32_t i = 0; i < record.count; i++) {
-        fm_text_printf(&text, "%s%s", i == 0 ? "" : delimiter, shown[i]);
+        fm_text_printf(text.out, "%s%s", i == 0 ? "" : delimiter, shown[i]);
     }
-    fm_text_putc(&text, '\n');
+    fm_text_putc(text.out, '\n');
     fm_native_write_file(context, name, path, O_CREAT | O_APPEND, &text);
     return fm_bool(true);
 }

@@ -1,8 +1,7 @@
 /* Files and templates of the IO operators.
  *
  * Reading copies the file into the arena, so that an error raised while its content is taken apart
- * leaves nothing behind. Writing takes the text over and frees it before it raises, for the same
- * reason.
+ * leaves nothing behind.
  *
  * Templates (CSVWrite, IOExecTemplate) are those of java.util.Formatter as far as strings go:
  * %[n$][-][width][.precision]s, S for upper case, %n for a new line, %% for itself. Arguments
@@ -58,14 +57,13 @@ const char *fm_native_read_file(struct fm_native_context *context, const char *o
 }
 
 void fm_native_write_file(struct fm_native_context *context, const char *operator_name,
-                          const char *path, int flags, struct fm_text *text)
+                          const char *path, int flags, struct fm_native_text *text)
 {
-    int result = fm_external_write(path, flags, fm_text_string(text), text->length);
-    int error = errno;
-    fm_text_deinit(text);
-    if (result != 0) {
+    size_t length = 0;
+    const char *bytes = fm_native_text_take(context, text, &length);
+    if (fm_external_write(path, flags, bytes, length) != 0) {
         fm_native_fail(context, FM_CODE_4209, "%s cannot write %s: %s", operator_name, path,
-                       strerror(error));
+                       strerror(errno));
     }
 }
 
@@ -140,33 +138,30 @@ const char *fm_native_format(struct fm_native_context *context, const char *oper
                              const char *template_text, const char *const *arguments,
                              uint32_t count)
 {
-    struct fm_text out = {0};
+    struct fm_native_text text = fm_native_text_begin(context);
     uint32_t next = 1;
     const char *at = template_text;
     while (*at != '\0') {
         if (*at != '%') {
-            fm_text_putc(&out, *at++);
+            fm_text_putc(text.out, *at++);
             continue;
         }
         struct conversion conversion;
         at = read_conversion(at + 1, &conversion);
         if (conversion.letter == '%' || conversion.letter == 'n') {
-            fm_text_putc(&out, conversion.letter == '%' ? '%' : '\n');
+            fm_text_putc(text.out, conversion.letter == '%' ? '%' : '\n');
             continue;
         }
         bool good = conversion.letter == 's' || conversion.letter == 'S';
         uint32_t index = conversion.index != 0 ? conversion.index : next++;
         if (!good || index > count) {
-            fm_text_deinit(&out);
             fm_native_fail(context, FM_CODE_4210,
                            good ? "%s: the template %s has no argument %u"
                                 : "%s: the template %s has a conversion "
                                   "other than %%s (number %u)",
                            operator_name, template_text, index);
         }
-        add_argument(&out, &conversion, arguments[index - 1]);
+        add_argument(text.out, &conversion, arguments[index - 1]);
     }
-    const char *result = fm_arena_strndup(context->values->arena, fm_text_string(&out), out.length);
-    fm_text_deinit(&out);
-    return result;
+    return fm_native_text_take(context, &text, NULL);
 }

@@ -11,9 +11,10 @@
  * where `missing` is not NULL, sets it and returns NULL instead when there is no such file. */
 const char *fm_native_read_file(struct fm_native_context *context, const char *operator_name,
                                 const char *path, size_t *size, bool *missing);
-/* Writes (open flags as of open(2)) and frees the text. Raises FM4209 on failure. */
+/* Writes the text (open flags as of open(2)) and ends its construction. Raises FM4209 on failure.
+ */
 void fm_native_write_file(struct fm_native_context *context, const char *operator_name,
-                          const char *path, int flags, struct fm_text *text);
+                          const char *path, int flags, struct fm_native_text *text);
 /* Makes the folders of the path; raises FM4209. */
 void fm_native_make_parents(struct fm_native_context *context, const char *operator_name,
                             const char *path);

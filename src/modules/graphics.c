@@ -106,11 +106,9 @@ static fm_value svg_to_string(struct fm_native_context *context, const fm_value 
                               uint32_t count)
 {
     (void)count;
-    struct fm_text text = {0};
-    add_element(context, arguments[0], 0, &text);
-    fm_value result = fm_string_of(context->values, fm_text_string(&text), text.length);
-    fm_text_deinit(&text);
-    return result;
+    struct fm_native_text text = fm_native_text_begin(context);
+    add_element(context, arguments[0], 0, text.out);
+    return fm_native_text_string(context, &text);
 }
 
 /* --- points --- */
@@ -322,11 +320,11 @@ static fm_value graphviz_dot(struct fm_native_context *context, const fm_value *
     fm_argument_operator(context, fm_argument_of("DotDiGraph", 3), arguments[2]);
     struct fm_sequence nodes = graph_part(context, arguments[0], "node");
     struct fm_sequence edges = graph_part(context, arguments[0], "edge");
-    struct fm_text text = {0};
-    fm_text_puts(&text, "digraph MyGraph {");
+    struct fm_native_text text = fm_native_text_begin(context);
+    fm_text_puts(text.out, "digraph MyGraph {");
     for (uint32_t i = 0; i < nodes.count; i++) {
-        add_name(context, nodes.at[i], &text);
-        add_label(context, arguments[1], nodes.at[i], &text);
+        add_name(context, nodes.at[i], text.out);
+        add_label(context, arguments[1], nodes.at[i], text.out);
     }
     for (uint32_t i = 0; i < edges.count; i++) {
         struct fm_sequence pair = {NULL, 0};
@@ -335,15 +333,13 @@ static fm_value graphviz_dot(struct fm_native_context *context, const fm_value *
             fm_argument_fail(context, fm_argument_of("DotDiGraph", 1),
                              "a graph whose edges are pairs", arguments[0]);
         }
-        add_name(context, pair.at[0], &text);
-        fm_text_puts(&text, "->");
-        add_name(context, pair.at[1], &text);
-        add_label(context, arguments[2], edges.at[i], &text);
+        add_name(context, pair.at[0], text.out);
+        fm_text_puts(text.out, "->");
+        add_name(context, pair.at[1], text.out);
+        add_label(context, arguments[2], edges.at[i], text.out);
     }
-    fm_text_putc(&text, '}');
-    fm_value result = fm_string_of(context->values, fm_text_string(&text), text.length);
-    fm_text_deinit(&text);
-    return result;
+    fm_text_putc(text.out, '}');
+    return fm_native_text_string(context, &text);
 }
 
 #define ROW(module, name, arity, call)                                                             \

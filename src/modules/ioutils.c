@@ -49,20 +49,18 @@ static fm_value io_serialize(struct fm_native_context *context, const fm_value *
     const char *path =
         fm_argument_string(context, fm_argument_of("IOSerialize", 2), arguments[1])->text;
     bool pack = fm_argument_bool(context, fm_argument_of("IOSerialize", 3), arguments[2]);
-    struct fm_text text = {0};
+    struct fm_native_text text = fm_native_text_begin(context);
     fm_value part = fm_none();
-    if (!fm_serialize_value(context, arguments[0], &text, &part)) {
-        fm_text_deinit(&text);
+    if (!fm_serialize_value(context, arguments[0], text.out, &part)) {
         fm_native_fail(context, FM_CODE_4211,
                        "IOSerialize: %s cannot be written: values of a file are finite, their "
                        "integers have 32 bits, and model values are not among them",
                        fm_native_show(context, part));
     }
     if (pack) {
-        struct fm_text packed = {0};
-        fm_gzip_store(text.at, text.length, &packed);
-        fm_text_deinit(&text);
-        text = packed;
+        size_t length = 0;
+        const char *bytes = fm_native_text_take(context, &text, &length);
+        fm_gzip_store(bytes, length, text.out);
     }
     fm_native_write_file(context, "IOSerialize", path, O_CREAT | O_TRUNC, &text);
     return fm_bool(true);
@@ -78,11 +76,9 @@ static fm_value io_deserialize(struct fm_native_context *context, const fm_value
     size_t size = 0;
     const char *bytes = fm_native_read_file(context, "IODeserialize", path, &size, NULL);
     if (packed) {
-        struct fm_text text = {0};
-        const char *error = fm_gzip_read((const uint8_t *)bytes, size, VALUE_FILE_MAX, &text);
-        size = text.length;
-        bytes = fm_arena_strndup(context->values->arena, fm_text_string(&text), size);
-        fm_text_deinit(&text);
+        struct fm_native_text text = fm_native_text_begin(context);
+        const char *error = fm_gzip_read((const uint8_t *)bytes, size, VALUE_FILE_MAX, text.out);
+        bytes = fm_native_text_take(context, &text, &size);
         if (error != NULL) {
             fm_native_fail(context, FM_CODE_4210, "IODeserialize: %s cannot be unpacked: %s", path,
                            error);
@@ -317,15 +313,11 @@ static const char **argument_environment(struct fm_native_context *context,
     const char **changes = fm_arena_calloc(context->values->arena, (size_t)record.count + 1,
                                            sizeof *changes);
     for (uint32_t i = 0; i < record.count; i++) {
-        struct fm_text text = {0};
-        if (fm_value_tag(record.values[i]) == FM_TAG_STRING) {
-            fm_text_puts(&text, fm_value_symbol(record.values[i])->text);
-        } else {
-            fm_value_print(context->values, record.values[i], &text);
-        }
+        fm_value field = record.values[i];
+        const char *text = fm_value_tag(field) == FM_TAG_STRING ? fm_value_symbol(field)->text
+                                                                : fm_native_printed(context, field);
         changes[i] = fm_arena_printf(context->values->arena, "%s=%s",
-                                     fm_value_symbol(record.keys[i])->text, fm_text_string(&text));
-        fm_text_deinit(&text);
+                                     fm_value_symbol(record.keys[i])->text, text);
     }
     return changes;
 }

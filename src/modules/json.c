@@ -219,20 +219,13 @@ static fm_value json_deserialize_lines(struct fm_native_context *context, const 
 
 /* --- writing --- */
 
-static fm_value text_value(struct fm_native_context *context, struct fm_text *text)
-{
-    fm_value result = fm_string_of(context->values, fm_text_string(text), text->length);
-    fm_text_deinit(text);
-    return result;
-}
-
 static fm_value json_to_text(struct fm_native_context *context, const fm_value *arguments,
                              uint32_t count)
 {
     (void)count;
-    struct fm_text text = {0};
-    fm_value_print_json(context->values, arguments[0], &text);
-    return text_value(context, &text);
+    struct fm_native_text text = fm_native_text_begin(context);
+    fm_value_print_json(context->values, arguments[0], text.out);
+    return fm_native_text_string(context, &text);
 }
 
 static fm_value json_to_array(struct fm_native_context *context, const fm_value *arguments,
@@ -270,9 +263,9 @@ static fm_value json_to_object(struct fm_native_context *context, const fm_value
     if (fm_value_kind(arguments[0]) != FM_KIND_TUPLE) {
         return json_to_text(context, arguments, 1);
     }
-    struct fm_text text = {0};
-    print_tuple_object(context, arguments[0], &text);
-    return text_value(context, &text);
+    struct fm_native_text text = fm_native_text_begin(context);
+    print_tuple_object(context, arguments[0], text.out);
+    return fm_native_text_string(context, &text);
 }
 
 static const char *target_path(struct fm_native_context *context, const char *operator_name,
@@ -292,8 +285,8 @@ static fm_value json_serialize(struct fm_native_context *context, const fm_value
     if (!fm_value_is_function(arguments[1])) {
         fm_argument_fail(context, fm_argument_of(name, 2), "a sequence or a record", arguments[1]);
     }
-    struct fm_text text = {0};
-    fm_value_print_json(context->values, arguments[1], &text);
+    struct fm_native_text text = fm_native_text_begin(context);
+    fm_value_print_json(context->values, arguments[1], text.out);
     fm_native_write_file(context, name, path, O_CREAT | O_TRUNC, &text);
     return fm_bool(true);
 }
@@ -302,10 +295,10 @@ fm_value fm_json_write_lines(struct fm_native_context *context, struct fm_argume
                              fm_value values, const char *path, int flags)
 {
     struct fm_sequence s = fm_argument_sequence(context, place, values);
-    struct fm_text text = {0};
+    struct fm_native_text text = fm_native_text_begin(context);
     for (uint32_t i = 0; i < s.count; i++) {
-        fm_value_print_json(context->values, s.at[i], &text);
-        fm_text_putc(&text, '\n');
+        fm_value_print_json(context->values, s.at[i], text.out);
+        fm_text_putc(text.out, '\n');
     }
     fm_native_write_file(context, place.operator_name, path, flags, &text);
     return fm_bool(true);

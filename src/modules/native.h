@@ -42,7 +42,10 @@ struct fm_native_context {
     /* TLCSet: stores; for "exit" (when the value is TRUE) ends the run. */
     void (*tlc_set)(struct fm_native_context *context, fm_value key, fm_value value);
     struct fm_random *random; /* of this worker */
-    bool allow_exec;          /* --allow-exec */
+    /* Texts that natives are putting together; freed (fm_text_deinit) by whoever made the context.
+     * It stands here so that an error raised in the middle loses no memory. */
+    struct fm_text scratch;
+    bool allow_exec; /* --allow-exec */
     /* Paths of IO operators that are relative start at the working directory, as TLC's do. */
     const char *spec_directory;
 };

@@ -527,30 +527,29 @@ static fm_value replace_in_string(struct fm_native_context *context,
     const struct fm_symbol *r = fm_value_symbol(replacement->arguments[0]);
     const struct fm_symbol *s = fm_value_symbol(replacement->arguments[1]);
     const struct fm_symbol *t = fm_value_symbol(replacement->arguments[2]);
-    struct fm_text out = {0};
+    struct fm_native_text text = fm_native_text_begin(context);
+    struct fm_text *out = text.out;
     const char *at = t->text;
     const char *end = t->text + t->length;
     bool done = false;
     if (t->length == 0 && s->length == 0) {
-        fm_text_add(&out, r->text, r->length);
+        fm_text_add(out, r->text, r->length);
     }
     while (at < end) {
         bool match = !done && (size_t)(end - at) >= s->length &&
                      memcmp(at, s->text, s->length) == 0;
         if (match) {
-            fm_text_add(&out, r->text, r->length);
+            fm_text_add(out, r->text, r->length);
             at += s->length;
             done = replacement->once;
         }
         if ((!match || s->length == 0) && at < end) {
             size_t size = character_size(at);
-            fm_text_add(&out, at, size);
+            fm_text_add(out, at, size);
             at += size;
         }
     }
-    fm_value result = fm_string_of(context->values, fm_text_string(&out), out.length);
-    fm_text_deinit(&out);
-    return result;
+    return fm_native_text_string(context, &text);
 }
 
 static void push_all(struct fm_native_context *context, struct fm_value_list *list,

@@ -352,6 +352,18 @@ static fm_value take_composite(struct stream *stream, uint8_t kind)
     return result;
 }
 
+/* Within the limit of set sizes: what contains it will be compared and hashed. */
+static fm_value take_interval(struct stream *stream)
+{
+    struct fm_value_context *context = stream->context->values;
+    int64_t low = take_int(stream);
+    int64_t high = take_int(stream);
+    if (high > low && (uint64_t)(high - low) >= context->set_size_max) {
+        damaged(stream, "an interval exceeds the limit of set sizes");
+    }
+    return fm_interval(context, fm_small(low), fm_small(high));
+}
+
 static fm_value take_value(struct stream *stream)
 {
     uint8_t kind = *take(stream, 1);
@@ -362,11 +374,8 @@ static fm_value take_value(struct stream *stream)
         return fm_small(take_int(stream));
     case STREAM_STRING:
         return take_string(stream);
-    case STREAM_INTERVAL: {
-        int32_t low = take_int(stream);
-        int32_t high = take_int(stream);
-        return fm_interval(stream->context->values, fm_small(low), fm_small(high));
-    }
+    case STREAM_INTERVAL:
+        return take_interval(stream);
     case STREAM_RECORD:
     case STREAM_FUNCTION:
     case STREAM_TUPLE:

@@ -25,22 +25,15 @@
 #define SECOND_NS UINT64_C(1000000000)
 #define JAVA_TIME_MASK UINT64_C(0x7fffffff)
 
-static void print_and_free(struct fm_native_context *context, struct fm_text *text)
-{
-    const char *line = fm_arena_strndup(context->values->arena, fm_text_string(text), text->length);
-    fm_text_deinit(text);
-    context->print(context, line);
-}
-
 static fm_value tlc_print(struct fm_native_context *context, const fm_value *arguments,
                           uint32_t count)
 {
     (void)count;
-    struct fm_text text = {0};
-    fm_value_print_wide(context->values, arguments[0], 0, PRINT_COLUMNS, &text);
-    fm_text_puts(&text, "  ");
-    fm_value_print_wide(context->values, arguments[1], 0, PRINT_COLUMNS, &text);
-    print_and_free(context, &text);
+    struct fm_native_text text = fm_native_text_begin(context);
+    fm_value_print_wide(context->values, arguments[0], 0, PRINT_COLUMNS, text.out);
+    fm_text_puts(text.out, "  ");
+    fm_value_print_wide(context->values, arguments[1], 0, PRINT_COLUMNS, text.out);
+    context->print(context, fm_native_text_take(context, &text, NULL));
     return arguments[1];
 }
 
@@ -48,9 +41,9 @@ static fm_value tlc_print_true(struct fm_native_context *context, const fm_value
                                uint32_t count)
 {
     (void)count;
-    struct fm_text text = {0};
-    fm_value_print_wide(context->values, arguments[0], 0, PRINT_COLUMNS, &text);
-    print_and_free(context, &text);
+    struct fm_native_text text = fm_native_text_begin(context);
+    fm_value_print_wide(context->values, arguments[0], 0, PRINT_COLUMNS, text.out);
+    context->print(context, fm_native_text_take(context, &text, NULL));
     return fm_bool(true);
 }
 
@@ -58,11 +51,9 @@ static fm_value tlc_to_string(struct fm_native_context *context, const fm_value 
                               uint32_t count)
 {
     (void)count;
-    struct fm_text text = {0};
-    fm_value_print(context->values, arguments[0], &text);
-    fm_value result = fm_string_of(context->values, fm_text_string(&text), text.length);
-    fm_text_deinit(&text);
-    return result;
+    struct fm_native_text text = fm_native_text_begin(context);
+    fm_value_print(context->values, arguments[0], text.out);
+    return fm_native_text_string(context, &text);
 }
 
 static fm_value tlc_assert(struct fm_native_context *context, const fm_value *arguments,

@@ -113,6 +113,7 @@ static inline int calls_teardown(void **state)
 {
     struct calls *calls = *state;
     fm_text_deinit(&calls->printed);
+    fm_text_deinit(&calls->natives.scratch);
     fm_symbols_free(calls->values.symbols);
     fm_arena_deinit(&calls->arena);
     fm_memory_free(calls);
