@@ -6,7 +6,7 @@
  * CHOOSE) ranks below every operator. Text beyond the limit is cut and ends in "...". */
 #include "semantics/program.h"
 
-#include "semantics/precedence.h"
+#include "syntax/operator.h"
 #include "value/print.h"
 
 #include <string.h>
@@ -14,6 +14,14 @@
 /* Precedence of what needs parentheses as an operand, and of what never does. */
 #define OPEN 0u
 #define CLOSED 17u
+
+enum position { POSITION_NONE, POSITION_PREFIX, POSITION_INFIX, POSITION_POSTFIX };
+
+struct precedence {
+    enum position position; /* NONE: no operator symbol */
+    uint8_t low, high;      /* 1 binds weakest */
+    bool left;              /* a + b + c is (a + b) + c */
+};
 
 struct printer {
     const struct fm_program *program;
@@ -39,6 +47,32 @@ static void put(struct printer *printer, const char *text)
 
 /* --- shapes --- */
 
+/* Of a canonical operator name; position NONE for other names. */
+static struct precedence symbol_precedence(const char *name)
+{
+    struct precedence result = {POSITION_NONE, 0, 0, false};
+    enum fm_operator op = fm_operator_find(name, strlen(name));
+    if (op == FM_OPERATOR_NONE) {
+        return result;
+    }
+    const struct fm_operator_info *info = fm_operator_info(op);
+    switch (info->fixity) {
+    case FM_FIXITY_PREFIX:
+        result.position = POSITION_PREFIX;
+        break;
+    case FM_FIXITY_INFIX:
+        result.position = POSITION_INFIX;
+        break;
+    case FM_FIXITY_POSTFIX:
+        result.position = POSITION_POSTFIX;
+        break;
+    }
+    result.low = info->low;
+    result.high = info->high;
+    result.left = info->left;
+    return result;
+}
+
 /* The spelling of nodes that are operators with a symbol; NULL for others. */
 static const char *symbol_of(const struct fm_node *node)
 {
@@ -53,10 +87,10 @@ static const char *symbol_of(const struct fm_node *node)
         [FM_OP_ALWAYS] = "[]",      [FM_OP_EVENTUALLY] = "<>",    [FM_OP_LEADSTO] = "~>",
         [FM_OP_GUARANTEE] = "-+->"};
     if (node->op == FM_OP_CALL) {
-        struct fm_precedence precedence = fm_precedence_of(node->u.def->name->text);
-        bool fits = precedence.position == FM_POSITION_INFIX ? node->count == 2
+        struct precedence precedence = symbol_precedence(node->u.def->name->text);
+        bool fits = precedence.position == POSITION_INFIX ? node->count == 2
                                                              : node->count == 1;
-        return precedence.position != FM_POSITION_NONE && fits ? node->u.def->name->text : NULL;
+        return precedence.position != POSITION_NONE && fits ? node->u.def->name->text : NULL;
     }
     bool listed = node->op == FM_OP_AND || node->op == FM_OP_OR || node->op == FM_OP_CROSS;
     return listed && node->count < 2 ? NULL : symbols[node->op];
@@ -69,23 +103,23 @@ static bool is_open(enum fm_op op)
            op == FM_OP_LABEL;
 }
 
-static struct fm_precedence precedence_of(const struct fm_node *node)
+static struct precedence precedence_of(const struct fm_node *node)
 {
     while ((node->op == FM_OP_AND || node->op == FM_OP_OR) && node->count == 1) {
         node = node->kids[0];
     }
     const char *symbol = symbol_of(node);
     if (symbol != NULL) {
-        return fm_precedence_of(symbol);
+        return symbol_precedence(symbol);
     }
     uint8_t rank = is_open(node->op) ? OPEN : CLOSED;
-    return (struct fm_precedence){FM_POSITION_NONE, rank, rank, false};
+    return (struct precedence){POSITION_NONE, rank, rank, false};
 }
 
 static void print_operand(struct printer *printer, const struct fm_node *operand,
-                          struct fm_precedence around, bool same_allowed)
+                          struct precedence around, bool same_allowed)
 {
-    struct fm_precedence own = precedence_of(operand);
+    struct precedence own = precedence_of(operand);
     bool fits = own.low > around.high || (same_allowed && own.low == around.low &&
                                           own.high == around.high && around.left);
     if (fits) {
@@ -105,7 +139,7 @@ static bool is_word(const char *symbol)
 /* Junctions have many operands; all of one kind need no parentheses among themselves. */
 static void print_infix(struct printer *printer, const struct fm_node *node, const char *symbol)
 {
-    struct fm_precedence precedence = fm_precedence_of(symbol);
+    struct precedence precedence = symbol_precedence(symbol);
     bool tight = strcmp(symbol, "..") == 0;
     for (uint32_t i = 0; i < node->count; i++) {
         if (i > 0) {
@@ -124,9 +158,9 @@ static void print_infix(struct printer *printer, const struct fm_node *node, con
 
 /* Prefix operators may follow each other: ~ ~ a, [] <> F. */
 static void print_prefixed(struct printer *printer, const struct fm_node *operand,
-                           struct fm_precedence around)
+                           struct precedence around)
 {
-    if (precedence_of(operand).position == FM_POSITION_PREFIX) {
+    if (precedence_of(operand).position == POSITION_PREFIX) {
         print(printer, operand);
     } else {
         print_operand(printer, operand, around, false);
@@ -139,10 +173,10 @@ static bool print_symbol(struct printer *printer, const struct fm_node *node)
     if (symbol == NULL) {
         return false;
     }
-    struct fm_precedence precedence = fm_precedence_of(symbol);
-    if (precedence.position == FM_POSITION_INFIX) {
+    struct precedence precedence = symbol_precedence(symbol);
+    if (precedence.position == POSITION_INFIX) {
         print_infix(printer, node, symbol);
-    } else if (precedence.position == FM_POSITION_PREFIX) {
+    } else if (precedence.position == POSITION_PREFIX) {
         put(printer, strcmp(symbol, "-.") == 0 ? "-" : symbol);
         put(printer, is_word(symbol) ? " " : "");
         print_prefixed(printer, node->kids[0], precedence);
@@ -230,7 +264,7 @@ static void print_binding(struct printer *printer, const struct fm_binding *bind
     put(printer, binding->is_tuple ? ">>" : "");
     if (binding->set != NULL) {
         put(printer, " \\in ");
-        print_operand(printer, binding->set, fm_precedence_of("\\in"), false);
+        print_operand(printer, binding->set, symbol_precedence("\\in"), false);
     }
 }
 
@@ -302,7 +336,7 @@ static void print_set(struct printer *printer, const struct fm_node *node)
 /* The function of f[x], the record of r.a; f' needs no parentheses there. */
 static void print_tight(struct printer *printer, const struct fm_node *node)
 {
-    struct fm_precedence tight = {FM_POSITION_NONE, CLOSED - 1, CLOSED - 1, false};
+    struct precedence tight = {POSITION_NONE, CLOSED - 1, CLOSED - 1, false};
     if (node->op == FM_OP_PRIME) {
         print(printer, node);
     } else {
@@ -376,7 +410,7 @@ static void print_except(struct printer *printer, const struct fm_node *node)
 /* [A]_v and <<A>>_v: a subscript that is more than a name stands in parentheses. */
 static void print_subscripted(struct printer *printer, const struct fm_node *node)
 {
-    struct fm_precedence tight = {FM_POSITION_NONE, CLOSED - 1, CLOSED - 1, false};
+    struct precedence tight = {POSITION_NONE, CLOSED - 1, CLOSED - 1, false};
     put(printer, node->op == FM_OP_SQUARE ? "[" : "<<");
     print(printer, node->kids[0]);
     put(printer, node->op == FM_OP_SQUARE ? "]_" : ">>_");
@@ -385,7 +419,7 @@ static void print_subscripted(struct printer *printer, const struct fm_node *nod
 
 static void print_fairness(struct printer *printer, const struct fm_node *node)
 {
-    struct fm_precedence tight = {FM_POSITION_NONE, CLOSED - 1, CLOSED - 1, false};
+    struct precedence tight = {POSITION_NONE, CLOSED - 1, CLOSED - 1, false};
     put(printer, node->op == FM_OP_WF ? "WF_" : "SF_");
     print_operand(printer, node->kids[0], tight, false);
     put(printer, "(");

@@ -12,6 +12,8 @@
  *     warning unless both stem from one module; a declaration that meets a definition is an error. */
 #include "semantics/sema.h"
 
+#include "syntax/operator.h"
+
 struct fm_scope *fm_scope_push(struct fm_sema *sema, struct fm_scope *outer)
 {
     struct fm_scope *scope = fm_arena_calloc(sema->arena, 1, sizeof *scope);
@@ -255,7 +257,10 @@ void fm_scope_report_unknown(struct fm_sema *sema, const struct fm_scope *scope,
     const char *nearest = fm_diag_nearest(name->text, names, count);
     fm_memory_free(names);
     const char *module = fm_sema_module_defining(name->text);
-    if (nearest != NULL) {
+    const char *meant = fm_operator_hint(name->text);
+    if (meant != NULL && module == NULL) {
+        fm_diag_hint(sema->session.diags, diag, "%s", meant);
+    } else if (nearest != NULL) {
         const struct fm_symbol *symbol = fm_sema_symbol(sema, nearest);
         const struct fm_entity *entity = fm_scope_find(sema, scope, symbol);
         fm_diag_hint_at(sema->session.diags, diag, entity->name_span, "did you mean `%s`?",

@@ -28,8 +28,8 @@ enum fm_ast_kind {
     FM_AST_INSTANCE,  /* name = module; kids: SUBST; LOCAL. As a unit, and inside MODDEF */
     FM_AST_SUBST,     /* name; [expression or OPARG] */
     FM_AST_ASSUME,    /* name or NULL; [expression]; ASSUME, ASSUMPTION, AXIOM */
-    FM_AST_THEOREM,   /* name or NULL; [expression or ASSUMEPROVE]; the proof is read and dropped */
-    FM_AST_USE,       /* USE and HIDE: read, kept only as a place */
+    FM_AST_THEOREM,   /* name or NULL; [expression or ASSUMEPROVE] or [the same, PROOF] */
+    FM_AST_USE,       /* [FACTS, DEFS]; HIDE. Also of BY */
     FM_AST_PARAMS,    /* kids: OPDECL */
 
     /* Expressions. */
@@ -92,6 +92,22 @@ enum fm_ast_kind {
     FM_AST_LABEL,       /* name; [PARAMS, expression]: l(x) :: e */
     FM_AST_ASSUMEPROVE, /* [assumptions ..., goal]; flag BOXED for []ASSUME */
     FM_AST_NEW,         /* name, number = arity; [] or [set]: NEW CONSTANT x \in S */
+
+    /* Proofs. */
+    FM_AST_PROOF,       /* kids: STEP ...; or [USE] for BY; none for OBVIOUS and OMITTED */
+    FM_AST_STEP,        /* name ("<1>a") or NULL; [statement] or [statement, PROOF]; SUFFICES. The
+                           statement: expression, ASSUMEPROVE, USE, INSTANCE, or one of the next */
+    FM_AST_DEFINE,      /* kids: OPDEF, FCNDEF, MODDEF */
+    FM_AST_HAVE,        /* [expression] */
+    FM_AST_TAKE,        /* [BINDINGS] */
+    FM_AST_PICK,        /* [BINDINGS, expression] */
+    FM_AST_WITNESS,     /* kids: expressions */
+    FM_AST_STEP_CASE,   /* [expression] */
+    FM_AST_QED,
+    FM_AST_FACTS,       /* kids: expressions, MODULE_REF */
+    FM_AST_DEFS,        /* kids: names as expressions, MODULE_REF */
+    FM_AST_MODULE_REF,  /* name: MODULE M among facts */
+
     FM_AST_BINDINGS,    /* kids: BINDING */
     FM_AST_BINDING      /* [IDENT ..., set]; UNBOUNDED: [IDENT ...]; TUPLE: <<a, b>> \in set */
 };
@@ -104,6 +120,12 @@ enum fm_ast_kind {
 #define FM_AST_PREFIX_FORM 16u /* of OPDEF and OPDECL: -. a, a + b, a^+ */
 #define FM_AST_INFIX_FORM 32u
 #define FM_AST_POSTFIX_FORM 64u
+#define FM_AST_HIDE 128u     /* of USE */
+#define FM_AST_SUFFICES 256u /* of STEP */
+/* Of NEW; none is CONSTANT. */
+#define FM_AST_STATE_LEVEL 512u /* VARIABLE and STATE */
+#define FM_AST_ACTION_LEVEL 1024u
+#define FM_AST_TEMPORAL_LEVEL 2048u
 #define FM_AST_FIXITY (FM_AST_PREFIX_FORM | FM_AST_INFIX_FORM | FM_AST_POSTFIX_FORM)
 
 struct fm_ast {

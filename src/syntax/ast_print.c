@@ -80,6 +80,18 @@ static const char *const kind_names[] = {
     [FM_AST_LABEL] = "label",
     [FM_AST_ASSUMEPROVE] = "assumeprove",
     [FM_AST_NEW] = "new",
+    [FM_AST_PROOF] = "proof",
+    [FM_AST_STEP] = "step",
+    [FM_AST_DEFINE] = "define",
+    [FM_AST_HAVE] = "have",
+    [FM_AST_TAKE] = "take",
+    [FM_AST_PICK] = "pick",
+    [FM_AST_WITNESS] = "witness",
+    [FM_AST_STEP_CASE] = "step.case",
+    [FM_AST_QED] = "qed",
+    [FM_AST_FACTS] = "facts",
+    [FM_AST_DEFS] = "defs",
+    [FM_AST_MODULE_REF] = "module.ref",
     [FM_AST_BINDINGS] = "bindings",
     [FM_AST_BINDING] = "binding",
 };
@@ -91,7 +103,9 @@ static const struct {
     {FM_AST_LOCAL, ":local"},           {FM_AST_UNBOUNDED, ":unbounded"},
     {FM_AST_TUPLE_PATTERN, ":pattern"}, {FM_AST_BOXED, ":boxed"},
     {FM_AST_PREFIX_FORM, ":prefix"},    {FM_AST_INFIX_FORM, ":infix"},
-    {FM_AST_POSTFIX_FORM, ":postfix"},
+    {FM_AST_POSTFIX_FORM, ":postfix"},  {FM_AST_HIDE, ":hide"},
+    {FM_AST_SUFFICES, ":suffices"},     {FM_AST_STATE_LEVEL, ":state"},
+    {FM_AST_ACTION_LEVEL, ":action"},   {FM_AST_TEMPORAL_LEVEL, ":temporal"},
 };
 
 static void print_node(const struct fm_ast *ast, struct fm_text *out)

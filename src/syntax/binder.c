@@ -36,7 +36,7 @@ bool fm_parser_is_bound(const struct fm_parser *p, uint32_t ahead)
         length = names_length(p, ahead);
     }
     const struct fm_token *token = fm_parser_look(p, ahead + length);
-    return length > 0 && token->kind == FM_TOKEN_OPERATOR && token->op == FM_OP_IN;
+    return length > 0 && token->kind == FM_TOKEN_OPERATOR && token->op == FM_OPERATOR_IN;
 }
 
 bool fm_parser_is_unbounded(const struct fm_parser *p)
@@ -65,7 +65,7 @@ static void parse_pattern(struct fm_parser *p)
 
 static void expect_in(struct fm_parser *p)
 {
-    if (fm_parser_is_operator(p, FM_OP_IN)) {
+    if (fm_parser_is_operator(p, FM_OPERATOR_IN)) {
         (void)fm_parser_take(p);
     } else {
         fm_parser_fail_expected(p, "`\\in`");
@@ -136,7 +136,7 @@ static struct fm_ast *parse_choose(struct fm_parser *p)
             fm_parser_push(p, fm_parser_leaf(p, FM_AST_IDENT, name));
         }
     }
-    if (fm_parser_is_operator(p, FM_OP_IN)) {
+    if (fm_parser_is_operator(p, FM_OPERATOR_IN)) {
         (void)fm_parser_take(p);
         fm_parser_push(p, fm_parser_expression(p));
     } else {
@@ -203,7 +203,7 @@ static struct fm_ast *parse_case(struct fm_parser *p)
     if (fm_parser_is(p, FM_TOKEN_OTHER)) {
         fm_parser_fail_expected(p, "an expression: OTHER stands last");
     }
-    while (!parse_arm(p) && fm_parser_is_operator(p, FM_OP_ALWAYS)) {
+    while (!parse_arm(p) && fm_parser_is_operator(p, FM_OPERATOR_ALWAYS)) {
         (void)fm_parser_take(p);
     }
     return fm_parser_finish(p, FM_AST_CASE, token->begin, base);

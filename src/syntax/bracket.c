@@ -119,7 +119,7 @@ static struct fm_ast *parse_update(struct fm_parser *p)
             fm_parser_fail_expected(p, "`[` or `.` after `!`");
         }
     } while (fm_parser_is(p, FM_TOKEN_DOT) || fm_parser_is(p, FM_TOKEN_LEFT_BRACKET));
-    if (!fm_parser_is_operator(p, FM_OP_EQUAL)) {
+    if (!fm_parser_is_operator(p, FM_OPERATOR_EQUAL)) {
         fm_parser_fail_expected(p, "`=`");
     } else {
         (void)fm_parser_take(p);

@@ -228,7 +228,7 @@ void fm_parser_hint(struct fm_parser *p, struct fm_diag *diag)
     if (hint == NULL && before->kind == FM_TOKEN_IDENT) {
         hint = hint_for_word(p, before);
     }
-    if (hint == NULL && p->index > 1 && before->op == FM_OP_EQUAL &&
+    if (hint == NULL && p->index > 1 && before->op == FM_OPERATOR_EQUAL &&
         before[-1].kind == FM_TOKEN_BANG) {
         hint = "inequality is written `#` or `/=`";
     }
@@ -345,7 +345,7 @@ void fm_parser_push(struct fm_parser *p, struct fm_ast *node)
 
 const struct fm_symbol *fm_parser_symbol(const struct fm_parser *p, const struct fm_token *token)
 {
-    if (token->op != FM_OP_NONE) {
+    if (token->op != FM_OPERATOR_NONE) {
         return fm_symbol_of(p->parse->symbols, fm_operator_info((enum fm_operator)token->op)->name);
     }
     if (token->text != NULL) {

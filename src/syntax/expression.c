@@ -29,10 +29,11 @@ static struct fm_parser_entry *entry_at(struct fm_parser *p, uint32_t from_top)
 
 static void push_operand(struct fm_parser *p, struct fm_ast *node, uint32_t begin, bool closed)
 {
-    fm_vec_push(
-        &p->entries,
-        ((struct fm_parser_entry){
-            .node = node, .op = FM_OP_NONE, .closed = closed, .begin = begin, .end = p->last_end}));
+    fm_vec_push(&p->entries, ((struct fm_parser_entry){.node = node,
+                                                       .op = FM_OPERATOR_NONE,
+                                                       .closed = closed,
+                                                       .begin = begin,
+                                                       .end = p->last_end}));
 }
 
 static void push_operator(struct fm_parser *p, const struct fm_token *token, enum fm_operator op)
@@ -59,14 +60,15 @@ static void reduce_to(struct fm_parser *p, enum fm_ast_kind kind, uint32_t size,
     node->span.end = end;
     name_operator(p, node, named);
     p->entries.count -= size;
-    fm_vec_push(&p->entries, ((struct fm_parser_entry){
-                                 .node = node, .op = FM_OP_NONE, .begin = begin, .end = end}));
+    fm_vec_push(&p->entries,
+                ((struct fm_parser_entry){
+                    .node = node, .op = FM_OPERATOR_NONE, .begin = begin, .end = end}));
 }
 
 static void reduce_product(struct fm_parser *p, uint32_t floor)
 {
     uint32_t size = 3;
-    while (p->entries.count - floor >= size + 2 && entry_at(p, size)->op == FM_OP_CROSS) {
+    while (p->entries.count - floor >= size + 2 && entry_at(p, size)->op == FM_OPERATOR_CROSS) {
         size += 2;
     }
     uint32_t base = p->kids.count;
@@ -91,7 +93,7 @@ static void reduce(struct fm_parser *p, uint32_t floor)
         reduce_to(p, FM_AST_PREFIX, 2, base, &named);
         return;
     case FM_FIXITY_INFIX:
-        if (named.op == FM_OP_CROSS) {
+        if (named.op == FM_OPERATOR_CROSS) {
             reduce_product(p, floor);
             return;
         }
@@ -113,7 +115,13 @@ static void fail_conflict(struct fm_parser *p, const struct fm_parser_entry *lef
     struct fm_diag *diag = fm_parser_fail(
         p, FM_CODE_1022, fm_parser_span(p, right),
         "%s after %s: TLA+ does not say which of them binds tighter", right_text, left_text);
-    if (diag != NULL) {
+    const struct fm_ast *between = entry_at(p, 0)->node;
+    const char *meant = between != NULL && between->kind == FM_AST_INFIX
+                            ? fm_operator_hint(between->name->text)
+                            : NULL;
+    if (diag != NULL && meant != NULL) { /* `x = 1 && y = 2` */
+        fm_diag_hint(p->parse->diags, diag, "%s", meant);
+    } else if (diag != NULL) {
         fm_diag_hint_at(p->parse->diags, diag, fm_parser_span(p, left->token),
                         "parentheses settle it; the operator on its left stands here");
     }
@@ -128,7 +136,7 @@ static void make_way(struct fm_parser *p, uint32_t floor, const struct fm_token 
         const struct fm_parser_entry *waiting = entry_at(p, 1);
         const struct fm_operator_info *left = fm_operator_info(waiting->op);
         bool same_left = waiting->op == op && left->left;
-        if (left->high < right->low || (same_left && op == FM_OP_CROSS)) {
+        if (left->high < right->low || (same_left && op == FM_OPERATOR_CROSS)) {
             return;
         }
         if (left->low <= right->high && !same_left) {
@@ -273,12 +281,12 @@ static void parse_prefixes(struct fm_parser *p, uint32_t floor)
             return;
         }
         enum fm_operator op = (enum fm_operator)token->op;
-        if (op == FM_OP_SUBTRACT) {
-            op = FM_OP_NEGATE;
-        } else if (op == FM_OP_NEGATE || fm_operator_info(op)->fixity != FM_FIXITY_PREFIX) {
+        if (op == FM_OPERATOR_SUBTRACT) {
+            op = FM_OPERATOR_NEGATE;
+        } else if (op == FM_OPERATOR_NEGATE || fm_operator_info(op)->fixity != FM_FIXITY_PREFIX) {
             return;
         }
-        if (op == FM_OP_NEGATE && p->entries.count > floor &&
+        if (op == FM_OPERATOR_NEGATE && p->entries.count > floor &&
             fm_operator_info(entry_at(p, 0)->op)->low > fm_operator_info(op)->high) {
             fail_conflict(p, entry_at(p, 0), token);
             return;

@@ -122,7 +122,7 @@ static void build_index(struct lexer *lexer)
         add_spelling(lexer, operators[i].text, FM_TOKEN_OPERATOR, (uint8_t)operators[i].op);
     }
     for (uint32_t i = 0; i < WORD_COUNT; i++) {
-        add_spelling(lexer, words[i].text, words[i].kind, FM_OP_NONE);
+        add_spelling(lexer, words[i].text, words[i].kind, FM_OPERATOR_NONE);
     }
 }
 
@@ -336,7 +336,7 @@ static void lex_word(struct lexer *lexer)
     const struct spelling *spelling = match_spelling(lexer, length);
     struct fm_token *token = add_token(lexer, spelling == NULL ? FM_TOKEN_IDENT : spelling->kind,
                                        length);
-    token->op = spelling == NULL ? FM_OP_NONE : spelling->op;
+    token->op = spelling == NULL ? FM_OPERATOR_NONE : spelling->op;
     token->flags |= spelling == NULL ? 0 : FM_TOKEN_WORD;
     token->text = fm_symbol_intern(lexer->parse->symbols, at, length);
 }
@@ -557,7 +557,7 @@ static void lex_symbol(struct lexer *lexer)
     if (spelling != NULL) {
         struct fm_token *token = add_token(lexer, spelling->kind, spelling->length);
         token->op = spelling->op;
-        bool junction = spelling->op == FM_OP_AND || spelling->op == FM_OP_OR;
+        bool junction = spelling->op == FM_OPERATOR_AND || spelling->op == FM_OPERATOR_OR;
         token->flags |= junction && spelling->text[1] != 'l' ? FM_TOKEN_BULLET : 0;
     } else if (!lex_number_set(lexer)) {
         lex_unknown(lexer);

@@ -189,7 +189,8 @@ static void fail_unit(struct fm_parser *p)
         return;
     }
     if (token->kind == FM_TOKEN_IDENT && (token->flags & FM_TOKEN_FIRST) != 0 &&
-        (p->tokens[p->index + 1].op == FM_OP_EQUAL || p->tokens[p->index + 1].op == FM_OP_ASSIGN)) {
+        (p->tokens[p->index + 1].op == FM_OPERATOR_EQUAL ||
+         p->tokens[p->index + 1].op == FM_OPERATOR_ASSIGN)) {
         fm_parser_fail_definition(p, "a definition `name == ...`");
         return;
     }

@@ -195,7 +195,7 @@ static struct fm_ast *parse_operator_name(struct fm_parser *p)
     node->kind = info->fixity == FM_FIXITY_INFIX    ? FM_AST_INFIX
                  : info->fixity == FM_FIXITY_PREFIX ? FM_AST_PREFIX
                                                     : FM_AST_POSTFIX;
-    if (token->op == FM_OP_CROSS) {
+    if (token->op == FM_OPERATOR_CROSS) {
         node->kind = FM_AST_CROSS;
     }
     return node;
@@ -253,7 +253,7 @@ static struct fm_ast *parse_junction(struct fm_parser *p)
             break;
         }
     }
-    return fm_parser_finish(p, bullet->op == FM_OP_AND ? FM_AST_CONJLIST : FM_AST_DISJLIST,
+    return fm_parser_finish(p, bullet->op == FM_OPERATOR_AND ? FM_AST_CONJLIST : FM_AST_DISJLIST,
                             bullet->begin, base);
 }
 

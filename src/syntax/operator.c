@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-static const struct fm_operator_info infos[FM_OP_COUNT] = {
+static const struct fm_operator_info infos[FM_OPERATOR_COUNT] = {
 #define FIXITY_PREFIX FM_FIXITY_PREFIX
 #define FIXITY_INFIX FM_FIXITY_INFIX
 #define FIXITY_POSTFIX FM_FIXITY_POSTFIX
@@ -23,7 +23,8 @@ static const struct fm_operator_info infos[FM_OP_COUNT] = {
 #define DEFINABLE_YES true
 #define DEFINABLE_NO false
 #define FM_OPERATOR(id, name, fixity, low, high, associativity, definable)                         \
-    [FM_OP_##id] = {name, FIXITY_##fixity, low, high, LEFT_##associativity, DEFINABLE_##definable},
+    [FM_OPERATOR_##                                                                                \
+        id] = {name, FIXITY_##fixity, low, high, LEFT_##associativity, DEFINABLE_##definable},
 #define FM_SYNONYM(id, spelling)
 #include "syntax/operators.def"
 #undef FM_OPERATOR
@@ -31,8 +32,8 @@ static const struct fm_operator_info infos[FM_OP_COUNT] = {
 };
 
 static const struct fm_operator_spelling spellings[] = {
-#define FM_OPERATOR(id, name, fixity, low, high, associativity, definable) {name, FM_OP_##id},
-#define FM_SYNONYM(id, spelling) {spelling, FM_OP_##id},
+#define FM_OPERATOR(id, name, fixity, low, high, associativity, definable) {name, FM_OPERATOR_##id},
+#define FM_SYNONYM(id, spelling) {spelling, FM_OPERATOR_##id},
 #include "syntax/operators.def"
 #undef FM_OPERATOR
 #undef FM_SYNONYM
@@ -58,7 +59,7 @@ static const struct {
 
 const struct fm_operator_info *fm_operator_info(enum fm_operator op)
 {
-    fm_assert(op > FM_OP_NONE && op < FM_OP_COUNT);
+    fm_assert(op > FM_OPERATOR_NONE && op < FM_OPERATOR_COUNT);
     return &infos[op];
 }
 
@@ -70,7 +71,7 @@ enum fm_operator fm_operator_find(const char *spelling, size_t length)
             return spellings[i].op;
         }
     }
-    return FM_OP_NONE;
+    return FM_OPERATOR_NONE;
 }
 
 const struct fm_operator_spelling *fm_operator_spellings(uint32_t *count)

@@ -9,13 +9,13 @@
 #include <stdint.h>
 
 enum fm_operator {
-    FM_OP_NONE, /* no operator */
-#define FM_OPERATOR(id, name, fixity, low, high, associativity, definable) FM_OP_##id,
+    FM_OPERATOR_NONE, /* no operator */
+#define FM_OPERATOR(id, name, fixity, low, high, associativity, definable) FM_OPERATOR_##id,
 #define FM_SYNONYM(id, spelling)
 #include "syntax/operators.def"
 #undef FM_OPERATOR
 #undef FM_SYNONYM
-    FM_OP_COUNT
+    FM_OPERATOR_COUNT
 };
 
 enum fm_fixity { FM_FIXITY_PREFIX, FM_FIXITY_INFIX, FM_FIXITY_POSTFIX };
@@ -33,10 +33,10 @@ struct fm_operator_spelling {
     enum fm_operator op;
 };
 
-/* op is not FM_OP_NONE. */
+/* op is not FM_OPERATOR_NONE. */
 const struct fm_operator_info *fm_operator_info(enum fm_operator op);
-/* The operator with that canonical name or synonym, FM_OP_NONE when there is none. "-" is SUBTRACT;
- * NEGATE is found as "-.". */
+/* The operator with that canonical name or synonym, FM_OPERATOR_NONE when there is none. "-" is
+ * SUBTRACT; NEGATE is found as "-.". */
 enum fm_operator fm_operator_find(const char *spelling, size_t length);
 /* All spellings, canonical ones included; `count` receives how many. */
 const struct fm_operator_spelling *fm_operator_spellings(uint32_t *count);

@@ -22,7 +22,7 @@
 struct fm_parser_entry {
     struct fm_ast *node;          /* of an operand, else NULL */
     const struct fm_token *token; /* of an operator */
-    enum fm_operator op;          /* FM_OP_NONE for an operand */
+    enum fm_operator op;          /* FM_OPERATOR_NONE for an operand */
     bool closed;                  /* the operand stands in parentheses */
     uint32_t begin, end;          /* bytes, parentheses included */
 };
@@ -159,8 +159,8 @@ void fm_parser_fail_definition(struct fm_parser *p, const char *what);
 struct fm_ast *fm_parser_module(struct fm_parser *p);
 
 /* ---- proof.c */
-/* Reads a proof, if one begins here, and drops it. */
-void fm_parser_proof(struct fm_parser *p);
+/* The proof that begins here, NULL when none does. */
+struct fm_ast *fm_parser_proof(struct fm_parser *p);
 /* USE and HIDE, and the facts of BY. */
 struct fm_ast *fm_parser_use(struct fm_parser *p);
 

@@ -30,7 +30,7 @@ void fm_parser_fail_definition(struct fm_parser *p, const char *what)
     }
     const struct fm_token *next = token->kind == FM_TOKEN_END ? token : token + 1;
     if (token->kind == FM_TOKEN_IDENT && next->kind == FM_TOKEN_OPERATOR &&
-        (next->op == FM_OP_EQUAL || next->op == FM_OP_ASSIGN)) {
+        (next->op == FM_OPERATOR_EQUAL || next->op == FM_OPERATOR_ASSIGN)) {
         struct fm_diag *diag = fm_parser_fail(p, FM_CODE_1026, fm_parser_span(p, next),
                                               "expected `==` after %s, found %s",
                                               fm_parser_quote(p, token), fm_parser_quote(p, next));
@@ -289,6 +289,20 @@ static bool begins_new(const struct fm_token *token)
     return false;
 }
 
+static uint32_t level_flag(enum fm_token_kind kind)
+{
+    switch ((unsigned)kind) {
+    case FM_TOKEN_VARIABLE:
+    case FM_TOKEN_STATE:
+        return FM_AST_STATE_LEVEL;
+    case FM_TOKEN_ACTION:
+        return FM_AST_ACTION_LEVEL;
+    case FM_TOKEN_TEMPORAL:
+        return FM_AST_TEMPORAL_LEVEL;
+    }
+    return 0;
+}
+
 /* `NEW CONSTANT x \in S`, `NEW VARIABLE v`, `STATE Op(_)`. */
 static struct fm_ast *parse_new(struct fm_parser *p)
 {
@@ -303,7 +317,7 @@ static struct fm_ast *parse_new(struct fm_parser *p)
     if (level->kind == FM_TOKEN_VARIABLE && declared->number > 0) {
         (void)fm_parser_fail(p, FM_CODE_1030, declared->span, "a variable takes no arguments");
     }
-    if (constant && declared->number == 0 && fm_parser_is_operator(p, FM_OP_IN)) {
+    if (constant && declared->number == 0 && fm_parser_is_operator(p, FM_OPERATOR_IN)) {
         (void)fm_parser_take(p);
         fm_parser_push(p, fm_parser_expression(p));
     }
@@ -311,7 +325,7 @@ static struct fm_ast *parse_new(struct fm_parser *p)
     node->name = declared->name;
     node->name_span = declared->name_span;
     node->number = declared->number;
-    node->flags = declared->flags;
+    node->flags = declared->flags | level_flag(level->kind);
     return node;
 }
 
@@ -381,8 +395,15 @@ static struct fm_ast *parse_theorem(struct fm_parser *p)
     bool assume = is_assume(fm_parser_peek(p));
     fm_parser_push(p, assume ? fm_parser_assume_prove(p) : fm_parser_expression(p));
     struct fm_ast *node = fm_parser_finish_named(p, FM_AST_THEOREM, token->begin, base, name);
-    fm_parser_proof(p);
-    return node;
+    struct fm_ast *proof = fm_parser_proof(p);
+    if (proof == NULL) {
+        return node;
+    }
+    fm_parser_push(p, node->kids[0]);
+    fm_parser_push(p, proof);
+    struct fm_ast *proved = fm_parser_finish_named(p, FM_AST_THEOREM, token->begin, base, name);
+    proved->span = node->span; /* a theorem's place is its statement */
+    return proved;
 }
 
 /* ---- Units. */

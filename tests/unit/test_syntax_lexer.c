@@ -122,7 +122,7 @@ static void test_operator_table(void **state)
     (void)state;
     uint32_t count;
     const struct fm_operator_spelling *spellings = fm_operator_spellings(&count);
-    assert_true(count > FM_OP_COUNT - 1);
+    assert_true(count > FM_OPERATOR_COUNT - 1);
     for (uint32_t i = 0; i < count; i++) {
         const char *text = spellings[i].text;
         assert_int_equal(fm_operator_find(text, strlen(text)), spellings[i].op);
@@ -136,12 +136,12 @@ static void test_operator_table(void **state)
         fm_tokens_deinit(&tokens);
         fixture_close(&fixture);
     }
-    for (int op = 1; op < FM_OP_COUNT; op++) {
+    for (int op = 1; op < FM_OPERATOR_COUNT; op++) {
         const struct fm_operator_info *info = fm_operator_info((enum fm_operator)op);
         assert_in_range(info->low, 1, info->high);
         assert_in_range(info->high, info->low, 15);
     }
-    assert_int_equal(fm_operator_find("nothing", 7), FM_OP_NONE);
+    assert_int_equal(fm_operator_find("nothing", 7), FM_OPERATOR_NONE);
     assert_non_null(fm_operator_hint("&&"));
     assert_null(fm_operator_hint("+"));
 }
