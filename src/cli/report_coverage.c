@@ -28,7 +28,8 @@ struct coverage {
 struct nesting {
     const struct fm_symbol *module;
     uint32_t depth;
-    uint64_t around; /* count of the expression around it */
+    uint64_t around;  /* count of the expression around it */
+    enum fm_op outer; /* that expression's */
 };
 
 static void add_location(const struct coverage *coverage, struct fm_span span,
@@ -41,6 +42,21 @@ static void add_location(const struct coverage *coverage, struct fm_span span,
 
 static void add_node(const struct coverage *coverage, const struct fm_node *node,
                      const struct nesting *nesting);
+
+/* Not counted by the engine, and no news to the reader. */
+static bool is_leaf(const struct fm_node *node)
+{
+    return node->op == FM_OP_VALUE || node->op == FM_OP_DECIMAL || node->op == FM_OP_VAR ||
+           node->op == FM_OP_LOCAL || node->op == FM_OP_OPERATOR ||
+           node->op == FM_OP_OPERATOR_LOCAL ||
+           (node->op == FM_OP_PRIME && node->kids[0]->op == FM_OP_VAR);
+}
+
+/* A /\ B inside of A /\ B /\ C is no evaluation of its own. */
+static bool is_chained(const struct fm_node *node, enum fm_op outer)
+{
+    return node->op == outer && (outer == FM_OP_AND || outer == FM_OP_OR);
+}
 
 static void add_bindings(const struct coverage *coverage, const struct fm_binding *bindings,
                          uint32_t count, const struct nesting *nesting)
@@ -95,7 +111,8 @@ static void add_node(const struct coverage *coverage, const struct fm_node *node
     uint32_t depth = nesting->depth;
     uint64_t around = nesting->around;
     uint64_t count = coverage->report->result->evaluations[node->index];
-    bool shown = node->span.source != 0 && count != around;
+    bool shown = node->span.source != 0 && count != around && !is_leaf(node) &&
+                 !is_chained(node, nesting->outer);
     if (shown) {
         struct fm_text bars = {NULL, 0, 0};
         struct fm_text place = {NULL, 0, 0};
@@ -108,18 +125,31 @@ static void add_node(const struct coverage *coverage, const struct fm_node *node
         fm_text_deinit(&place);
         fm_text_deinit(&bars);
     }
-    struct nesting inner = {module, depth + (shown ? 1 : 0), shown ? count : around};
+    struct nesting inner = {module, depth + (shown ? 1 : 0), shown ? count : around, node->op};
     if (depth < DEPTH_MAX) {
         add_inner(coverage, node, &inner);
     }
 }
 
-static void add_body(const struct coverage *coverage, const struct fm_def *def)
+/* The expressions of what a name stands for; NULL where there is no name. */
+static void add_body(const struct coverage *coverage, const struct fm_node *body,
+                     const struct fm_symbol *module)
 {
-    if (coverage->report->result->evaluations != NULL && def != NULL && def->body != NULL) {
-        const struct nesting outermost = {def->module, 0, UINT64_MAX};
-        add_node(coverage, def->body, &outermost);
+    const struct nesting outermost = {module, 0, UINT64_MAX, FM_OP_COUNT};
+    if (coverage->report->result->evaluations != NULL && body != NULL) {
+        add_node(coverage, body, &outermost);
     }
+}
+
+/* The definition whose body, or part of it, the node is. */
+static const struct fm_def *definition_of(const struct coverage *coverage,
+                                          const struct fm_symbol *name, struct fm_span span)
+{
+    const struct fm_def *def = name == NULL ? NULL
+                                            : fm_program_find(coverage->report->program, name);
+    bool around = def != NULL && def->span.source == span.source && def->span.begin <= span.begin &&
+                  span.end <= def->span.end;
+    return around ? def : NULL;
 }
 
 static void add_row(const struct coverage *coverage, const struct fm_action *action,
@@ -127,7 +157,8 @@ static void add_row(const struct coverage *coverage, const struct fm_action *act
 {
     struct fm_text place = {NULL, 0, 0};
     char distinct[32], generated[32];
-    struct fm_span span = action->def == NULL ? action->span : action->def->name_span;
+    const struct fm_def *def = definition_of(coverage, action->name, action->span);
+    struct fm_span span = def == NULL ? action->span : def->name_span;
     add_location(coverage, span, action->module, &place);
     (void)snprintf(distinct, sizeof distinct, "%" PRIu64, count.distinct);
     (void)snprintf(generated, sizeof generated, "%" PRIu64, count.generated);
@@ -160,23 +191,23 @@ static void add_action(const struct coverage *coverage, uint32_t index)
         }
     }
     add_row(coverage, &actions[index], sum);
-    add_body(coverage, actions[index].def);
+    add_body(coverage, actions[index].node, actions[index].module);
 }
 
-static void add_initial(const struct coverage *coverage)
+/* The initial predicate as the specification names it: its definition is what is shown. */
+static void add_initial(const struct coverage *coverage, const struct fm_formula *formula)
 {
     const struct fm_program *program = coverage->report->program;
-    for (uint32_t i = 0; i < program->init_count; i++) {
-        const struct fm_def *def = program->inits[i].def;
-        struct fm_action row = {
-            .name = program->inits[i].name,
-            .span = program->inits[i].node->span,
-            .module = def == NULL ? program->root : def->module,
-            .def = program->inits[i].def,
-        };
-        add_row(coverage, &row, coverage->report->result->initial);
-        add_body(coverage, def);
+    const struct fm_node *node = formula->node;
+    struct fm_action row = {.name = formula->name, .module = program->root};
+    while (node->op == FM_OP_CALL && node->count == 0 && node->u.def->body != NULL) {
+        row.name = node->u.def->name;
+        row.module = node->u.def->module;
+        node = node->u.def->body;
     }
+    row.span = node->span;
+    add_row(coverage, &row, coverage->report->result->initial);
+    add_body(coverage, node, row.module);
 }
 
 static void add_property(const struct coverage *coverage, const struct fm_formula *formula)
@@ -189,7 +220,7 @@ static void add_property(const struct coverage *coverage, const struct fm_formul
     fm_say(coverage->out, FM_MESSAGE_COVERAGE_PROPERTY, formula->name->text,
            fm_text_string(&place));
     fm_text_deinit(&place);
-    add_body(coverage, formula->def);
+    add_body(coverage, formula->def->body, formula->def->module);
 }
 
 void fm_report_coverage(const struct fm_report *report, struct fm_text *out)
@@ -199,7 +230,9 @@ void fm_report_coverage(const struct fm_report *report, struct fm_text *out)
     fm_report_now(&now);
     fm_say(out, FM_MESSAGE_COVERAGE_BEGIN, fm_text_string(&now));
     fm_text_deinit(&now);
-    add_initial(&coverage);
+    for (uint32_t i = 0; i < report->program->init_count; i++) {
+        add_initial(&coverage, &report->program->inits[i]);
+    }
     for (uint32_t i = 0; i < report->result->action_count; i++) {
         add_action(&coverage, i);
     }

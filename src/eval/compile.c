@@ -107,9 +107,18 @@ bool fm_expr_is_fold(const struct fm_expr *code)
     return code->eval == eval_fold;
 }
 
+/* Leaves are not counted: they run as often as what they stand in asks, and code around them reads
+ * their contents without running them. */
+static bool is_leaf(const struct fm_node *node)
+{
+    return node->op == FM_OP_VALUE || node->op == FM_OP_DECIMAL || node->op == FM_OP_VAR ||
+           node->op == FM_OP_LOCAL || node->op == FM_OP_OPERATOR ||
+           node->op == FM_OP_OPERATOR_LOCAL;
+}
+
 static struct fm_expr *count_runs(struct fm_compiler *compiler, struct fm_expr *inner)
 {
-    if (!compiler->model->options.coverage) {
+    if (!compiler->model->options.coverage || is_leaf(inner->node)) {
         return inner;
     }
     struct fm_expr *code = fm_expr_new(compiler, inner->node, eval_counted, 0);

@@ -270,6 +270,9 @@ bool fm_eval_protect(struct fm_engine *engine, void (*run)(struct fm_engine *, v
 {
     struct fm_protect protect;
     const struct saved saved = save(engine);
+    /* The caller's own answer to refused memory, which holds again afterwards. */
+    void *handler_closure = NULL;
+    fm_memory_handler *handler = fm_memory_handler_now(&handler_closure);
     protect.outer = engine->protect;
     if (protect.outer == NULL) {
         enter_outermost(engine);
@@ -286,7 +289,7 @@ bool fm_eval_protect(struct fm_engine *engine, void (*run)(struct fm_engine *, v
         restore(engine, &saved);
     }
     if (engine->protect == NULL) {
-        fm_memory_set_handler(NULL, NULL);
+        fm_memory_set_handler(handler, handler_closure);
     }
     return succeeded;
 }

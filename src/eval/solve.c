@@ -801,6 +801,15 @@ static bool solve_kept_variables(struct fm_engine *engine, struct fm_solver *sol
                : solve_unchanged(engine, solver, code->kids[0], frame, rest);
 }
 
+/* Whether a constant was made of the code: it has a value, there is nothing to solve in it. */
+static bool is_folded(const struct fm_expr *code)
+{
+    while (code != NULL && !fm_expr_is_fold(code)) {
+        code = code->inner;
+    }
+    return code != NULL;
+}
+
 bool fm_solve(struct fm_engine *engine, struct fm_solver *solver, const struct fm_expr *code,
               struct fm_frame *frame, const struct fm_rest *rest)
 {
@@ -808,7 +817,10 @@ bool fm_solve(struct fm_engine *engine, struct fm_solver *solver, const struct f
     if (engine->coverage != NULL) {
         engine->coverage[code->node->index]++;
     }
-    const struct fm_expr *outer = code;
+    /* Counted here: what runs below must not count itself again. */
+    const struct fm_expr *outer =
+        engine->coverage != NULL && code->inner != NULL && !fm_expr_is_fold(code) ? code->inner
+                                                                                  : code;
     code = fm_expr_unwrap(code);
     switch ((int)code->node->op) {
     case FM_OP_AND:
@@ -827,7 +839,7 @@ bool fm_solve(struct fm_engine *engine, struct fm_solver *solver, const struct f
     case FM_OP_UNCHANGED:
         return solve_kept_variables(engine, solver, code, frame, rest);
     case FM_OP_CALL:
-        if (code != outer) { /* a constant: it has a value */
+        if (is_folded(outer)) {
             return holds(engine, solver, outer, frame) && proceed(engine, solver, rest);
         }
         return solve_call(engine, solver, code, frame, rest);
