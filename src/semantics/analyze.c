@@ -65,6 +65,14 @@ static bool is_usable(struct fm_analysis *analysis, const struct fm_entity *enti
                      "write %s!Op for the operator Op of that module", entity->name->text);
         return false;
     }
+    if (entity->is_step) {
+        struct fm_diag *diag =
+            fm_diag_report(analysis->sema->session.diags, FM_CODE_2082, span,
+                           "step %s is no assertion that could stand in an expression",
+                           entity->name->text);
+        fm_diag_hint_at(analysis->sema->session.diags, diag, entity->name_span, "the step");
+        return false;
+    }
     if (entity->is_operator_value) {
         struct fm_diag *diag =
             fm_diag_report(analysis->sema->session.diags, FM_CODE_2051, span,
@@ -361,6 +369,17 @@ static void analyze_nothing(struct fm_analysis *analysis, struct fm_ast *node)
 
 /* --- ASSUME/PROVE --- */
 
+static enum fm_level level_of_new(const struct fm_ast *node)
+{
+    if ((node->flags & FM_AST_TEMPORAL_LEVEL) != 0) {
+        return FM_LEVEL_TEMPORAL;
+    }
+    if ((node->flags & FM_AST_ACTION_LEVEL) != 0) {
+        return FM_LEVEL_ACTION;
+    }
+    return (node->flags & FM_AST_STATE_LEVEL) != 0 ? FM_LEVEL_STATE : FM_LEVEL_CONSTANT;
+}
+
 static void analyze_new(struct fm_analysis *analysis, struct fm_ast *node)
 {
     if (node->count > 0) {
@@ -372,6 +391,7 @@ static void analyze_new(struct fm_analysis *analysis, struct fm_ast *node)
     entity->name_span = node->name_span.source != 0 ? node->name_span : node->span;
     entity->arity = node->number;
     entity->ast = node;
+    entity->level = level_of_new(node);
     node->note = entity;
     fm_scope_add(analysis->sema, analysis->scope, entity);
     if (analysis->assume_depth > 1) {

@@ -132,6 +132,9 @@ struct fm_level_facts *fm_level_through(struct fm_level_walk *walk, struct fm_in
 void fm_level_check_instance(struct fm_level_walk *walk, struct fm_instance *instance,
                              struct fm_span span);
 bool fm_level_is_constant_module(struct fm_level_walk *walk, struct fm_module *module);
+/* --- level_proof.c --- */
+void fm_level_check_proof(struct fm_level_walk *walk, struct fm_ast *proof, bool temporal_goal);
+
 /* The constraints of everything in the module. */
 const struct fm_level_facts *fm_level_module_facts(struct fm_level_walk *walk,
                                                    struct fm_module *module);

@@ -329,6 +329,11 @@ static void check_fact(struct fm_level_walk *walk, struct fm_ast *unit)
                        "an assumption must be a constant, this one is %s",
                        fm_level_phrase(value.level));
     }
+    if (unit->count > 1) {
+        struct fm_level_facts scratch = {.is_good = true};
+        struct fm_level_walk inner = {walk->sema, &scratch, NULL, walk->quiet};
+        fm_level_check_proof(&inner, unit->kids[1], value.level == FM_LEVEL_TEMPORAL);
+    }
 }
 
 static void check_unit(struct fm_level_walk *walk, struct fm_ast *unit)

@@ -285,6 +285,17 @@ void fm_analyze_let(struct fm_analysis *analysis, struct fm_ast *let)
 
 /* --- ASSUME and THEOREM --- */
 
+static void name_fact(struct fm_analysis *analysis, struct fm_ast *unit)
+{
+    struct fm_ast *statement = unit->kids[0];
+    struct fm_entity *entity = make_definition(analysis, unit);
+    describe_definition(entity, unit);
+    entity->is_fact = true;
+    entity->is_analyzed = true;
+    entity->is_operator_value = statement->kind == FM_AST_ASSUMEPROVE;
+    entity->body = statement;
+}
+
 static void analyze_fact(struct fm_analysis *analysis, struct fm_ast *unit)
 {
     struct fm_ast *statement = unit->kids[0];
@@ -297,21 +308,19 @@ static void analyze_fact(struct fm_analysis *analysis, struct fm_ast *unit)
     } else {
         fm_analyze_expression(analysis, statement);
     }
-    analysis->scope = outer;
     if (unit->kind == FM_AST_ASSUME) {
         fm_sema_push(analysis->sema, analysis->module->assumes, analysis->module->assume_count,
                      analysis->module->assume_capacity, unit);
     }
-    if (!named) {
-        return;
+    if (named) {
+        name_fact(analysis, unit);
+        fm_labels_close(analysis, labels, unit->note);
+        fm_scope_add(analysis->sema, outer, unit->note);
     }
-    struct fm_entity *entity = make_definition(analysis, unit);
-    describe_definition(entity, unit);
-    entity->is_fact = true;
-    entity->is_operator_value = statement->kind == FM_AST_ASSUMEPROVE;
-    entity->body = statement;
-    fm_labels_close(analysis, labels, entity);
-    fm_scope_add(analysis->sema, outer, entity);
+    if (unit->count > 1) { /* the proof sees the theorem's name and its NEW identifiers */
+        fm_analyze_proof(analysis, unit->kids[1]);
+    }
+    analysis->scope = outer;
 }
 
 /* --- modules --- */
@@ -351,6 +360,7 @@ static void analyze_unit(struct fm_analysis *analysis, struct fm_ast *unit)
         analyze_fact(analysis, unit);
     } else if (unit->kind == FM_AST_USE) {
         forbid_in_recursive_section(analysis, unit, "USE or HIDE");
+        fm_analyze_use(analysis, unit);
     } else {
         fm_analyze_definition(analysis, unit);
     }

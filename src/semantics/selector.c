@@ -16,6 +16,7 @@ struct walk {
     struct fm_selection *selection;
     uint32_t index;          /* of the selector being followed */
     uint32_t arity;          /* wanted: 0 is an expression */
+    bool is_fact;            /* an ASSUME/PROVE will do */
     struct fm_ast *at;       /* the node reached */
     struct fm_entity *owner; /* of labels: the definition or label reached last, or NULL */
 };
@@ -529,7 +530,8 @@ static bool finish_subexpression(struct walk *walk)
     struct fm_selection *selection = walk->selection;
     pass_labels(walk);
     struct fm_diags *diags = walk->analysis->sema->session.diags;
-    if (walk->at->kind == FM_AST_ASSUMEPROVE || walk->at->kind == FM_AST_NEW) {
+    bool is_fact = walk->at->kind == FM_AST_ASSUMEPROVE || walk->at->kind == FM_AST_NEW;
+    if (is_fact && !walk->is_fact) {
         fm_diag_report(diags, FM_CODE_2051, walk->select->span,
                        "the selected part of ASSUME/PROVE is no expression");
         return false;
@@ -554,7 +556,7 @@ static bool finish_subexpression(struct walk *walk)
 
 static bool finish_name(struct walk *walk, struct fm_entity *entity)
 {
-    if (entity->is_operator_value) {
+    if (entity->is_operator_value && !walk->is_fact) {
         fm_diag_report(walk->analysis->sema->session.diags, FM_CODE_2051, walk->select->span,
                        "`%s` stands for an ASSUME/PROVE, which is no expression",
                        entity->name->text);
@@ -600,10 +602,32 @@ static bool run(struct walk *walk)
 
 void fm_analyze_select(struct fm_analysis *analysis, struct fm_ast *node, uint32_t arity)
 {
-    struct walk walk = {.analysis = analysis, .select = node, .arity = arity};
+    struct walk walk = {.analysis = analysis,
+                        .select = node,
+                        .arity = arity,
+                        .is_fact = analysis->accepts_fact};
+    analysis->accepts_fact = false;
     walk.selection = fm_arena_calloc(analysis->sema->arena, 1, sizeof *walk.selection);
     walk.selection->arity = arity;
     if (run(&walk)) {
         node->note = walk.selection;
     }
+}
+
+struct fm_entity *fm_analyze_select_name(struct fm_analysis *analysis, struct fm_ast *node)
+{
+    struct fm_entity *entity = NULL;
+    for (uint32_t i = 0; i < node->count; i++) {
+        struct fm_ast *selector = node->kids[i];
+        struct walk walk = {.analysis = analysis, .select = node, .index = i};
+        if (selector->kind != FM_AST_SEL_NAME || (i > 0 && entity->kind != FM_ENTITY_INSTANCE)) {
+            fail(&walk, "only names of definitions can stand here");
+            return NULL;
+        }
+        entity = i == 0 ? find_first(&walk, selector) : find_in_instance(&walk, entity, selector);
+        if (entity == NULL) {
+            return NULL;
+        }
+    }
+    return entity;
 }

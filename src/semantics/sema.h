@@ -72,6 +72,7 @@ struct fm_entity {
     bool is_fact;                 /* ASSUME or THEOREM */
     bool declared_recursive;
     bool is_operator_value;       /* of a DEFINED one with ASSUME/PROVE as body: cannot be an expression */
+    bool is_step;                 /* a proof step that is no expression: HAVE, CASE, ... */
     bool is_analyzed;             /* labels and levels are known */
 };
 
