@@ -276,11 +276,10 @@ static void add_trace(const struct fm_report *report, const struct fm_trace *tra
     fm_text_puts(out, "]}");
 }
 
-static void add_explanation(const struct fm_report *report,
-                            const struct fm_explanation *explanation, struct fm_text *out)
+/* Adds to an object that is open. */
+static void add_explained(const struct fm_report *report, const struct fm_explanation *explanation,
+                          struct fm_text *out)
 {
-    add_key(out, "explanation");
-    fm_text_putc(out, '{');
     add_text(out, "text", explanation->text);
     add_place(report, "location", explanation->span, out);
     add_key(out, "terms");
@@ -292,7 +291,31 @@ static void add_explanation(const struct fm_report *report,
         add_text(out, "value", explanation->terms[i].value);
         fm_text_putc(out, '}');
     }
-    fm_text_puts(out, "]}");
+    fm_text_putc(out, ']');
+}
+
+static void add_explanation(const struct fm_report *report,
+                            const struct fm_explanation *explanation, struct fm_text *out)
+{
+    add_key(out, "explanation");
+    fm_text_putc(out, '{');
+    add_explained(report, explanation, out);
+    fm_text_putc(out, '}');
+}
+
+static void add_disabled(const struct fm_report *report, const struct fm_problem *problem,
+                         struct fm_text *out)
+{
+    add_key(out, "disabled");
+    fm_text_putc(out, '[');
+    for (uint32_t i = 0; i < problem->disabled_count; i++) {
+        add_comma(out, i);
+        fm_text_putc(out, '{');
+        add_text(out, "action", problem->disabled[i].label);
+        add_explained(report, problem->disabled[i].explanation, out);
+        fm_text_putc(out, '}');
+    }
+    fm_text_putc(out, ']');
 }
 
 static void add_failure(const struct fm_report *report, const struct fm_failure_report *failure,
@@ -328,6 +351,9 @@ static void add_problem(const struct fm_report *report, const struct fm_problem 
     add_place(report, "location", problem->span, out);
     if (problem->explanation != NULL) {
         add_explanation(report, problem->explanation, out);
+    }
+    if (problem->disabled_count > 0) {
+        add_disabled(report, problem, out);
     }
     if (problem->failure != NULL) {
         add_failure(report, problem->failure, out);

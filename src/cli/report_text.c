@@ -204,6 +204,15 @@ static void add_location(const struct fm_report *report, struct fm_span span, st
                    place.column, place.end_line, place.end_column, (int)length, file);
 }
 
+static void add_terms(const struct fm_explanation *explanation, const char *indent,
+                      struct fm_text *out)
+{
+    for (uint32_t i = 0; i < explanation->term_count; i++) {
+        fm_text_printf(out, "%s%s = %s\n", indent, explanation->terms[i].text,
+                       explanation->terms[i].value);
+    }
+}
+
 static void add_explanation(const struct fm_report *report, const struct fm_problem *problem,
                             struct fm_text *out)
 {
@@ -217,10 +226,7 @@ static void add_explanation(const struct fm_report *report, const struct fm_prob
     if (explanation->term_count > 0) {
         fm_text_puts(out, "where\n");
     }
-    for (uint32_t i = 0; i < explanation->term_count; i++) {
-        fm_text_printf(out, "    %s = %s\n", explanation->terms[i].text,
-                       explanation->terms[i].value);
-    }
+    add_terms(explanation, "    ", out);
     fm_text_putc(out, '\n');
 }
 
@@ -354,6 +360,30 @@ static void add_failure(const struct fm_report *report, const struct fm_failure_
     }
 }
 
+/* "Add(2)" of "<Add(2) line 5, ...>". */
+static int name_length(const char *label)
+{
+    const char *place = strstr(label, " line ");
+    return place == NULL ? (int)strlen(label) - 1 : (int)(place - label) - 1;
+}
+
+static void add_disabled(const struct fm_report *report, const struct fm_problem *problem,
+                         struct fm_text *out)
+{
+    if (problem->disabled_count == 0 || report->options->terse) {
+        return;
+    }
+    fm_text_puts(out, "No action is possible there. The first part of each that is false:\n");
+    for (uint32_t i = 0; i < problem->disabled_count; i++) {
+        const struct fm_disabled *disabled = &problem->disabled[i];
+        fm_text_printf(out, "  %.*s, at ", name_length(disabled->label), disabled->label + 1);
+        add_place(report, disabled->explanation->span, out);
+        fm_text_printf(out, ":\n      %s\n", disabled->explanation->text);
+        add_terms(disabled->explanation, "        ", out);
+    }
+    fm_text_putc(out, '\n');
+}
+
 void fm_report_problem(const struct fm_report *report, const struct fm_problem *problem,
                        struct fm_text *out)
 {
@@ -374,6 +404,7 @@ void fm_report_problem(const struct fm_report *report, const struct fm_problem *
         add_variables(report, &problem->trace->states[0], NULL, out);
     }
     add_explanation(report, problem, out);
+    add_disabled(report, problem, out);
 }
 
 /* --- the summary --- */

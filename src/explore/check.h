@@ -60,6 +60,13 @@ struct fm_failure_report {
     uint32_t stack_count;
 };
 
+/* Why an action has no successor in the last state of a deadlock's trace. */
+struct fm_disabled {
+    const char *label; /* "<Add(2) line 5, col 1 ... of module M>" */
+    const struct fm_action *action;
+    const struct fm_explanation *explanation;
+};
+
 struct fm_problem {
     enum fm_problem_kind kind;
     const char *name;    /* of the invariant, property, assumption, action; or "" */
@@ -67,6 +74,8 @@ struct fm_problem {
     const struct fm_failure_report *failure;  /* NULL unless something could not be evaluated */
     const struct fm_explanation *explanation; /* NULL when nothing is known */
     const struct fm_trace *trace;             /* NULL where there is no behaviour */
+    const struct fm_disabled *disabled;       /* of a deadlock, action by action */
+    uint32_t disabled_count;
 };
 
 enum fm_check_end {

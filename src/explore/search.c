@@ -82,7 +82,7 @@ static void run_print(void *owner, const char *line)
 {
     const struct fm_checker *checker = owner;
     const struct fm_check_observer *observer = &checker->options.observer;
-    if (observer->print != NULL) {
+    if (observer->print != NULL && !checker->search.quiet) {
         observer->print(observer->closure, line);
     }
 }

@@ -134,6 +134,7 @@ struct search {
     FM_VEC(uint32_t) kept_actions;  /* that made each state, by index */
     const struct path *shown_path;  /* being put into words: what Trace in ALIAS sees */
     uint32_t shown_path_count;
+    bool quiet; /* what is evaluated once more must not print once more; set between phases only */
 
     _Atomic uint64_t stop_key; /* work beyond it is not needed */
     atomic_bool halt;          /* leave at the next state: interrupt, exit, memory */

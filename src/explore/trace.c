@@ -22,6 +22,8 @@
 
 #include <string.h>
 
+/* Actions of a deadlock that are explained: more than a reader looks at. */
+#define DISABLED_MAX 32u
 /* Columns of printed values, as TLC's pretty printer. */
 #define VALUE_WIDTH 80u
 
@@ -663,6 +665,28 @@ static void explain(struct search *search, struct fm_problem *problem, const str
     }
 }
 
+/* For each action the first conjunct that is false in the state without successors. */
+static void explain_deadlock(struct search *search, struct fm_problem *problem, const uint8_t *last)
+{
+    struct fm_engine *engine = search->workers[0].engine;
+    uint32_t count = search->model->action_count;
+    count = count < DISABLED_MAX ? count : DISABLED_MAX;
+    struct fm_disabled *disabled = fm_arena_calloc(&search->arena, count + 1, sizeof *disabled);
+    for (uint32_t i = 0; i < count; i++) {
+        struct fm_explanation *explanation = fm_arena_calloc(&search->arena, 1,
+                                                             sizeof *explanation);
+        search->ops->reset(engine);
+        struct fm_state *state = search->ops->decode(engine, last);
+        if (search->ops->why_not(engine, i, NULL, 0, state, &search->arena, explanation)) {
+            struct fm_disabled *entry = &disabled[problem->disabled_count++];
+            entry->action = &search->model->actions[i];
+            entry->label = action_label(search, entry->action);
+            entry->explanation = explanation;
+        }
+    }
+    problem->disabled = disabled;
+}
+
 const struct fm_problem *trace_problem(struct search *search, const struct find *find)
 {
     struct fm_problem *problem = fm_arena_calloc(&search->arena, 1, sizeof *problem);
@@ -673,9 +697,16 @@ const struct fm_problem *trace_problem(struct search *search, const struct find 
     if (problem->name[0] == '\0' && action != NULL && find->failure != NULL) {
         problem->name = action->name == NULL ? "" : action->name->text;
     }
+    search->quiet = true;
     struct path path = build_path(search, find);
+    search->quiet = false;
     problem->trace = describe_path(search, find, &path);
+    search->quiet = true;
     explain(search, problem, find, &path);
+    if (find->kind == FM_PROBLEM_DEADLOCK && path.count > 0) {
+        explain_deadlock(search, problem, path.steps[path.count - 1].bytes);
+    }
+    search->quiet = false;
     return problem;
 }
 
@@ -692,9 +723,11 @@ const struct fm_problem *trace_bare_problem(struct search *search, enum fm_probl
     } else if (list_of_kind(kind, &list)) {
         struct fm_explanation *explanation = fm_arena_calloc(&search->arena, 1,
                                                              sizeof *explanation);
+        search->quiet = true;
         if (search->ops->explain(engine, list, formula, NULL, NULL, &search->arena, explanation)) {
             problem->explanation = explanation;
         }
+        search->quiet = false;
     }
     return problem;
 }

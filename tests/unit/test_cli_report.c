@@ -133,6 +133,16 @@ static bool has(const struct fixture *f, const char *part)
     return strstr(fm_text_string(&f->out), part) != NULL;
 }
 
+static json_t *read_json(const struct fixture *f)
+{
+    json_error_t error;
+    json_t *json = json_loads(fm_text_string(&f->out), 0, &error);
+    if (json == NULL) {
+        fail_msg("%s at byte %d of %s", error.text, error.position, fm_text_string(&f->out));
+    }
+    return json;
+}
+
 static void test_messages(void **state)
 {
     struct fixture *f = *state;
@@ -219,6 +229,27 @@ static void test_failure_shows_operators(void **state)
     assert_int_equal(fm_report_exit_status(&f->report), 75);
 }
 
+static void test_deadlock_says_why(void **state)
+{
+    struct fixture *f = *state;
+    const struct fm_disabled disabled = {
+        .label = f->states[1].label, .action = &f->action, .explanation = &f->explanation};
+    f->problem.kind = FM_PROBLEM_DEADLOCK;
+    f->problem.explanation = NULL;
+    f->problem.disabled = &disabled;
+    f->problem.disabled_count = 1;
+    fm_report_problem(&f->report, &f->problem, &f->out);
+    assert_true(has(f, "Error: Deadlock reached.\n"));
+    assert_true(has(f, "  Fill, at Jug.tla:4:8:\n      big # 5\n        big = 5\n"));
+    fm_text_clear(&f->out);
+    fm_report_json(&f->report, &f->out);
+    json_t *json = read_json(f);
+    const json_t *problem = json_array_get(json_object_get(json, "problems"), 0);
+    const json_t *why = json_array_get(json_object_get(problem, "disabled"), 0);
+    assert_string_equal(json_string_value(json_object_get(why, "text")), "big # 5");
+    json_decref(json);
+}
+
 static void test_counts_at_stop(void **state)
 {
     struct fixture *f = *state;
@@ -280,16 +311,6 @@ static void test_statuses(void **state)
     assert_int_equal(fm_report_exit_status(&f->report), FM_STATUS_OK);
     without_problem(f, FM_CHECK_EXIT);
     assert_int_equal(fm_report_exit_status(&f->report), FM_STATUS_OK);
-}
-
-static json_t *read_json(const struct fixture *f)
-{
-    json_error_t error;
-    json_t *json = json_loads(fm_text_string(&f->out), 0, &error);
-    if (json == NULL) {
-        fail_msg("%s at byte %d of %s", error.text, error.position, fm_text_string(&f->out));
-    }
-    return json;
 }
 
 static void test_json(void **state)
@@ -377,6 +398,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_terse_is_bare, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_initial_violation, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_failure_shows_operators, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_deadlock_says_why, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_counts_at_stop, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_success, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_temporal_is_said, set_up, tear_down),
