@@ -1,9 +1,10 @@
 /* A thread that wakes up, reads the checker's counters and prints.
  *
  * On a terminal one line on standard error is rewritten twice a second: states generated and their
- * rate, distinct, queue, depth, memory, collision risk. Elsewhere a line in TLC's words goes to
- * standard output, first after some seconds, then once a minute: logs of long runs stay short. The
- * counters are read without a lock, so the numbers of one line may be a moment apart.
+ * rate, distinct, queue, depth, memory, and the risk that two states were taken for one. Elsewhere
+ * a line in TLC's words goes to standard output, first after some seconds, then once a minute: logs
+ * of long runs stay short. The counters are read without a lock, so the numbers of one line may be
+ * a moment apart.
  *
  * Whoever prints in between holds the progress, which erases the line, and releases it afterwards.
  */
@@ -54,21 +55,37 @@ static double per_second(uint64_t now, uint64_t before, uint64_t elapsed_ns)
     return elapsed_ns == 0 ? 0 : (double)(now - before) * 1e9 / (double)elapsed_ns;
 }
 
+/* "950", "12.3k", "4.56M", "7.89G": three digits are what the eye takes in. */
+static void add_short(struct fm_text *out, double number)
+{
+    static const char units[] = " kMGT";
+    size_t unit = 0;
+    while (number >= 1000 && unit + 1 < sizeof units - 1) {
+        number /= 1000;
+        unit++;
+    }
+    int decimals = unit == 0 || number >= 100 ? 0 : number >= 10 ? 1 : 2;
+    fm_text_printf(out, "%.*f", decimals, number);
+    if (unit > 0) {
+        fm_text_putc(out, units[unit]);
+    }
+}
+
+/* Short enough for 80 columns. */
 static void show_line(struct fm_progress *progress, const struct fm_check_progress *now,
                       uint64_t elapsed_ns)
 {
     struct fm_text text = {NULL, 0, 0};
-    fm_text_count(&text, now->generated);
-    fm_text_puts(&text, " generated (");
-    fm_text_count(&text,
-                  (uint64_t)per_second(now->generated, progress->last.generated, elapsed_ns));
+    add_short(&text, (double)now->generated);
+    fm_text_puts(&text, " states (");
+    add_short(&text, per_second(now->generated, progress->last.generated, elapsed_ns));
     fm_text_puts(&text, "/s), ");
-    fm_text_count(&text, now->distinct);
+    add_short(&text, (double)now->distinct);
     fm_text_puts(&text, " distinct, ");
-    fm_text_count(&text, now->queue);
-    fm_text_printf(&text, " in queue, depth %" PRIu64 ", ", now->depth);
+    add_short(&text, (double)now->queue);
+    fm_text_printf(&text, " queued, depth %" PRIu64 ", ", now->depth);
     fm_report_bytes(&text, fm_memory_resident());
-    fm_text_printf(&text, ", collision risk %.0E", fm_probability_collision(now->distinct));
+    fm_text_printf(&text, ", risk %.0E", fm_probability_collision(now->distinct));
     /* A line that wraps could not be erased. */
     int width = (int)fm_terminal_width(STDERR_FILENO) - 1;
     (void)fprintf(stderr, "\r\033[K%.*s", width, fm_text_string(&text));
