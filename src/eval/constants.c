@@ -1,16 +1,17 @@
 /* Constants: evaluated once, shared where that is safe.
  *
- * TLC evaluates every definition without parameters of constant level at the start, in order, and swallows
- * errors until the definition is used. So do we, for those that anything checked can reach, and for those
- * whose evaluation has effects (`R == RandomElement(S)` is one value all run, PrintT prints once). A
- * definition that failed is evaluated again when it is used, and then fails there, with the operator stack.
+ * TLC evaluates every definition without parameters of constant level at the start, in order, and
+ * swallows errors until the definition is used. So do we, for those that anything checked can
+ * reach, and for those whose evaluation has effects (`R == RandomElement(S)` is one value all run,
+ * PrintT prints once). A definition that failed is evaluated again when it is used, and then fails
+ * there, with the operator stack.
  *
- * Values without closures are frozen and shared by all engines. A lazy function or filter holds code with
- * thunks that cache: such constants each engine evaluates for itself, at first use, in memory of its own
- * life. So are constant subexpressions (folds, compile.c). Sets that are likely domains of functions are
- * entered into the table that the state encoding refers to. */
-#include "eval/run.h"
+ * Values without closures are frozen and shared by all engines. A lazy function or filter holds
+ * code with thunks that cache: such constants each engine evaluates for itself, at first use, in
+ * memory of its own life. So are constant subexpressions (folds, compile.c). Sets that are likely
+ * domains of functions are entered into the table that the state encoding refers to. */
 #include "value/constants.h"
+#include "eval/run.h"
 #include "value/raise.h"
 
 #include <stdlib.h>
@@ -82,7 +83,8 @@ fm_value fm_fold_run(struct fm_engine *engine, const struct fm_expr *code, struc
 
 /* --- at the start --- */
 
-/* Sets of at least this many elements are not entered into the encoding's table as a matter of course. */
+/* Sets of at least this many elements are not entered into the encoding's table as a matter of
+ * course. */
 #define DOMAIN_COUNT_MAX 100000u
 
 fm_value fm_constant_register(struct fm_eval_model *model, fm_value v)
@@ -115,8 +117,8 @@ static void add_impure(struct fm_eval_model *model)
     const struct fm_program *program = model->model.program;
     for (uint32_t i = 0; i < program->def_count; i++) {
         const struct fm_def *def = program->defs[i];
-        if (def->param_count != 0 || def->is_let || def->is_constant_decl || def->native != NULL ||
-            def->body == NULL || def->level != FM_LEVEL_CONSTANT ||
+        if (def->param_count != 0 || def->is_let || def->is_fact || def->is_constant_decl ||
+            def->native != NULL || def->body == NULL || def->level != FM_LEVEL_CONSTANT ||
             fm_node_impurity(model, def->body) == 0) {
             continue;
         }
@@ -152,10 +154,10 @@ void fm_constants_evaluate(struct fm_eval_model *model)
     }
     engine->values.arena = &engine->batch;
     model->shared_count = engine->fold_count;
-    model->shared = fm_arena_alloc(&model->arena, (model->shared_count + 1) * sizeof *model->shared);
+    model->shared = fm_arena_alloc(&model->arena,
+                                   (model->shared_count + 1) * sizeof *model->shared);
     for (uint32_t i = 0; i < model->shared_count; i++) {
         fm_value v = engine->folds[i];
-        model->shared[i] =
-            fm_is_none(v) || !is_sharable(&engine->values, v) ? fm_none() : v;
+        model->shared[i] = fm_is_none(v) || !is_sharable(&engine->values, v) ? fm_none() : v;
     }
 }

@@ -1,18 +1,18 @@
 /* Contexts: which definition a module's operator is, seen through instances.
  *
  * The root context reads the root module and everything it extends as they stand: a VARIABLE is a
- * variable of the program. Each INSTANCE makes a child context of the one that its text is read in; in
- * it a declared name stands for what is substituted. Definitions are memoized per context, so that a
- * module instantiated once is elaborated once.
+ * variable of the program. Each INSTANCE makes a child context of the one that its text is read in;
+ * in it a declared name stands for what is substituted. Definitions are memoized per context, so
+ * that a module instantiated once is elaborated once.
  *
- * A module that declares nothing means the same everywhere: its definitions belong to the root context
- * (nested modules: to the context of the module around), however it was reached. That keeps the
- * standard modules single and lets natives match them.
+ * A module that declares nothing means the same everywhere: its definitions belong to the root
+ * context (nested modules: to the context of the module around), however it was reached. That keeps
+ * the standard modules single and lets natives match them.
  *
- * Parametrized instances give their parameters to the context: each of its definitions has them before its
- * own. An INSTANCE inside a LET may mention variables bound around it, so its definitions cannot
- * stand at top level: the context remembers what is visible at the LET (`cells`) and the LET they
- * go to. */
+ * Parametrized instances give their parameters to the context: each of its definitions has them
+ * before its own. An INSTANCE inside a LET may mention variables bound around it, so its
+ * definitions cannot stand at top level: the context remembers what is visible at the LET (`cells`)
+ * and the LET they go to. */
 #include "semantics/elaborate.h"
 
 #include "base/assert.h"
@@ -84,10 +84,9 @@ struct fm_context *fm_context_new(struct fm_elaborator *elaborator, struct fm_co
     child->defs = fm_sema_map(sema);
     child->slots = fm_sema_map(sema);
     child->children = fm_sema_map(sema);
-    child->prefix = instance->name == NULL
-                        ? parent->prefix
-                        : fm_arena_printf(sema->arena, "%s%s!", parent->prefix,
-                                          instance->name->text);
+    child->prefix = instance->name == NULL ? parent->prefix
+                                           : fm_arena_printf(sema->arena, "%s%s!", parent->prefix,
+                                                             instance->name->text);
     child->param_count = parent->param_count + instance->param_count;
     child->params = fm_arena_calloc(sema->arena, child->param_count, sizeof *child->params);
     if (parent->param_count > 0) {
@@ -146,13 +145,13 @@ static void set_param(struct fm_elaborator *elaborator, struct fm_def *def, uint
 
 /* The cells of parameters: those of the context, then the definition's own. */
 static const struct fm_cell *bind_params(struct fm_elaborator *elaborator, struct fm_job *job,
-                                         struct fm_context *home,
-                                         struct fm_entity *const *own, uint32_t own_count)
+                                         struct fm_context *home, struct fm_entity *const *own,
+                                         uint32_t own_count)
 {
     const struct fm_cell *cells = home->cells;
     for (uint32_t i = 0; i < home->param_count + own_count; i++) {
-        struct fm_entity *entity =
-            i < home->param_count ? home->params[i] : own[i - home->param_count];
+        struct fm_entity *entity = i < home->param_count ? home->params[i]
+                                                         : own[i - home->param_count];
         set_param(elaborator, job->def, i, entity);
         struct fm_cell cell = {.key = entity,
                                .kind = FM_CELL_SLOT,
@@ -166,8 +165,8 @@ static const struct fm_cell *bind_params(struct fm_elaborator *elaborator, struc
 
 /* Registers the definition with its frame and returns its job, cells set. */
 static struct fm_job place_def(struct fm_elaborator *elaborator, struct fm_context *home,
-                               struct fm_def *def, const void *key,
-                               struct fm_entity *const *own, uint32_t own_count)
+                               struct fm_def *def, const void *key, struct fm_entity *const *own,
+                               uint32_t own_count)
 {
     struct fm_job job = {.context = home, .def = def};
     struct fm_let_build *let = home->let;
@@ -214,9 +213,9 @@ static const struct fm_symbol *instance_name(struct fm_elaborator *elaborator,
                                              const struct fm_context *context)
 {
     size_t length = strlen(context->prefix);
-    return length == 0 ? NULL
-                       : fm_symbol_intern(elaborator->sema->session.symbols, context->prefix,
-                                          length - 1);
+    return length == 0
+               ? NULL
+               : fm_symbol_intern(elaborator->sema->session.symbols, context->prefix, length - 1);
 }
 
 static void describe_def(struct fm_elaborator *elaborator, struct fm_def *def,
@@ -239,9 +238,10 @@ struct fm_def *fm_context_def(struct fm_elaborator *elaborator, struct fm_contex
     def = fm_def_new(elaborator, full_name(elaborator, context, entity->name),
                      context->param_count + entity->arity);
     describe_def(elaborator, def, context, entity);
+    def->is_fact = entity->is_fact;
     struct fm_entity **own = entity->params;
-    struct fm_job job =
-        place_def(elaborator, context, def, entity, own, own == NULL ? 0 : entity->arity);
+    struct fm_job job = place_def(elaborator, context, def, entity, own,
+                                  own == NULL ? 0 : entity->arity);
     const struct fm_override *override = fm_map_get(elaborator->body_overrides, entity);
     if (override != NULL) {
         struct fm_build build = {elaborator, elaborator->root, NULL, job.frame};
@@ -249,8 +249,7 @@ struct fm_def *fm_context_def(struct fm_elaborator *elaborator, struct fm_contex
         return def;
     }
     if (context->param_count == 0 && !entity->is_let && entity->module->outer == NULL) {
-        def->native =
-            fm_native_find(entity->module->name->text, entity->name->text, entity->arity);
+        def->native = fm_native_find(entity->module->name->text, entity->name->text, entity->arity);
     }
     if (def->native != NULL) {
         def->frame_size = job.frame->slots;
@@ -274,8 +273,8 @@ struct fm_def *fm_context_constant(struct fm_elaborator *elaborator, struct fm_e
     def->is_constant_decl = true;
     def->frame_size = entity->arity;
     fm_map_put(root->defs, entity, def);
-    struct fm_param *params =
-        fm_arena_calloc(elaborator->sema->arena, entity->arity, sizeof *params);
+    struct fm_param *params = fm_arena_calloc(elaborator->sema->arena, entity->arity,
+                                              sizeof *params);
     for (uint32_t i = 0; i < entity->arity; i++) {
         const char *name = fm_arena_printf(elaborator->sema->arena, "parameter%u", i + 1);
         params[i] = (struct fm_param){fm_sema_symbol(elaborator->sema, name), 0, entity->span};
@@ -300,8 +299,8 @@ struct fm_def *fm_context_substituted(struct fm_elaborator *elaborator, struct f
     }
     struct fm_ast *value = substitution->expression;
     uint32_t own_count = value->kind == FM_AST_LAMBDA ? value->kids[0]->count : 0;
-    struct fm_entity **own =
-        fm_arena_calloc(elaborator->sema->arena, own_count, sizeof(struct fm_entity *));
+    struct fm_entity **own = fm_arena_calloc(elaborator->sema->arena, own_count,
+                                             sizeof(struct fm_entity *));
     for (uint32_t i = 0; i < own_count; i++) {
         own[i] = value->kids[0]->kids[i]->note;
     }
@@ -326,8 +325,8 @@ struct fm_def *fm_context_selection(struct fm_elaborator *elaborator, struct fm_
     }
     struct fm_entity *origin = fm_entity_origin(selection->entity);
     uint32_t own_count = selection->param_count;
-    struct fm_entity **own =
-        fm_arena_calloc(elaborator->sema->arena, own_count, sizeof(struct fm_entity *));
+    struct fm_entity **own = fm_arena_calloc(elaborator->sema->arena, own_count,
+                                             sizeof(struct fm_entity *));
     for (uint32_t i = 0; i < own_count; i++) {
         own[i] = selection->params[i].entity;
     }

@@ -1,9 +1,9 @@
 /* Elaboration: the list of bodies that wait, and the making of nodes and definitions.
  *
- * Making a definition and elaborating its body are two steps: a reference makes the definition (name,
- * parameters, frame) and leaves the body for later, so recursion needs no care and chains of
- * definitions cost no stack. Definitions that belong to a LET (instances inside it) wait in the LET's own
- * list, because their slots must be known when the LET is complete. */
+ * Making a definition and elaborating its body are two steps: a reference makes the definition
+ * (name, parameters, frame) and leaves the body for later, so recursion needs no care and chains of
+ * definitions cost no stack. Definitions that belong to a LET (instances inside it) wait in the
+ * LET's own list, because their slots must be known when the LET is complete. */
 #include "semantics/elaborate.h"
 
 #include "base/assert.h"
@@ -31,8 +31,7 @@ struct fm_def *fm_def_new(struct fm_elaborator *elaborator, const struct fm_symb
     struct fm_def *def = fm_arena_calloc(elaborator->sema->arena, 1, sizeof *def);
     def->name = name;
     def->param_count = param_count;
-    def->params =
-        fm_arena_calloc(elaborator->sema->arena, param_count, sizeof(struct fm_param));
+    def->params = fm_arena_calloc(elaborator->sema->arena, param_count, sizeof(struct fm_param));
     def->value = fm_none();
     def->index = program->def_count;
     fm_sema_push(elaborator->sema, program->defs, program->def_count, elaborator->def_capacity,
@@ -93,6 +92,7 @@ struct fm_def *fm_elaborate_root_expression(struct fm_elaborator *elaborator,
     struct fm_frame frame = {.def = def};
     struct fm_build build = {elaborator, elaborator->root, NULL, &frame};
     def->module = elaborator->program->root;
+    def->is_fact = true;
     def->span = node->span;
     def->name_span = node->span;
     def->body = fm_elaborate(&build, node);

@@ -1,17 +1,19 @@
 /* The program: a specification with modules resolved, instances substituted, constants bound.
  *
- * One closed graph of typed nodes, each with its source span; nothing behind it knows files or syntax.
- * Every reference is settled: to a definition, a variable, or a local slot. Instances are expanded:
- * each used definition of an instantiated module exists once per instance (parametrized instances get
- * the instance's parameters prepended), with substituted constants and variables replaced by the
- * expressions given (as definitions of arity 0, so that priming and ENABLED see through them).
+ * One closed graph of typed nodes, each with its source span; nothing behind it knows files or
+ * syntax. Every reference is settled: to a definition, a variable, or a local slot. Instances are
+ * expanded: each used definition of an instantiated module exists once per instance (parametrized
+ * instances get the instance's parameters prepended), with substituted constants and variables
+ * replaced by the expressions given (as definitions of arity 0, so that priming and ENABLED see
+ * through them).
  *
  * Frames. A definition with own parameters (top-level, LET-defined with parameters, or LAMBDA) is
  * evaluated in a frame of `frame_size` slots: parameters first, then its bound variables and its
- * LET definitions without parameters. A LET definition without parameters has no frame of its own: it
- * is a lazily evaluated slot of the enclosing frame. Nested operators reach enclosing frames by static
- * links: a local is (depth, slot), depth 0 is the current frame. Distinct bound variables of one frame
- * have distinct slots. Top-level definitions without parameters have frames too (slots of their bodies).
+ * LET definitions without parameters. A LET definition without parameters has no frame of its own:
+ * it is a lazily evaluated slot of the enclosing frame. Nested operators reach enclosing frames by
+ * static links: a local is (depth, slot), depth 0 is the current frame. Distinct bound variables of
+ * one frame have distinct slots. Top-level definitions without parameters have frames too (slots of
+ * their bodies).
  *
  * Lifetime: everything lives in the program's arena. Read-only after fm_program_close. */
 #ifndef FM_SEMANTICS_PROGRAM_H
@@ -56,22 +58,23 @@ struct fm_def {
     bool is_constant_decl;          /* CONSTANT C or C(_, _) */
     bool is_recursive;              /* declared RECURSIVE, or a function defined recursively */
     bool is_let;                    /* LET-defined or LAMBDA: needs a static link when called */
-    bool reevaluate;                /* constant replaced by `C <- D` in the cfg: evaluated at each use */
+    bool is_fact;    /* statement of an ASSUME or THEOREM: evaluated only when asked for */
+    bool reevaluate; /* constant replaced by `C <- D` in the cfg: evaluated at each use */
     const struct fm_symbol *instance; /* "I" when it came through a named instance, else NULL */
 };
 
 /* Bound variables of one `x, y \in S` or `<<x, y>> \in S`. */
 struct fm_binding {
-    uint32_t first_slot;   /* consecutive slots */
+    uint32_t first_slot; /* consecutive slots */
     uint32_t slot_count;
-    bool is_tuple;         /* one element is destructured into the slots; else each ranges over set */
-    struct fm_node *set;   /* NULL: unbounded */
+    bool is_tuple;       /* one element is destructured into the slots; else each ranges over set */
+    struct fm_node *set; /* NULL: unbounded */
     const struct fm_symbol *const *names; /* slot_count of them */
     struct fm_span span;
 };
 
 struct fm_let {
-    struct fm_def *def;    /* param_count > 0: called through OP_CALL; 0: slot below */
+    struct fm_def *def; /* param_count > 0: called through OP_CALL; 0: slot below */
     uint32_t slot;
 };
 
@@ -80,28 +83,28 @@ struct fm_update {
     struct fm_node **path; /* index expressions; a field is a VALUE node with the string */
     uint32_t path_count;
     struct fm_node *value;
-    uint32_t at_slot;      /* where @ is found while value is evaluated */
+    uint32_t at_slot; /* where @ is found while value is evaluated */
 };
 
 /* ORDER(op). Kids in brackets. */
 enum fm_op {
-    FM_OP_VALUE,      /* literal: number, string, TRUE, BOOLEAN, STRING ...: u.value */
-    FM_OP_DECIMAL,    /* u.name as written: evaluating it is an error by name */
-    FM_OP_VAR,        /* state variable u.index */
-    FM_OP_LOCAL,      /* u.local: parameter of arity 0, bound variable, LET without parameters, @ */
-    FM_OP_CALL,       /* u.def [arguments]: definitions, constants (also with arity), natives */
-    FM_OP_APPLY,      /* u.local: an operator parameter [arguments] */
-    FM_OP_OPERATOR,   /* u.def as an argument (LAMBDA, operator name); u.local.slot unused */
+    FM_OP_VALUE,    /* literal: number, string, TRUE, BOOLEAN, STRING ...: u.value */
+    FM_OP_DECIMAL,  /* u.name as written: evaluating it is an error by name */
+    FM_OP_VAR,      /* state variable u.index */
+    FM_OP_LOCAL,    /* u.local: parameter of arity 0, bound variable, LET without parameters, @ */
+    FM_OP_CALL,     /* u.def [arguments]: definitions, constants (also with arity), natives */
+    FM_OP_APPLY,    /* u.local: an operator parameter [arguments] */
+    FM_OP_OPERATOR, /* u.def as an argument (LAMBDA, operator name); u.local.slot unused */
     FM_OP_OPERATOR_LOCAL, /* u.local: an operator parameter passed on as an argument */
-    FM_OP_AND,        /* [n >= 1] junction list or chain of /\ written without parentheses kept binary */
-    FM_OP_OR,         /* [n >= 1] */
-    FM_OP_NOT,        /* [a] */
-    FM_OP_IMPLIES,    /* [a, b] */
-    FM_OP_EQUIV,      /* [a, b] */
-    FM_OP_FORALL,     /* u.bind [body]; bounded, or unbounded (set NULL) */
-    FM_OP_EXISTS,     /* u.bind [body] */
-    FM_OP_CHOOSE,     /* u.bind [body], one binding */
-    FM_OP_EQ,         /* [a, b] */
+    FM_OP_AND, /* [n >= 1] junction list or chain of /\ written without parentheses kept binary */
+    FM_OP_OR,  /* [n >= 1] */
+    FM_OP_NOT, /* [a] */
+    FM_OP_IMPLIES, /* [a, b] */
+    FM_OP_EQUIV,   /* [a, b] */
+    FM_OP_FORALL,  /* u.bind [body]; bounded, or unbounded (set NULL) */
+    FM_OP_EXISTS,  /* u.bind [body] */
+    FM_OP_CHOOSE,  /* u.bind [body], one binding */
+    FM_OP_EQ,      /* [a, b] */
     FM_OP_NE,
     FM_OP_IN,
     FM_OP_NOTIN,
@@ -156,8 +159,8 @@ struct fm_local {
 struct fm_node {
     enum fm_op op;
     enum fm_level level;
-    uint32_t count;         /* of kids */
-    uint32_t index;         /* dense over the program: engines' side tables, coverage */
+    uint32_t count; /* of kids */
+    uint32_t index; /* dense over the program: engines' side tables, coverage */
     struct fm_span span;
     struct fm_node **kids;
     union {
@@ -197,21 +200,22 @@ struct fm_variable {
 struct fm_formula {
     const struct fm_symbol *name; /* as the cfg names it, "" for parts without one */
     struct fm_node *node;
-    struct fm_def *def;           /* the definition named, or NULL */
-    struct fm_def *frame;         /* whose frame_size evaluates `node` (locals of the split stand in it) */
+    struct fm_def *def;   /* the definition named, or NULL */
+    struct fm_def *frame; /* whose frame_size evaluates `node` (locals of the split stand in it) */
 };
 
-/* One action of the split next-state relation (tlc.md, "Actions"). The bound variables of the `\E` and
- * the arguments of the calls passed on the way are constants found at the split. */
+/* One action of the split next-state relation (tlc.md, "Actions"). The bound variables of the `\E`
+ * and the arguments of the calls passed on the way are constants found at the split. */
 struct fm_action {
-    const struct fm_symbol *name;   /* of the innermost named definition, or of the whole: "Next" */
-    struct fm_span span;            /* the place in its label */
+    const struct fm_symbol *name; /* of the innermost named definition, or of the whole: "Next" */
+    struct fm_span span;          /* the place in its label */
     const struct fm_symbol *module;
     struct fm_node *node;
-    struct fm_def *def;             /* the definition that `node` stands in: its frame evaluates it */
-    const fm_value *frame;          /* initial values of that frame's slots, NONE where unset */
+    struct fm_def *def;    /* the definition that `node` stands in: its frame evaluates it */
+    const fm_value *frame; /* initial values of that frame's slots, NONE where unset */
     uint32_t frame_count;
-    const struct fm_symbol *const *argument_names; /* of parameters and bound variables of the label */
+    const struct fm_symbol *const
+        *argument_names; /* of parameters and bound variables of the label */
     const fm_value *arguments;
     uint32_t argument_count;
 };
@@ -220,39 +224,40 @@ struct fm_program {
     struct fm_arena arena;
     struct fm_symbols *symbols;
     struct fm_diags *diags;
-    const struct fm_symbol *root;      /* name of the root module */
+    const struct fm_symbol *root; /* name of the root module */
     const struct fm_variable *variables;
     uint32_t variable_count;
     struct fm_def **defs;
     uint32_t def_count;
     uint32_t node_count;
-    struct fm_formula *assumes;        /* of the root and what it EXTENDS */
+    struct fm_formula *assumes; /* of the root and what it EXTENDS */
     uint32_t assume_count;
 
     /* From the configuration, resolved; empty when there is none. */
-    struct fm_formula *inits;          /* initial predicates in order, conjoined */
+    struct fm_formula *inits; /* initial predicates in order, conjoined */
     uint32_t init_count;
-    struct fm_formula next;            /* node NULL when there is no behaviour specification */
-    struct fm_formula *invariants;     /* INVARIANT, and state-level `[]P` of properties */
+    struct fm_formula next;        /* node NULL when there is no behaviour specification */
+    struct fm_formula *invariants; /* INVARIANT, and state-level `[]P` of properties */
     uint32_t invariant_count;
-    struct fm_formula *implied_inits;  /* state-level properties */
+    struct fm_formula *implied_inits; /* state-level properties */
     uint32_t implied_init_count;
-    struct fm_formula *implied_actions;/* `[][A]_v`: node is the SQUARE */
+    struct fm_formula *implied_actions; /* `[][A]_v`: node is the SQUARE */
     uint32_t implied_action_count;
-    struct fm_formula *temporals;      /* the rest of the properties: not safety */
+    struct fm_formula *temporals; /* the rest of the properties: not safety */
     uint32_t temporal_count;
-    struct fm_formula *fairness;       /* temporal conjuncts of SPECIFICATION besides [][N]_v */
+    struct fm_formula *fairness; /* temporal conjuncts of SPECIFICATION besides [][N]_v */
     uint32_t fairness_count;
     struct fm_formula *constraints, *action_constraints, *postconditions;
     uint32_t constraint_count, action_constraint_count, postcondition_count;
     struct fm_formula view, symmetry, alias, periodic; /* node NULL when absent */
-    bool check_deadlock;               /* CHECK_DEADLOCK, TRUE unless the cfg says FALSE */
+    bool check_deadlock; /* CHECK_DEADLOCK, TRUE unless the cfg says FALSE */
 
-    struct fm_map *names;              /* symbol to definition, as the root sees it */
-    struct fm_sema *sema;              /* of fm_program_add_expression */
+    struct fm_map *names; /* symbol to definition, as the root sees it */
+    struct fm_sema *sema; /* of fm_program_add_expression */
 };
 
-/* The definition visible in the root module under that name ("Op", "I!Op"); NULL when there is none. */
+/* The definition visible in the root module under that name ("Op", "I!Op"); NULL when there is
+ * none. */
 struct fm_def *fm_program_find(const struct fm_program *program, const struct fm_symbol *name);
 void fm_program_free(struct fm_program *program);
 /* A node as TLA+ text of at most size_max bytes, on one line: messages and explanations. */
