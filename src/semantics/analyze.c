@@ -1,9 +1,9 @@
 /* Analysis of expressions: every name resolved, every operator given the right number and kind of
  * arguments.
  *
- * The walk goes in the order in which SANY's Generator creates nodes, because string literals are ranked
- * on the way (interning order): sets of bound variables before the variables are declared, and before
- * the body even where the body is written first.
+ * The walk goes in the order in which SANY's Generator creates nodes, because string literals are
+ * ranked on the way (interning order): sets of bound variables before the variables are declared,
+ * and before the body even where the body is written first.
  *
  * Levels are not looked at here: level.c does, once a module has no other errors. */
 #include "semantics/analyze.h"
@@ -22,9 +22,9 @@ static void analyze_kids(struct fm_analysis *analysis, struct fm_ast *node)
 void fm_report_arity(struct fm_analysis *analysis, const struct fm_entity *entity,
                      struct fm_span span, uint32_t wanted, uint32_t given)
 {
-    struct fm_diag *diag = fm_diag_report(
-        analysis->sema->session.diags, FM_CODE_2013, span, "`%s` takes %u argument%s, not %u",
-        entity->name->text, wanted, wanted == 1 ? "" : "s", given);
+    struct fm_diag *diag = fm_diag_report(analysis->sema->session.diags, FM_CODE_2013, span,
+                                          "`%s` takes %u argument%s, not %u", entity->name->text,
+                                          wanted, wanted == 1 ? "" : "s", given);
     if (entity->name_span.source != 0) {
         fm_diag_hint_at(analysis->sema->session.diags, diag, entity->name_span,
                         "the definition of `%s`", entity->name->text);
@@ -42,8 +42,9 @@ void fm_analyze_arguments(struct fm_analysis *analysis, const struct fm_entity *
                           struct fm_ast *node, struct fm_ast **arguments, uint32_t count)
 {
     if (count != entity->arity) {
-        fm_report_arity(analysis, entity, node->name_span.source != 0 ? node->name_span : node->span,
-                        entity->arity, count);
+        fm_report_arity(analysis, entity,
+                        node->name_span.source != 0 ? node->name_span : node->span, entity->arity,
+                        count);
         return;
     }
     struct fm_span span = node->name_span.source != 0 ? node->name_span : node->span;
@@ -57,27 +58,25 @@ static bool is_usable(struct fm_analysis *analysis, const struct fm_entity *enti
                       struct fm_span span)
 {
     if (entity->kind == FM_ENTITY_INSTANCE) {
-        struct fm_diag *diag = fm_diag_report(
-            analysis->sema->session.diags, FM_CODE_2012, span,
-            "`%s` is an instance of module %s, not an operator", entity->name->text,
-            entity->instance->module->name->text);
+        struct fm_diag *diag = fm_diag_report(analysis->sema->session.diags, FM_CODE_2012, span,
+                                              "`%s` is an instance of module %s, not an operator",
+                                              entity->name->text,
+                                              entity->instance->module->name->text);
         fm_diag_hint(analysis->sema->session.diags, diag,
                      "write %s!Op for the operator Op of that module", entity->name->text);
         return false;
     }
     if (entity->is_step) {
-        struct fm_diag *diag =
-            fm_diag_report(analysis->sema->session.diags, FM_CODE_2082, span,
-                           "step %s is no assertion that could stand in an expression",
-                           entity->name->text);
+        struct fm_diag *diag = fm_diag_report(
+            analysis->sema->session.diags, FM_CODE_2082, span,
+            "step %s is no assertion that could stand in an expression", entity->name->text);
         fm_diag_hint_at(analysis->sema->session.diags, diag, entity->name_span, "the step");
         return false;
     }
     if (entity->is_operator_value) {
-        struct fm_diag *diag =
-            fm_diag_report(analysis->sema->session.diags, FM_CODE_2051, span,
-                           "`%s` stands for an ASSUME/PROVE, which is no expression",
-                           entity->name->text);
+        struct fm_diag *diag = fm_diag_report(
+            analysis->sema->session.diags, FM_CODE_2051, span,
+            "`%s` stands for an ASSUME/PROVE, which is no expression", entity->name->text);
         fm_diag_hint_at(analysis->sema->session.diags, diag, entity->name_span, "its definition");
         return false;
     }
@@ -184,8 +183,8 @@ struct fm_entity **fm_analyze_params(struct fm_analysis *analysis, struct fm_ast
     struct fm_entity **entities = fm_arena_calloc(sema->arena, params->count, sizeof *entities);
     for (uint32_t i = 0; i < params->count; i++) {
         struct fm_ast *node = params->kids[i];
-        struct fm_entity *entity =
-            fm_sema_entity(sema, FM_ENTITY_PARAMETER, node->name, analysis->module);
+        struct fm_entity *entity = fm_sema_entity(sema, FM_ENTITY_PARAMETER, node->name,
+                                                  analysis->module);
         entity->span = node->span;
         entity->name_span = node->name_span.source != 0 ? node->name_span : node->span;
         entity->arity = node->number;
@@ -206,8 +205,8 @@ static void declare_variables(struct fm_analysis *analysis, struct fm_ast *bindi
 {
     for (uint32_t i = 0; i < variable_count(binding); i++) {
         struct fm_ast *node = binding->kids[i];
-        struct fm_entity *entity =
-            fm_sema_entity(analysis->sema, FM_ENTITY_BOUND, node->name, analysis->module);
+        struct fm_entity *entity = fm_sema_entity(analysis->sema, FM_ENTITY_BOUND, node->name,
+                                                  analysis->module);
         entity->span = node->span;
         entity->name_span = node->span;
         entity->ast = node;
@@ -346,9 +345,8 @@ static void analyze_except(struct fm_analysis *analysis, struct fm_ast *node)
 static void analyze_at(struct fm_analysis *analysis, struct fm_ast *node)
 {
     if (analysis->except_depth == 0) {
-        struct fm_diag *diag =
-            fm_diag_report(analysis->sema->session.diags, FM_CODE_2019, node->span,
-                           "`@` stands outside of an EXCEPT");
+        struct fm_diag *diag = fm_diag_report(analysis->sema->session.diags, FM_CODE_2019,
+                                              node->span, "`@` stands outside of an EXCEPT");
         fm_diag_hint(analysis->sema->session.diags, diag,
                      "in [f EXCEPT ![x] = e] the old value f[x] is written @ inside e");
     }
@@ -385,8 +383,8 @@ static void analyze_new(struct fm_analysis *analysis, struct fm_ast *node)
     if (node->count > 0) {
         fm_analyze_expression(analysis, node->kids[0]);
     }
-    struct fm_entity *entity =
-        fm_sema_entity(analysis->sema, FM_ENTITY_NEW, node->name, analysis->module);
+    struct fm_entity *entity = fm_sema_entity(analysis->sema, FM_ENTITY_NEW, node->name,
+                                              analysis->module);
     entity->span = node->span;
     entity->name_span = node->name_span.source != 0 ? node->name_span : node->span;
     entity->arity = node->number;

@@ -13,12 +13,12 @@ struct fm_analysis {
     struct fm_scope *scope;
     struct fm_label_frame *labels; /* of the definition around, or NULL: labels are forbidden */
     uint32_t let_depth;
-    uint32_t except_depth;         /* values of EXCEPT around: @ is defined, labels are not */
-    uint32_t assume_depth;         /* ASSUME/PROVE around */
-    uint32_t new_depth;            /* nested ones (depth 2 on) with a NEW before the place */
-    uint32_t depth;                /* nesting of expressions */
-    bool accepts_fact;             /* the SELECT that comes next may name an ASSUME/PROVE */
-    struct fm_entity **pending;    /* declared RECURSIVE and not yet defined */
+    uint32_t except_depth;      /* values of EXCEPT around: @ is defined, labels are not */
+    uint32_t assume_depth;      /* ASSUME/PROVE around */
+    uint32_t new_depth;         /* nested ones (depth 2 on) with a NEW before the place */
+    uint32_t depth;             /* nesting of expressions */
+    bool accepts_fact;          /* the SELECT that comes next may name an ASSUME/PROVE */
+    struct fm_entity **pending; /* declared RECURSIVE and not yet defined */
     uint32_t pending_count, pending_capacity;
     struct fm_recursive_section *section; /* open while something is pending */
 };
@@ -70,7 +70,8 @@ void fm_import_instance(struct fm_analysis *analysis, struct fm_instance *instan
 /* --- selector.c --- */
 /* A SELECT as an expression (arity 0) or as an operator with that many parameters. */
 void fm_analyze_select(struct fm_analysis *analysis, struct fm_ast *node, uint32_t arity);
-/* The definition or instance that a SELECT of names means, arguments left out; NULL after errors. */
+/* The definition or instance that a SELECT of names means, arguments left out; NULL after errors.
+ */
 struct fm_entity *fm_analyze_select_name(struct fm_analysis *analysis, struct fm_ast *node);
 
 /* --- proof.c --- */

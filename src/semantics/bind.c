@@ -1,13 +1,14 @@
 /* The configuration meets the specification: constants, replaced operators, formulas.
  *
- * `C = v` and `C <- D` name a CONSTANT, or an operator that the root module sees; everything that uses the
- * root's name then means v or D (tlc2's SpecProcessor.processSpec). `C <- [M]D` puts D in the place of
- * the body of the operator that module M knows as C, so it reaches every module that uses that
- * operator, through whatever instance. Operators replaced by name only are replaced for those who share the
- * root's definition (EXTENDS); a module that has its own instance of the defining module keeps it.
+ * `C = v` and `C <- D` name a CONSTANT, or an operator that the root module sees; everything that
+ * uses the root's name then means v or D (tlc2's SpecProcessor.processSpec). `C <- [M]D` puts D in
+ * the place of the body of the operator that module M knows as C, so it reaches every module that
+ * uses that operator, through whatever instance. Operators replaced by name only are replaced for
+ * those who share the root's definition (EXTENDS); a module that has its own instance of the
+ * defining module keeps it.
  *
- * A constant replaced by an operator is evaluated again at each use (`reevaluate`), as TLC does: the
- * definition of C just calls D. */
+ * A constant replaced by an operator is evaluated again at each use (`reevaluate`), as TLC does:
+ * the definition of C just calls D. */
 #include "semantics/elaborate.h"
 
 #include "base/assert.h"
@@ -37,10 +38,11 @@ static struct named find_named(struct fm_elaborator *elaborator, const struct fm
     const char *rest = name->text;
     for (;;) {
         size_t length = strcspn(rest, "!");
-        const struct fm_symbol *part =
-            fm_symbol_intern(sema->session.symbols, rest, length > 0 ? length : strlen(rest));
-        struct fm_entity *entity =
-            module->scope->names == NULL ? NULL : fm_map_get(module->scope->names, part);
+        const struct fm_symbol *part = fm_symbol_intern(sema->session.symbols, rest,
+                                                        length > 0 ? length : strlen(rest));
+        struct fm_entity *entity = module->scope->names == NULL
+                                       ? NULL
+                                       : fm_map_get(module->scope->names, part);
         bool last = length == 0 || rest[length] == '\0';
         bool hidden = entity != NULL && entity->is_local && module != sema->root;
         if (entity == NULL || hidden || (!last && entity->kind != FM_ENTITY_INSTANCE)) {
@@ -67,10 +69,10 @@ static struct named find_named(struct fm_elaborator *elaborator, const struct fm
 static void report_unknown(struct fm_elaborator *elaborator, enum fm_code code,
                            const struct fm_config_name *name, const char *what)
 {
-    struct fm_diag *diag =
-        fm_diag_report(diags_of(elaborator), code, name->span,
-                       "%s `%s` of the configuration is not defined in module %s", what,
-                       name->name->text, elaborator->sema->root->name->text);
+    struct fm_diag *diag = fm_diag_report(
+        diags_of(elaborator), code, name->span,
+        "%s `%s` of the configuration is not defined in module %s", what, name->name->text,
+        elaborator->sema->root->name->text);
     const struct fm_map *names = elaborator->sema->root->scope->names;
     const char **texts = fm_memory_alloc(((names == NULL ? 0 : names->count) + 1) * sizeof *texts);
     uint32_t count = 0;
@@ -80,8 +82,8 @@ static void report_unknown(struct fm_elaborator *elaborator, enum fm_code code,
     const char *nearest = fm_diag_nearest(name->name->text, texts, count);
     fm_memory_free(texts);
     if (nearest != NULL) {
-        const struct fm_entity *entity =
-            fm_map_get(names, fm_sema_symbol(elaborator->sema, nearest));
+        const struct fm_entity *entity = fm_map_get(names,
+                                                    fm_sema_symbol(elaborator->sema, nearest));
         fm_diag_hint_at(diags_of(elaborator), diag, entity->name_span, "did you mean `%s`?",
                         nearest);
     }
@@ -95,10 +97,10 @@ static bool check_arity(struct fm_elaborator *elaborator, const struct fm_config
     if (entity->arity == given) {
         return true;
     }
-    struct fm_diag *diag =
-        fm_diag_report(diags_of(elaborator), FM_CODE_3033, constant->name.span,
-                       "`%s` has %u parameter%s, what the configuration puts in its place has %u",
-                       entity->name->text, entity->arity, entity->arity == 1 ? "" : "s", given);
+    struct fm_diag *diag = fm_diag_report(
+        diags_of(elaborator), FM_CODE_3033, constant->name.span,
+        "`%s` has %u parameter%s, what the configuration puts in its place has %u",
+        entity->name->text, entity->arity, entity->arity == 1 ? "" : "s", given);
     fm_diag_hint_at(diags_of(elaborator), diag, entity->name_span, "`%s`", entity->name->text);
     return false;
 }
@@ -138,14 +140,12 @@ static struct fm_override *new_override(struct fm_elaborator *elaborator,
                                         const struct fm_config_constant *constant,
                                         struct fm_entity *entity, struct fm_context *context)
 {
-    struct fm_override *override =
-        fm_arena_calloc(elaborator->sema->arena, 1, sizeof *override);
+    struct fm_override *override = fm_arena_calloc(elaborator->sema->arena, 1, sizeof *override);
     override->entity = entity;
     override->context = context;
     override->constant = constant;
-    override->cases =
-        fm_arena_calloc(elaborator->sema->arena, elaborator->sema->config->constant_count,
-                        sizeof *override->cases);
+    override->cases = fm_arena_calloc(
+        elaborator->sema->arena, elaborator->sema->config->constant_count, sizeof *override->cases);
     return override;
 }
 
@@ -161,8 +161,7 @@ static bool bind_in_module(struct fm_elaborator *elaborator,
     }
     if (module == NULL || module->scope == NULL) {
         fm_diag_report(diags_of(elaborator), FM_CODE_3031, constant->module.span,
-                       "module `%s` is no part of this specification",
-                       constant->module.name->text);
+                       "module `%s` is no part of this specification", constant->module.name->text);
         return false;
     }
     struct fm_entity *entity = module->scope->names == NULL
@@ -205,8 +204,7 @@ static bool bind_constant(struct fm_elaborator *elaborator,
     bool good = constant->kind == FM_CONSTANT_REPLACE
                     ? check_target(elaborator, constant, named.entity)
                     : check_arity(elaborator, constant, named.entity, constant->argument_count);
-    struct fm_override *override =
-        fm_override_find(elaborator, named.context, named.entity);
+    struct fm_override *override = fm_override_find(elaborator, named.context, named.entity);
     if (override == NULL) {
         override = new_override(elaborator, constant, named.entity, named.context);
         override->next = fm_map_get(elaborator->overrides, named.entity);
@@ -227,11 +225,12 @@ static bool check_all_bound(struct fm_elaborator *elaborator)
             fm_override_find(elaborator, elaborator->root, entity) != NULL) {
             continue;
         }
-        struct fm_diag *diag =
-            fm_diag_report(diags_of(elaborator), FM_CODE_3035, entity->name_span,
-                           "the configuration gives constant `%s` no value", entity->name->text);
-        fm_diag_hint(diags_of(elaborator), diag, "add `CONSTANT %s = ...` or `CONSTANT %s <- ...` to %s",
-                     entity->name->text, entity->name->text, elaborator->sema->config->path);
+        struct fm_diag *diag = fm_diag_report(diags_of(elaborator), FM_CODE_3035, entity->name_span,
+                                              "the configuration gives constant `%s` no value",
+                                              entity->name->text);
+        fm_diag_hint(diags_of(elaborator), diag,
+                     "add `CONSTANT %s = ...` or `CONSTANT %s <- ...` to %s", entity->name->text,
+                     entity->name->text, elaborator->sema->config->path);
         good = false;
     }
     return good;
@@ -263,10 +262,9 @@ static struct fm_node *value_node(struct fm_elaborator *elaborator, fm_value val
 static struct fm_node *param_node(struct fm_elaborator *elaborator, const struct fm_def *def,
                                   uint32_t slot)
 {
-    struct fm_node *node =
-        fm_node_new(elaborator,
-                    def->params[slot].arity == 0 ? FM_OP_LOCAL : FM_OP_OPERATOR_LOCAL,
-                    def->params[slot].span, 0);
+    struct fm_node *node = fm_node_new(
+        elaborator, def->params[slot].arity == 0 ? FM_OP_LOCAL : FM_OP_OPERATOR_LOCAL,
+        def->params[slot].span, 0);
     node->u.local.slot = slot;
     node->u.local.name = def->params[slot].name;
     return node;
@@ -277,12 +275,11 @@ static struct fm_node *cases_node(struct fm_elaborator *elaborator, const struct
                                   const struct fm_override *override)
 {
     struct fm_span span = override->constant->name.span;
-    struct fm_node *node =
-        fm_node_new(elaborator, FM_OP_CASE, span, 2 * override->case_count);
+    struct fm_node *node = fm_node_new(elaborator, FM_OP_CASE, span, 2 * override->case_count);
     for (uint32_t i = 0; i < override->case_count; i++) {
         const struct fm_config_constant *row = override->cases[i];
-        struct fm_node *guard =
-            fm_node_new(elaborator, FM_OP_AND, row->name.span, row->argument_count);
+        struct fm_node *guard = fm_node_new(elaborator, FM_OP_AND, row->name.span,
+                                            row->argument_count);
         for (uint32_t j = 0; j < row->argument_count; j++) {
             guard->kids[j] = fm_node_new(elaborator, FM_OP_EQ, row->name.span, 2);
             guard->kids[j]->kids[0] = param_node(elaborator, def, j);
@@ -312,8 +309,7 @@ void fm_override_apply(struct fm_build *build, struct fm_def *def,
     }
     struct named target = find_named(elaborator, constant->target.name);
     uint32_t arity = override->entity->arity;
-    struct fm_node **arguments =
-        fm_arena_calloc(elaborator->sema->arena, arity, sizeof *arguments);
+    struct fm_node **arguments = fm_arena_calloc(elaborator->sema->arena, arity, sizeof *arguments);
     for (uint32_t i = 0; i < arity; i++) {
         arguments[i] = param_node(elaborator, def, def->param_count - arity + i);
     }
@@ -331,8 +327,8 @@ struct fm_def *fm_override_def(struct fm_elaborator *elaborator, struct fm_overr
     struct fm_entity *entity = override->entity;
     struct fm_def *def = fm_def_new(elaborator, entity->name, entity->arity);
     override->def = def;
-    struct fm_param *params =
-        fm_arena_calloc(elaborator->sema->arena, entity->arity, sizeof *params);
+    struct fm_param *params = fm_arena_calloc(elaborator->sema->arena, entity->arity,
+                                              sizeof *params);
     for (uint32_t i = 0; i < entity->arity; i++) {
         const char *name = fm_arena_printf(elaborator->sema->arena, "parameter%u", i + 1);
         params[i] = (struct fm_param){fm_sema_symbol(elaborator->sema, name),
@@ -387,8 +383,8 @@ struct fm_def *fm_bind_find(struct fm_elaborator *elaborator, const struct fm_sy
     return usable ? def_of(elaborator, named, name) : NULL;
 }
 
-static struct fm_def *bind_name(struct fm_elaborator *elaborator,
-                                const struct fm_config_name *name, const char *what)
+static struct fm_def *bind_name(struct fm_elaborator *elaborator, const struct fm_config_name *name,
+                                const char *what)
 {
     struct named named = find_named(elaborator, name->name);
     if (named.entity == NULL || named.entity->kind == FM_ENTITY_INSTANCE ||
@@ -397,10 +393,10 @@ static struct fm_def *bind_name(struct fm_elaborator *elaborator,
         return NULL;
     }
     if (named.entity->arity > 0 || named.entity->is_operator_value) {
-        struct fm_diag *diag =
-            fm_diag_report(diags_of(elaborator), FM_CODE_3037, name->span,
-                           "%s `%s` of the configuration must be a formula without parameters",
-                           what, name->name->text);
+        struct fm_diag *diag = fm_diag_report(
+            diags_of(elaborator), FM_CODE_3037, name->span,
+            "%s `%s` of the configuration must be a formula without parameters", what,
+            name->name->text);
         fm_diag_hint_at(diags_of(elaborator), diag, named.entity->name_span, "its definition");
         return NULL;
     }
@@ -429,8 +425,8 @@ static bool bind_list(struct fm_elaborator *elaborator, const struct fm_config_n
                       const char *what, struct bound *bound)
 {
     bool good = true;
-    bound->formulas =
-        fm_arena_calloc(elaborator->sema->arena, names->count, sizeof *bound->formulas);
+    bound->formulas = fm_arena_calloc(elaborator->sema->arena, names->count,
+                                      sizeof *bound->formulas);
     for (uint32_t i = 0; i < names->count; i++) {
         struct fm_formula *formula = &bound->formulas[bound->count];
         if (bind_one(elaborator, &names->at[i], what, formula)) {
@@ -467,14 +463,16 @@ static bool bind_names(struct fm_elaborator *elaborator, struct binding_run *run
     bool good = bind_list(elaborator, &config->invariants, "the invariant", &run->invariants);
     good = bind_one(elaborator, &config->init, "the initial predicate", &run->init) && good;
     good = bind_one(elaborator, &config->next, "the next-state action", &run->next) && good;
-    good = bind_one(elaborator, &config->specification, "the specification",
-                    &run->specification) && good;
+    good = bind_one(elaborator, &config->specification, "the specification", &run->specification) &&
+           good;
     good = bind_list(elaborator, &config->properties, "the property", &run->properties) && good;
     good = bind_list(elaborator, &config->constraints, "the constraint", &run->constraints) && good;
     good = bind_list(elaborator, &config->action_constraints, "the action constraint",
-                     &run->action_constraints) && good;
+                     &run->action_constraints) &&
+           good;
     good = bind_list(elaborator, &config->postconditions, "the postcondition",
-                     &run->postconditions) && good;
+                     &run->postconditions) &&
+           good;
     good = bind_one(elaborator, &config->view, "the view", &run->view) && good;
     good = bind_one(elaborator, &config->symmetry, "the symmetry set", &run->symmetry) && good;
     good = bind_one(elaborator, &config->alias, "the alias", &run->alias) && good;
@@ -511,13 +509,13 @@ static bool check_levels(struct fm_elaborator *elaborator, const struct bound *b
 
 static bool check_run_levels(struct fm_elaborator *elaborator, const struct binding_run *run)
 {
-    bool good =
-        check_levels(elaborator, &run->invariants, FM_LEVEL_STATE, "the invariant");
+    bool good = check_levels(elaborator, &run->invariants, FM_LEVEL_STATE, "the invariant");
     good = check_level(elaborator, &run->init, FM_LEVEL_STATE, "the initial predicate") && good;
     good = check_level(elaborator, &run->next, FM_LEVEL_ACTION, "the next-state action") && good;
     good = check_levels(elaborator, &run->constraints, FM_LEVEL_STATE, "the constraint") && good;
     return check_levels(elaborator, &run->action_constraints, FM_LEVEL_ACTION,
-                        "the action constraint") && good;
+                        "the action constraint") &&
+           good;
 }
 
 static bool split_all(struct fm_elaborator *elaborator, const struct binding_run *run)
@@ -528,8 +526,7 @@ static bool split_all(struct fm_elaborator *elaborator, const struct binding_run
         good = fm_program_split_specification(program, run->specification);
     } else {
         if (run->init.node != NULL) {
-            program->inits =
-                fm_arena_copy(elaborator->sema->arena, &run->init, sizeof run->init);
+            program->inits = fm_arena_copy(elaborator->sema->arena, &run->init, sizeof run->init);
             program->init_count = 1;
         }
         program->next = run->next;
@@ -540,7 +537,8 @@ static bool split_all(struct fm_elaborator *elaborator, const struct binding_run
     return good;
 }
 
-/* As TLC: a specification and a pair of predicates exclude each other; what is checked needs both. */
+/* As TLC: a specification and a pair of predicates exclude each other; what is checked needs both.
+ */
 static bool check_behaviour(struct fm_elaborator *elaborator, const struct binding_run *run)
 {
     const struct fm_config *config = elaborator->sema->config;
@@ -553,16 +551,17 @@ static bool check_behaviour(struct fm_elaborator *elaborator, const struct bindi
         return false;
     }
     bool checks = program->invariant_count + program->implied_action_count +
-                      program->temporal_count > 0;
+                      program->temporal_count >
+                  0;
     bool needs_init = checks || program->implied_init_count > 0 || program->variable_count > 0;
     if (run->specification.node == NULL && run->init.node == NULL && needs_init) {
-        fm_diag_report(diags, FM_CODE_3040, fm_span_none(),
-                       "%s has neither SPECIFICATION nor INIT", config->path);
+        fm_diag_report(diags, FM_CODE_3040, fm_span_none(), "%s has neither SPECIFICATION nor INIT",
+                       config->path);
         return false;
     }
     if (run->specification.node == NULL && run->next.node == NULL && checks) {
-        fm_diag_report(diags, FM_CODE_3040, fm_span_none(),
-                       "%s has neither SPECIFICATION nor NEXT", config->path);
+        fm_diag_report(diags, FM_CODE_3040, fm_span_none(), "%s has neither SPECIFICATION nor NEXT",
+                       config->path);
         return false;
     }
     return true;

@@ -1,7 +1,8 @@
-/* The table of built-in operators, with the levels of tla2sany's BuiltInOperators: an argument above
- * `argument` is an error; where `counts` is false the level of the application does not depend on the
- * arguments (`x' ` is an action whatever x is), and the operator does not respect equality of values,
- * so it must not be substituted for a declared operator (TLA+2, "Leibniz operators"). */
+/* The table of built-in operators, with the levels of tla2sany's BuiltInOperators: an argument
+ * above `argument` is an error; where `counts` is false the level of the application does not
+ * depend on the arguments (`x' ` is an action whatever x is), and the operator does not respect
+ * equality of values, so it must not be substituted for a declared operator (TLA+2, "Leibniz
+ * operators"). */
 #include "semantics/builtin.h"
 
 #define C FM_LEVEL_CONSTANT

@@ -5,12 +5,12 @@
 #include "semantics/program.h"
 
 struct fm_builtin {
-    const char *name;         /* canonical spelling */
+    const char *name; /* canonical spelling */
     uint32_t arity;
     enum fm_op op;
-    enum fm_level level;      /* least level of an application */
-    enum fm_level argument;   /* highest level an argument may have */
-    bool counts;              /* the arguments' levels count for the application's: "Leibniz" */
+    enum fm_level level;    /* least level of an application */
+    enum fm_level argument; /* highest level an argument may have */
+    bool counts;            /* the arguments' levels count for the application's: "Leibniz" */
 };
 
 /* All rows. */

@@ -9,7 +9,7 @@
 
 /* The slots of one definition under construction. */
 struct fm_frame {
-    struct fm_frame *up;   /* the frame around, for LET operators and LAMBDAs */
+    struct fm_frame *up; /* the frame around, for LET operators and LAMBDAs */
     struct fm_def *def;
     uint32_t depth;
     uint32_t slots;
@@ -20,28 +20,28 @@ enum fm_cell_kind { FM_CELL_SLOT, FM_CELL_DEF, FM_CELL_CONTEXT };
 /* What a name bound inside a definition stands for; chains from inner to outer. */
 struct fm_cell {
     const struct fm_cell *outer;
-    const void *key;             /* struct fm_entity, struct fm_instance, or the mark of @ */
+    const void *key; /* struct fm_entity, struct fm_instance, or the mark of @ */
     enum fm_cell_kind kind;
     const struct fm_symbol *name;
-    struct fm_frame *frame;      /* SLOT */
+    struct fm_frame *frame; /* SLOT */
     uint32_t slot;
-    struct fm_def *def;          /* DEF: a LET operator with parameters; SLOT of a LET: its definition */
-    struct fm_context *context;  /* CONTEXT: of an INSTANCE inside a LET */
+    struct fm_def *def; /* DEF: a LET operator with parameters; SLOT of a LET: its definition */
+    struct fm_context *context; /* CONTEXT: of an INSTANCE inside a LET */
 };
 
-/* The definitions that instances inside one LET need: they can mention the variables around the LET,
- * so they are put there. */
+/* The definitions that instances inside one LET need: they can mention the variables around the
+ * LET, so they are put there. */
 struct fm_let_build {
     struct fm_frame *frame;
     struct fm_let *lets;
     uint32_t count, capacity;
-    struct fm_job *jobs;         /* bodies to elaborate before the LET is complete */
+    struct fm_job *jobs; /* bodies to elaborate before the LET is complete */
 };
 
 struct fm_context {
-    struct fm_context *parent;   /* where the INSTANCE stands; NULL for the root */
+    struct fm_context *parent; /* where the INSTANCE stands; NULL for the root */
     struct fm_instance *instance;
-    struct fm_entity **params;   /* of the instances on the way: each definition has them first */
+    struct fm_entity **params; /* of the instances on the way: each definition has them first */
     uint32_t param_count;
     const struct fm_cell *cells; /* what definitions see around them: empty unless inside a LET */
     struct fm_let_build *let;    /* of the LET that the instance stands in, or NULL */
@@ -54,22 +54,22 @@ struct fm_context {
 /* A body still to be elaborated. */
 struct fm_job {
     struct fm_job *next;
-    struct fm_context *context;  /* whose names the expression uses */
+    struct fm_context *context; /* whose names the expression uses */
     const struct fm_cell *cells;
     struct fm_frame *frame;
     struct fm_def *def;
-    struct fm_ast *expression;   /* or FCNDEF unit */
-    const struct fm_entity *function; /* the entity that a FCNDEF defines */
+    struct fm_ast *expression;            /* or FCNDEF unit */
+    const struct fm_entity *function;     /* the entity that a FCNDEF defines */
     const struct fm_selection *selection; /* LETs to put around, or NULL */
 };
 
 /* What the configuration puts in the place of a constant or operator. */
 struct fm_override {
-    struct fm_override *next;      /* another one of the same entity */
-    struct fm_context *context;    /* of the name on the left */
+    struct fm_override *next;   /* another one of the same entity */
+    struct fm_context *context; /* of the name on the left */
     struct fm_entity *entity;
     const struct fm_config_constant *constant;
-    struct fm_def *def;            /* once elaborated */
+    struct fm_def *def;                      /* once elaborated */
     const struct fm_config_constant **cases; /* C(a, b) = v: all of them */
     uint32_t case_count;
 };
@@ -162,7 +162,8 @@ struct fm_def *fm_elaborate_open_wrapper(struct fm_build *build, uint32_t arity,
 struct fm_node *fm_elaborate_name(struct fm_build *build, struct fm_ast *node);
 /* An argument: an expression, or an operator when `arity` is above 0. */
 struct fm_node *fm_elaborate_argument(struct fm_build *build, struct fm_ast *node, uint32_t arity);
-/* The definition that the name stands for in build->context, the configuration's replacement included. */
+/* The definition that the name stands for in build->context, the configuration's replacement
+ * included. */
 struct fm_def *fm_elaborate_definition(struct fm_build *build, struct fm_entity *entity);
 /* A use of the entity, as build->context sees it. */
 struct fm_node *fm_elaborate_entity(struct fm_build *build, struct fm_entity *entity,
@@ -173,12 +174,14 @@ struct fm_node *fm_elaborate_entity(struct fm_build *build, struct fm_entity *en
 /* Resolves the configuration's constants, then everything the configuration names. */
 bool fm_bind_constants(struct fm_elaborator *elaborator);
 bool fm_bind_formulas(struct fm_elaborator *elaborator);
-/* Makes the definition what the configuration puts in its place; its parameters are the first slots. */
+/* Makes the definition what the configuration puts in its place; its parameters are the first
+ * slots. */
 void fm_override_apply(struct fm_build *build, struct fm_def *def,
                        const struct fm_override *override);
 /* The definition that replaces an entity everywhere the root's name for it is used. */
 struct fm_def *fm_override_def(struct fm_elaborator *elaborator, struct fm_override *override);
-/* The definition that a name of the configuration means, "A!B" included; NULL when there is none. */
+/* The definition that a name of the configuration means, "A!B" included; NULL when there is none.
+ */
 struct fm_def *fm_bind_find(struct fm_elaborator *elaborator, const struct fm_symbol *name);
 
 /* --- program.c --- */

@@ -1,8 +1,8 @@
 /* Elaboration of expressions: one function for each shape of node.
  *
- * Slots: every bound variable gets a slot of its own in the frame of the definition around it, after the
- * parameters; sets of bounded variables are elaborated before the variables exist. A LAMBDA or LET
- * operator has a frame of its own, one static link up. */
+ * Slots: every bound variable gets a slot of its own in the frame of the definition around it,
+ * after the parameters; sets of bounded variables are elaborated before the variables exist. A
+ * LAMBDA or LET operator has a frame of its own, one static link up. */
 #include "semantics/elaborate.h"
 
 #include "base/assert.h"
@@ -49,8 +49,7 @@ static struct fm_value_context *values(const struct fm_build *build)
     return build->elaborator->sema->session.context;
 }
 
-static struct fm_node *value_node(struct fm_build *build, const struct fm_ast *node,
-                                  fm_value value)
+static struct fm_node *value_node(struct fm_build *build, const struct fm_ast *node, fm_value value)
 {
     struct fm_node *result = new_node(build, FM_OP_VALUE, node, 0);
     result->u.value = value;
@@ -188,10 +187,8 @@ static struct fm_node *tuple_of(struct fm_build *build, struct fm_ast *node, uin
     if (node->count - first == 1) {
         return fm_elaborate(build, node->kids[first]);
     }
-    struct fm_span span =
-        fm_span_join(node->kids[first]->span, node->kids[node->count - 1]->span);
-    struct fm_node *tuple =
-        fm_node_new(build->elaborator, FM_OP_TUPLE, span, node->count - first);
+    struct fm_span span = fm_span_join(node->kids[first]->span, node->kids[node->count - 1]->span);
+    struct fm_node *tuple = fm_node_new(build->elaborator, FM_OP_TUPLE, span, node->count - first);
     for (uint32_t i = first; i < node->count; i++) {
         tuple->kids[i - first] = fm_elaborate(build, node->kids[i]);
     }
@@ -209,8 +206,8 @@ static struct fm_node *elaborate_function_application(struct fm_build *build, st
 static struct fm_node *fields_node(struct fm_build *build, enum fm_op op, struct fm_ast *node)
 {
     struct fm_node *result = new_node(build, op, node, node->count);
-    const struct fm_symbol **names =
-        fm_arena_calloc(build->elaborator->sema->arena, node->count, sizeof *names);
+    const struct fm_symbol **names = fm_arena_calloc(build->elaborator->sema->arena, node->count,
+                                                     sizeof *names);
     for (uint32_t i = 0; i < node->count; i++) {
         names[i] = node->kids[i]->name;
         result->kids[i] = fm_elaborate(build, node->kids[i]->kids[0]);
@@ -240,8 +237,8 @@ static void elaborate_update(struct fm_build *build, struct fm_ast *node, struct
 {
     struct fm_elaborator *elaborator = build->elaborator;
     update->path_count = node->count - 1;
-    update->path =
-        fm_arena_calloc(elaborator->sema->arena, update->path_count, sizeof *update->path);
+    update->path = fm_arena_calloc(elaborator->sema->arena, update->path_count,
+                                   sizeof *update->path);
     for (uint32_t i = 0; i < update->path_count; i++) {
         struct fm_ast *part = node->kids[i];
         update->path[i] = part->kind == FM_AST_PATH_FIELD
@@ -263,8 +260,8 @@ static struct fm_node *elaborate_except(struct fm_build *build, struct fm_ast *n
 {
     struct fm_node *result = new_node(build, FM_OP_EXCEPT, node, 1);
     uint32_t count = node->count - 1;
-    struct fm_update *updates =
-        fm_arena_calloc(build->elaborator->sema->arena, count, sizeof *updates);
+    struct fm_update *updates = fm_arena_calloc(build->elaborator->sema->arena, count,
+                                                sizeof *updates);
     result->kids[0] = fm_elaborate(build, node->kids[0]);
     for (uint32_t i = 0; i < count; i++) {
         elaborate_update(build, node->kids[i + 1], &updates[i]);
@@ -290,8 +287,8 @@ static void bind_variables(struct fm_build *build, const struct fm_ast *node,
                            struct fm_binding *binding)
 {
     struct fm_elaborator *elaborator = build->elaborator;
-    const struct fm_symbol **names =
-        fm_arena_calloc(elaborator->sema->arena, binding->slot_count, sizeof *names);
+    const struct fm_symbol **names = fm_arena_calloc(elaborator->sema->arena, binding->slot_count,
+                                                     sizeof *names);
     binding->first_slot = build->frame->slots;
     for (uint32_t i = 0; i < binding->slot_count; i++) {
         names[i] = node->kids[i]->name;
@@ -311,8 +308,8 @@ static const struct fm_binding *elaborate_bindings(struct fm_build *build, struc
 {
     bool single = node->kind == FM_AST_BINDING;
     *count = single ? 1 : node->count;
-    struct fm_binding *bindings =
-        fm_arena_calloc(build->elaborator->sema->arena, *count, sizeof *bindings);
+    struct fm_binding *bindings = fm_arena_calloc(build->elaborator->sema->arena, *count,
+                                                  sizeof *bindings);
     for (uint32_t i = 0; i < *count; i++) {
         elaborate_binding_set(build, single ? node : node->kids[i], &bindings[i]);
     }

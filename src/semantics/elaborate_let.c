@@ -1,15 +1,14 @@
 /* LET, LAMBDA, and the LETs around a selected subexpression.
  *
- * A LET definition without parameters is a slot of the frame around it; one with parameters has its own
- * frame, one static link up. An INSTANCE inside a LET makes a context whose definitions join the LET as
- * they are needed: their bodies wait in the LET's own list until its body is elaborated, and then until
- * no more come. */
+ * A LET definition without parameters is a slot of the frame around it; one with parameters has its
+ * own frame, one static link up. An INSTANCE inside a LET makes a context whose definitions join
+ * the LET as they are needed: their bodies wait in the LET's own list until its body is elaborated,
+ * and then until no more come. */
 #include "semantics/elaborate.h"
 
 static struct fm_frame *nested_frame(struct fm_build *build, struct fm_def *def)
 {
-    struct fm_frame *frame =
-        fm_arena_calloc(build->elaborator->sema->arena, 1, sizeof *frame);
+    struct fm_frame *frame = fm_arena_calloc(build->elaborator->sema->arena, 1, sizeof *frame);
     frame->up = build->frame;
     frame->def = def;
     frame->depth = build->frame->depth + 1;
@@ -23,8 +22,7 @@ static struct fm_def *new_def(struct fm_build *build, const struct fm_symbol *na
 {
     struct fm_elaborator *elaborator = build->elaborator;
     struct fm_def *def = fm_def_new(elaborator, name, param_count);
-    struct fm_param *copies =
-        fm_arena_calloc(elaborator->sema->arena, param_count, sizeof *copies);
+    struct fm_param *copies = fm_arena_calloc(elaborator->sema->arena, param_count, sizeof *copies);
     for (uint32_t i = 0; i < param_count; i++) {
         copies[i] = (struct fm_param){params[i]->name, params[i]->arity, params[i]->span};
     }
@@ -68,14 +66,14 @@ struct fm_def *fm_elaborate_nested(struct fm_build *build, const struct fm_symbo
 struct fm_def *fm_elaborate_lambda(struct fm_build *build, struct fm_ast *lambda)
 {
     struct fm_ast *params = lambda->kids[0];
-    struct fm_entity **entities =
-        fm_arena_calloc(build->elaborator->sema->arena, params->count, sizeof *entities);
+    struct fm_entity **entities = fm_arena_calloc(build->elaborator->sema->arena, params->count,
+                                                  sizeof *entities);
     for (uint32_t i = 0; i < params->count; i++) {
         entities[i] = params->kids[i]->note;
     }
-    struct fm_def *def =
-        fm_elaborate_nested(build, fm_sema_symbol(build->elaborator->sema, "LAMBDA"), entities,
-                            params->count, lambda->kids[1]);
+    struct fm_def *def = fm_elaborate_nested(build,
+                                             fm_sema_symbol(build->elaborator->sema, "LAMBDA"),
+                                             entities, params->count, lambda->kids[1]);
     def->span = lambda->span;
     def->name_span = lambda->span;
     def->module = entities[0]->module->name;
@@ -86,8 +84,7 @@ struct fm_def *fm_elaborate_open_wrapper(struct fm_build *build, uint32_t arity,
                                          struct fm_span span)
 {
     struct fm_elaborator *elaborator = build->elaborator;
-    struct fm_def *def =
-        fm_def_new(elaborator, fm_sema_symbol(elaborator->sema, "LAMBDA"), arity);
+    struct fm_def *def = fm_def_new(elaborator, fm_sema_symbol(elaborator->sema, "LAMBDA"), arity);
     struct fm_param *params = fm_arena_calloc(elaborator->sema->arena, arity, sizeof *params);
     for (uint32_t i = 0; i < arity; i++) {
         const char *name = fm_arena_printf(elaborator->sema->arena, "parameter%u", i + 1);
@@ -106,13 +103,12 @@ struct fm_def *fm_elaborate_nested_selection(struct fm_build *build,
                                              const struct fm_selection *selection)
 {
     struct fm_arena *arena = build->elaborator->sema->arena;
-    struct fm_entity **params =
-        fm_arena_calloc(arena, selection->param_count, sizeof(struct fm_entity *));
+    struct fm_entity **params = fm_arena_calloc(arena, selection->param_count,
+                                                sizeof(struct fm_entity *));
     for (uint32_t i = 0; i < selection->param_count; i++) {
         params[i] = selection->params[i].entity;
     }
-    struct fm_def *def =
-        new_def(build, selection->name, params, selection->param_count);
+    struct fm_def *def = new_def(build, selection->name, params, selection->param_count);
     struct fm_frame *frame = nested_frame(build, def);
     struct fm_build inner = *build;
     inner.frame = frame;
@@ -127,10 +123,10 @@ struct fm_def *fm_elaborate_nested_selection(struct fm_build *build,
 
 /* --- LET --- */
 
-struct let_unit {            /* a definition of the LET whose body is still to come */
+struct let_unit { /* a definition of the LET whose body is still to come */
     struct fm_entity *entity;
     struct fm_def *def;
-    struct fm_frame *frame;  /* its own, or NULL: a slot */
+    struct fm_frame *frame; /* its own, or NULL: a slot */
     struct fm_ast *body;
 };
 
@@ -167,8 +163,7 @@ static void declare_instance(struct fm_build *build, struct fm_let_build *let,
     if (!instance->module->has_declarations) {
         return; /* means the same everywhere: context.c */
     }
-    struct fm_context *context =
-        fm_context_new(build->elaborator, build->context, instance);
+    struct fm_context *context = fm_context_new(build->elaborator, build->context, instance);
     context->let = let;
     /* Parameters of contexts around are captured, not passed. */
     context->params = instance->params;
@@ -185,10 +180,10 @@ static void elaborate_unit(struct fm_build *build, const struct let_unit *unit)
         inner.frame = unit->frame;
         inner.cells = bind_params(build, unit->frame, entity->params, entity->arity);
     }
-    unit->def->body =
-        entity->is_function
-            ? fm_elaborate_function(&inner, unit->body, entity->is_self_applied ? entity : NULL)
-            : fm_elaborate(&inner, unit->body);
+    unit->def->body = entity->is_function
+                          ? fm_elaborate_function(&inner, unit->body,
+                                                  entity->is_self_applied ? entity : NULL)
+                          : fm_elaborate(&inner, unit->body);
     if (unit->frame != NULL) {
         unit->def->frame_size = unit->frame->slots;
     }
@@ -214,8 +209,8 @@ static struct fm_instance *instance_of(const struct fm_ast *unit)
 static void open_let(struct fm_build *build, struct fm_let_build *let, struct fm_ast *node)
 {
     const struct fm_cell *outer = build->cells;
-    struct let_unit *units =
-        fm_arena_calloc(build->elaborator->sema->arena, node->count, sizeof *units);
+    struct let_unit *units = fm_arena_calloc(build->elaborator->sema->arena, node->count,
+                                             sizeof *units);
     uint32_t count = 0;
     let->frame = build->frame;
     for (uint32_t i = 0; i + 1 < node->count; i++) {
@@ -255,8 +250,7 @@ static struct fm_node *close_let(struct fm_build *build, struct fm_let_build *le
 struct fm_node *fm_elaborate_let(struct fm_build *build, struct fm_ast *node)
 {
     struct fm_build inner = *build;
-    struct fm_let_build *let =
-        fm_arena_calloc(build->elaborator->sema->arena, 1, sizeof *let);
+    struct fm_let_build *let = fm_arena_calloc(build->elaborator->sema->arena, 1, sizeof *let);
     open_let(&inner, let, node);
     struct fm_node *body = fm_elaborate(&inner, node->kids[node->count - 1]);
     return close_let(&inner, let, node->span, body);
@@ -269,8 +263,7 @@ struct fm_node *fm_elaborate_selected(struct fm_build *build, const struct fm_se
         return fm_elaborate(build, selection->expression);
     }
     struct fm_build inner = *build;
-    struct fm_let_build *let =
-        fm_arena_calloc(build->elaborator->sema->arena, 1, sizeof *let);
+    struct fm_let_build *let = fm_arena_calloc(build->elaborator->sema->arena, 1, sizeof *let);
     open_let(&inner, let, selection->lets[first]);
     struct fm_node *body = fm_elaborate_selected(&inner, selection, first + 1);
     return close_let(&inner, let, selection->expression->span, body);

@@ -3,14 +3,13 @@
  *   variable of the root            VAR
  *   parameter, bound variable       LOCAL, APPLY (operator parameters)
  *   LET definition                  LOCAL of its slot, or CALL
- *   definition                      CALL of the definition in its context, the context's parameters first
- *   declared name of an instance    what is substituted: the name itself when that is just a name (so
- *                                   that x' = e still assigns a variable), else a CALL of a definition
- *                                   made for it
- *   operator of the language        its own node
+ *   definition                      CALL of the definition in its context, the context's parameters
+ * first declared name of an instance    what is substituted: the name itself when that is just a
+ * name (so that x' = e still assigns a variable), else a CALL of a definition made for it operator
+ * of the language        its own node
  *
- * As arguments, operators become OPERATOR nodes. One that needs parameters of its context too is wrapped
- * in a LAMBDA that passes them. */
+ * As arguments, operators become OPERATOR nodes. One that needs parameters of its context too is
+ * wrapped in a LAMBDA that passes them. */
 #include "semantics/elaborate.h"
 
 #include "base/assert.h"
@@ -20,7 +19,7 @@
 struct call {
     struct fm_entity *entity;
     struct fm_context *context;
-    struct fm_node **prefix;  /* arguments of the instances on the way, or NULL: those around */
+    struct fm_node **prefix; /* arguments of the instances on the way, or NULL: those around */
     uint32_t prefix_count;
     struct fm_node **arguments;
     uint32_t argument_count;
@@ -85,8 +84,8 @@ static struct fm_node *call_node(struct fm_build *build, const struct fm_context
 static struct fm_node *plain_call(struct fm_build *build, struct fm_def *def,
                                   const struct call *call)
 {
-    struct fm_node *node =
-        fm_node_new(build->elaborator, FM_OP_CALL, call->span, call->argument_count);
+    struct fm_node *node = fm_node_new(build->elaborator, FM_OP_CALL, call->span,
+                                       call->argument_count);
     node->u.def = def;
     set_arguments(node, 0, call);
     return node;
@@ -97,8 +96,8 @@ static struct fm_node *plain_call(struct fm_build *build, struct fm_def *def,
 static struct fm_node *builtin_node(struct fm_build *build, const struct call *call)
 {
     const struct fm_builtin *builtin = call->entity->builtin;
-    struct fm_node *node =
-        fm_node_new(build->elaborator, builtin->op, call->span, call->argument_count);
+    struct fm_node *node = fm_node_new(build->elaborator, builtin->op, call->span,
+                                       call->argument_count);
     set_arguments(node, 0, call);
     return node;
 }
@@ -112,8 +111,8 @@ static struct fm_def *builtin_def(struct fm_build *build, struct fm_entity *enti
     }
     def = fm_def_new(elaborator, entity->name, entity->arity);
     fm_map_put(elaborator->builtin_defs, entity, def);
-    struct fm_param *params =
-        fm_arena_calloc(elaborator->sema->arena, entity->arity, sizeof *params);
+    struct fm_param *params = fm_arena_calloc(elaborator->sema->arena, entity->arity,
+                                              sizeof *params);
     def->module = elaborator->program->root;
     def->body = fm_node_new(elaborator, entity->builtin->op, fm_span_none(), entity->arity);
     for (uint32_t i = 0; i < entity->arity; i++) {
@@ -156,8 +155,7 @@ static struct fm_node *substituted_node(struct fm_build *build, struct fm_contex
                                         const struct fm_substitution *substitution,
                                         const struct call *call)
 {
-    struct fm_def *def =
-        fm_context_substituted(build->elaborator, context, substitution);
+    struct fm_def *def = fm_context_substituted(build->elaborator, context, substitution);
     const struct fm_cell *slot = fm_map_get(context->slots, substitution->declared);
     if (slot != NULL) {
         return fm_local_node(build, FM_OP_LOCAL, slot, call->span, 0);
@@ -207,8 +205,7 @@ static void follow_aliases(struct fm_build *build, struct call *call)
     struct fm_elaborator *elaborator = build->elaborator;
     call->context = fm_context_of(elaborator, call->context, call->entity);
     while (call->entity->target != NULL) {
-        struct fm_context *child =
-            fm_context_child(build, call->context, call->entity->instance);
+        struct fm_context *child = fm_context_child(build, call->context, call->entity->instance);
         call->entity = call->entity->target;
         call->context = fm_context_of(elaborator, child, call->entity);
     }
@@ -313,8 +310,7 @@ static struct fm_node *subexpression_node(struct fm_build *build,
         }
         return plain_call(build, fm_elaborate_nested_selection(build, selection), &call);
     }
-    struct fm_def *def =
-        fm_context_selection(build->elaborator, call.context, selection);
+    struct fm_def *def = fm_context_selection(build->elaborator, call.context, selection);
     const struct fm_cell *slot = fm_map_get(call.context->slots, selection);
     if (slot != NULL) {
         return fm_local_node(build, FM_OP_LOCAL, slot, call.span, 0);
@@ -386,10 +382,8 @@ static struct fm_node *wrapped_operator(struct fm_build *build, struct call call
     call.arguments = new_nodes(build, arity);
     call.argument_count = arity;
     for (uint32_t i = 0; i < arity; i++) {
-        struct fm_cell cell = {.kind = FM_CELL_SLOT,
-                               .name = def->params[i].name,
-                               .frame = inner.frame,
-                               .slot = i};
+        struct fm_cell cell = {
+            .kind = FM_CELL_SLOT, .name = def->params[i].name, .frame = inner.frame, .slot = i};
         call.arguments[i] = fm_local_node(&inner, FM_OP_LOCAL, &cell, call.span, 0);
     }
     def->body = selection == NULL ? emit(&inner, call) : emit_selection(&inner, selection, call);
@@ -406,8 +400,7 @@ static struct fm_node *declared_operator(struct fm_build *build, struct call cal
     }
     const struct fm_substitution *substitution = find_substitution(context, call.entity);
     const struct fm_ast *value = substitution->expression;
-    bool is_name =
-        value == NULL || value->kind == FM_AST_IDENT || value->kind == FM_AST_OPARG;
+    bool is_name = value == NULL || value->kind == FM_AST_IDENT || value->kind == FM_AST_OPARG;
     if (!is_name) {
         return wrapped_operator(build, call, NULL, arity);
     }
@@ -420,8 +413,8 @@ static struct fm_node *declared_operator(struct fm_build *build, struct call cal
 
 static struct fm_node *defined_operator(struct fm_build *build, struct call call, uint32_t arity)
 {
-    const struct fm_cell *cell =
-        call.entity->is_let ? fm_cell_find(build->cells, call.entity) : NULL;
+    const struct fm_cell *cell = call.entity->is_let ? fm_cell_find(build->cells, call.entity)
+                                                     : NULL;
     if (cell != NULL) {
         return operator_node(build, cell->def, call.span);
     }
@@ -450,8 +443,8 @@ static struct fm_node *emit_operator(struct fm_build *build, struct call call, u
         return operator_node(build, builtin_def(build, call.entity), call.span);
     case FM_ENTITY_PARAMETER:
     case FM_ENTITY_BOUND:
-        return fm_local_node(build, FM_OP_OPERATOR_LOCAL,
-                             fm_cell_find(build->cells, call.entity), call.span, 0);
+        return fm_local_node(build, FM_OP_OPERATOR_LOCAL, fm_cell_find(build->cells, call.entity),
+                             call.span, 0);
     case FM_ENTITY_INSTANCE:
     case FM_ENTITY_NEW:
     case FM_ENTITY_LABEL:
@@ -477,8 +470,7 @@ struct fm_node *fm_elaborate_argument(struct fm_build *build, struct fm_ast *nod
 }
 
 struct fm_node *fm_elaborate_entity(struct fm_build *build, struct fm_entity *entity,
-                                    struct fm_node **arguments, uint32_t count,
-                                    struct fm_span span)
+                                    struct fm_node **arguments, uint32_t count, struct fm_span span)
 {
     struct call call = {.entity = entity,
                         .context = build->context,

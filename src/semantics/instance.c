@@ -1,22 +1,22 @@
 /* INSTANCE: substitutions and what it brings ("Specifying Systems" 17.5.5).
  *
- * Each CONSTANT and VARIABLE that the instantiated module declares or inherits gets an expression: the
- * one after WITH, or else whatever its name means where the INSTANCE stands. Nothing is substituted
- * here; the pairs are recorded, and elaboration builds each definition of the module anew for each
- * instance (elaborate.c).
+ * Each CONSTANT and VARIABLE that the instantiated module declares or inherits gets an expression:
+ * the one after WITH, or else whatever its name means where the INSTANCE stands. Nothing is
+ * substituted here; the pairs are recorded, and elaboration builds each definition of the module
+ * anew for each instance (elaborate.c).
  *
- * `I == INSTANCE M` declares one entity I; I!Op is found through it (selector.c). An unnamed INSTANCE
- * declares an entity for each operator of M that is not local: the very same entity when M declares
- * nothing and the INSTANCE is not LOCAL, so that a module reached twice does not clash with itself, and
- * otherwise one that points to it (`target`). */
+ * `I == INSTANCE M` declares one entity I; I!Op is found through it (selector.c). An unnamed
+ * INSTANCE declares an entity for each operator of M that is not local: the very same entity when M
+ * declares nothing and the INSTANCE is not LOCAL, so that a module reached twice does not clash
+ * with itself, and otherwise one that points to it (`target`). */
 #include "semantics/analyze.h"
 
 struct fm_module *fm_module_resolve(const struct fm_sema *sema, const struct fm_module *module,
                                     const struct fm_symbol *name)
 {
     for (const struct fm_module *around = module; around != NULL; around = around->outer) {
-        struct fm_module *found =
-            around->visible == NULL ? NULL : fm_map_get(around->visible, name);
+        struct fm_module *found = around->visible == NULL ? NULL
+                                                          : fm_map_get(around->visible, name);
         if (found != NULL) {
             return found;
         }
@@ -70,10 +70,10 @@ static void report_target(struct fm_analysis *analysis, const struct fm_instance
     const struct fm_entity *meant = instance->module->scope->names == NULL
                                         ? NULL
                                         : fm_map_get(instance->module->scope->names, clause->name);
-    struct fm_diag *diag =
-        fm_diag_report(analysis->sema->session.diags, FM_CODE_2025, clause->name_span,
-                       "`%s` is no CONSTANT or VARIABLE of module %s", clause->name->text,
-                       instance->module->name->text);
+    struct fm_diag *diag = fm_diag_report(analysis->sema->session.diags, FM_CODE_2025,
+                                          clause->name_span,
+                                          "`%s` is no CONSTANT or VARIABLE of module %s",
+                                          clause->name->text, instance->module->name->text);
     if (meant != NULL) {
         fm_diag_hint_at(analysis->sema->session.diags, diag, meant->name_span,
                         "`%s` is defined there, and only declared names can be substituted",
@@ -91,9 +91,8 @@ static void report_target(struct fm_analysis *analysis, const struct fm_instance
     }
 }
 
-static void report_substituted_arity(struct fm_analysis *analysis,
-                                     const struct fm_entity *declared, struct fm_span span,
-                                     uint32_t given)
+static void report_substituted_arity(struct fm_analysis *analysis, const struct fm_entity *declared,
+                                     struct fm_span span, uint32_t given)
 {
     struct fm_diag *diag = fm_diag_report(
         analysis->sema->session.diags, FM_CODE_2026, span,
@@ -132,9 +131,9 @@ static void analyze_clause(struct fm_analysis *analysis, struct fm_instance *ins
         return;
     }
     if (substitution->expression != NULL) {
-        struct fm_diag *diag =
-            fm_diag_report(analysis->sema->session.diags, FM_CODE_2024, clause->name_span,
-                           "`%s` is substituted twice", clause->name->text);
+        struct fm_diag *diag = fm_diag_report(analysis->sema->session.diags, FM_CODE_2024,
+                                              clause->name_span, "`%s` is substituted twice",
+                                              clause->name->text);
         fm_diag_hint_at(analysis->sema->session.diags, diag, substitution->span, "the first time");
         return;
     }
@@ -161,8 +160,7 @@ static void check_implied(struct fm_analysis *analysis, struct fm_instance *inst
                             "add `WITH %s <- ...`, or declare a `%s` before the INSTANCE",
                             declared->name->text, declared->name->text);
         } else if (substitution->same->arity != declared->arity) {
-            report_substituted_arity(analysis, declared, instance->span,
-                                     substitution->same->arity);
+            report_substituted_arity(analysis, declared, instance->span, substitution->same->arity);
         }
     }
 }
@@ -171,8 +169,7 @@ struct fm_instance *fm_analyze_instance(struct fm_analysis *analysis, struct fm_
                                         const struct fm_symbol *name, struct fm_entity **params,
                                         uint32_t param_count)
 {
-    struct fm_module *module =
-        fm_module_resolve(analysis->sema, analysis->module, node->name);
+    struct fm_module *module = fm_module_resolve(analysis->sema, analysis->module, node->name);
     if (module == NULL || !module->is_analyzed) {
         fm_diag_report(analysis->sema->session.diags, FM_CODE_2001, node->span,
                        "module `%s` is not known here", node->name->text);

@@ -1,12 +1,13 @@
 /* Ranks of spellings in TLC's order.
  *
- * TLC gives every string, model value and field name the number under which its table of unique strings
- * first met the spelling, and sorts by it; docs/interning-order.md has the rules. Our phases rank at the
- * same moments, so the ranks are TLC's numbers up to gaps, which no comparison sees.
+ * TLC gives every string, model value and field name the number under which its table of unique
+ * strings first met the spelling, and sorts by it; docs/interning-order.md has the rules. Our
+ * phases rank at the same moments, so the ranks are TLC's numbers up to gaps, which no comparison
+ * sees.
  *
- * Our built-in modules are worded differently from TLC's. What TLC's texts would intern is recorded in
- * modules/interning.tsv, compiled into the binary: lines of `NAME <tab> words|strings <tab> spelling
- * <tab> spelling ...`, with `\\`, `\t` and `\n` for those characters. */
+ * Our built-in modules are worded differently from TLC's. What TLC's texts would intern is recorded
+ * in modules/interning.tsv, compiled into the binary: lines of `NAME <tab> words|strings <tab>
+ * spelling <tab> spelling ...`, with `\\`, `\t` and `\n` for those characters. */
 #include "semantics/intern.h"
 
 #include "base/text.h"

@@ -1,9 +1,9 @@
 /* Labels `l(x) :: e`, as "TLA+2: A Preliminary Guide" section 3 and SANY have them.
  *
- * A label must name, as its parameters, exactly the variables bound between it and the definition (or the
- * label) around it; parameters of the definition itself are no such variables. Names of labels are unique
- * within the innermost definition or label. Labels stand in definitions and named facts only, not in the
- * values of EXCEPT, and not after a NEW of a nested ASSUME/PROVE. */
+ * A label must name, as its parameters, exactly the variables bound between it and the definition
+ * (or the label) around it; parameters of the definition itself are no such variables. Names of
+ * labels are unique within the innermost definition or label. Labels stand in definitions and named
+ * facts only, not in the values of EXCEPT, and not after a NEW of a nested ASSUME/PROVE. */
 #include "semantics/analyze.h"
 
 struct fm_label_frame {
@@ -70,16 +70,17 @@ static void resolve_params(struct fm_analysis *analysis, struct fm_ast *node,
     struct fm_ast *params = node->kids[0];
     struct fm_diags *diags = analysis->sema->session.diags;
     label->arity = params->count;
-    label->params =
-        fm_arena_calloc(analysis->sema->arena, params->count, sizeof(struct fm_entity *));
+    label->params = fm_arena_calloc(analysis->sema->arena, params->count,
+                                    sizeof(struct fm_entity *));
     for (uint32_t i = 0; i < params->count; i++) {
         struct fm_ast *param = params->kids[i];
         struct fm_entity *entity = fm_scope_find(analysis->sema, analysis->scope, param->name);
         param->note = entity;
         label->params[i] = entity;
         if (has_entity(label->params, i, entity)) {
-            fm_diag_report(diags, FM_CODE_2040, param->span, "label `%s` has the parameter `%s` twice",
-                           node->name->text, param->name->text);
+            fm_diag_report(diags, FM_CODE_2040, param->span,
+                           "label `%s` has the parameter `%s` twice", node->name->text,
+                           param->name->text);
         } else if (entity == NULL ||
                    !has_entity(analysis->labels->bound, analysis->labels->bound_count, entity)) {
             struct fm_diag *diag = fm_diag_report(
@@ -127,8 +128,8 @@ void fm_analyze_label(struct fm_analysis *analysis, struct fm_ast *node)
     if (!is_allowed(analysis, node)) {
         return;
     }
-    struct fm_entity *label =
-        fm_sema_entity(analysis->sema, FM_ENTITY_LABEL, node->name, analysis->module);
+    struct fm_entity *label = fm_sema_entity(analysis->sema, FM_ENTITY_LABEL, node->name,
+                                             analysis->module);
     label->span = node->span;
     label->name_span = node->name_span;
     label->ast = node;
@@ -144,9 +145,9 @@ void fm_analyze_label(struct fm_analysis *analysis, struct fm_ast *node)
     resolve_params(analysis, node, label);
     for (uint32_t i = 0; i < outer->label_count; i++) {
         if (outer->labels[i]->name == label->name) {
-            struct fm_diag *diag =
-                fm_diag_report(analysis->sema->session.diags, FM_CODE_2046, node->name_span,
-                               "there is another label `%s` in this definition", node->name->text);
+            struct fm_diag *diag = fm_diag_report(
+                analysis->sema->session.diags, FM_CODE_2046, node->name_span,
+                "there is another label `%s` in this definition", node->name->text);
             fm_diag_hint_at(analysis->sema->session.diags, diag, outer->labels[i]->name_span,
                             "the other one");
             return;

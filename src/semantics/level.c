@@ -1,10 +1,10 @@
 /* Level checking of expressions: constant, state, action, temporal ("Specifying Systems" 17.2).
  *
- * Every definition gets facts: its level when its parameters are constants, and what a use must respect.
- * With `op(x) == x'` the parameter x may be at most of state level; with `op(F(_)) == F(v')` whatever is
- * put for F must take an action; with `op(F(_), x) == F(x)` the two arguments must fit each other. The
- * quantities and the moments of the checks are those of SANY's levelCheck, so that the same
- * specifications pass.
+ * Every definition gets facts: its level when its parameters are constants, and what a use must
+ * respect. With `op(x) == x'` the parameter x may be at most of state level; with `op(F(_)) ==
+ * F(v')` whatever is put for F must take an action; with `op(F(_), x) == F(x)` the two arguments
+ * must fit each other. The quantities and the moments of the checks are those of SANY's levelCheck,
+ * so that the same specifications pass.
  *
  * An error inside an expression is not reported again for what contains it. Operators declared
  * RECURSIVE are walked twice: first assuming that their parameters may be actions and the level is
@@ -223,8 +223,7 @@ static struct fm_level_value level_of_except(struct fm_level_walk *walk, struct 
 
 static struct fm_ast *set_of(struct fm_ast *bindings, uint32_t i)
 {
-    struct fm_ast *binding =
-        bindings->kind == FM_AST_BINDING ? bindings : bindings->kids[i];
+    struct fm_ast *binding = bindings->kind == FM_AST_BINDING ? bindings : bindings->kids[i];
     return (binding->flags & FM_AST_UNBOUNDED) != 0 ? NULL : binding->kids[binding->count - 1];
 }
 
@@ -292,8 +291,7 @@ static struct fm_level_value level_of_body(struct fm_level_walk *walk, struct fm
     return body->kind == FM_AST_FCNDEF ? level_of_binder(walk, body) : fm_level_of(walk, body);
 }
 
-static void walk_body(struct fm_level_walk *walk, struct fm_level_facts *facts,
-                      struct fm_ast *body)
+static void walk_body(struct fm_level_walk *walk, struct fm_level_facts *facts, struct fm_ast *body)
 {
     struct fm_level_walk inner = {walk->sema, facts, NULL, walk->quiet};
     struct fm_level_value value = level_of_body(&inner, body);
@@ -403,8 +401,7 @@ static struct fm_level_value level_of_lambda(struct fm_level_walk *walk, struct 
     struct fm_level_facts *facts = new_facts(walk);
     struct fm_ast *params = node->kids[0];
     facts->formal_count = params->count;
-    facts->formals =
-        fm_arena_calloc(walk->sema->arena, params->count, sizeof *facts->formals);
+    facts->formals = fm_arena_calloc(walk->sema->arena, params->count, sizeof *facts->formals);
     for (uint32_t i = 0; i < params->count; i++) {
         facts->formals[i] = params->kids[i]->note;
     }
@@ -443,13 +440,12 @@ struct fm_level_value fm_level_of_argument(struct fm_level_walk *walk, struct fm
 static struct fm_level_value level_of_application(struct fm_level_walk *walk, struct fm_ast *node)
 {
     struct fm_entity *entity = node->note;
-    struct fm_level_value *arguments =
-        fm_arena_calloc(walk->sema->arena, node->count, sizeof *arguments);
+    struct fm_level_value *arguments = fm_arena_calloc(walk->sema->arena, node->count,
+                                                       sizeof *arguments);
     uint32_t actions = 0;
     uint32_t temporals = 0;
     for (uint32_t i = 0; i < node->count; i++) {
-        arguments[i] =
-            fm_level_of_argument(walk, node->kids[i], fm_entity_param_arity(entity, i));
+        arguments[i] = fm_level_of_argument(walk, node->kids[i], fm_entity_param_arity(entity, i));
         actions += arguments[i].level == FM_LEVEL_ACTION;
         temporals += arguments[i].level == FM_LEVEL_TEMPORAL;
     }

@@ -24,7 +24,8 @@ struct fm_level_argument { /* what is put for the operator must take such an arg
     enum fm_level least;
 };
 
-struct fm_level_pair { /* the operator is applied, at that position, to something with that parameter */
+struct fm_level_pair { /* the operator is applied, at that position, to something with that
+                          parameter */
     struct fm_entity *operator;
     uint32_t position;
     struct fm_entity *param;
@@ -41,10 +42,10 @@ struct fm_level_facts {
     uint32_t argument_count, argument_capacity;
     struct fm_level_pair *pairs;
     uint32_t pair_count, pair_capacity;
-    struct fm_entity **formals;   /* the operator's own parameters */
+    struct fm_entity **formals; /* the operator's own parameters */
     uint32_t formal_count;
     bool is_recursive;
-    bool is_good;                 /* no level error inside */
+    bool is_good; /* no level error inside */
     bool is_done;
 };
 
@@ -66,9 +67,9 @@ struct fm_level_at { /* @: the function and the updates before */
 
 struct fm_level_walk {
     struct fm_sema *sema;
-    struct fm_level_facts *facts;  /* of the definition being walked: constraints gather here */
+    struct fm_level_facts *facts; /* of the definition being walked: constraints gather here */
     const struct fm_level_at *at;
-    bool quiet;                    /* first round through a recursive section */
+    bool quiet; /* first round through a recursive section */
 };
 
 /* --- level_facts.c --- */
@@ -125,7 +126,8 @@ struct fm_level_value fm_level_of_selection(struct fm_level_walk *walk, struct f
                                             struct fm_selection *selection);
 
 /* --- level_instance.c --- */
-/* The facts of an operator seen through an instance; its formals are the instance's, then its own. */
+/* The facts of an operator seen through an instance; its formals are the instance's, then its own.
+ */
 struct fm_level_facts *fm_level_through(struct fm_level_walk *walk, struct fm_instance *instance,
                                         const struct fm_level_facts *facts);
 /* The substitutions of an INSTANCE at `span`; constraints go to walk->facts. */

@@ -1,4 +1,10 @@
-/* The sets of level checking: small arrays searched linearly; a module has few parameters. */
+/* The sets of level checking.
+ *
+ * Small arrays in the program's arena, searched linearly: a module has few parameters, and most
+ * expressions mention none. What holds for a set of constraints: an entity stands in it once, and
+ * adding another constraint for it keeps the stricter one. Bound variables never get in, since they
+ * are constants whatever their sets are; formals of the operator itself stay in its own sets, where
+ * they say what its arguments must be, and are left out when the facts are handed on to a user. */
 #include "semantics/level.h"
 
 bool fm_entity_set_has(const struct fm_entity_set *set, const struct fm_entity *entity)
@@ -68,13 +74,12 @@ void fm_level_add_argument(struct fm_sema *sema, struct fm_level_facts *facts,
 {
     for (uint32_t i = 0; i < facts->argument_count; i++) {
         struct fm_level_argument *before = &facts->arguments[i];
-        if (before->operator == argument.operator && before->position == argument.position) {
+        if (before->operator== argument.operator&& before->position == argument.position) {
             before->least = before->least > argument.least ? before->least : argument.least;
             return;
         }
     }
-    fm_sema_push(sema, facts->arguments, facts->argument_count, facts->argument_capacity,
-                 argument);
+    fm_sema_push(sema, facts->arguments, facts->argument_count, facts->argument_capacity, argument);
 }
 
 void fm_level_add_pair(struct fm_sema *sema, struct fm_level_facts *facts,
@@ -82,7 +87,7 @@ void fm_level_add_pair(struct fm_sema *sema, struct fm_level_facts *facts,
 {
     for (uint32_t i = 0; i < facts->pair_count; i++) {
         const struct fm_level_pair *before = &facts->pairs[i];
-        if (before->operator == pair.operator && before->position == pair.position &&
+        if (before->operator== pair.operator&& before->position == pair.position &&
             before->param == pair.param) {
             return;
         }
@@ -139,7 +144,7 @@ enum fm_level fm_level_least(const struct fm_level_facts *facts, uint32_t i, uin
 {
     for (uint32_t j = 0; j < facts->argument_count; j++) {
         const struct fm_level_argument *argument = &facts->arguments[j];
-        if (argument->operator == facts->formals[i] && argument->position == position) {
+        if (argument->operator== facts->formals[i] && argument->position == position) {
             return argument->least;
         }
     }
@@ -151,8 +156,8 @@ bool fm_level_applies(const struct fm_level_facts *facts, uint32_t operator, uin
 {
     for (uint32_t j = 0; j < facts->pair_count; j++) {
         const struct fm_level_pair *pair = &facts->pairs[j];
-        if (pair->operator == facts->formals[operator] && pair->position == position &&
-            pair->param == facts->formals[param]) {
+        if (pair->operator== facts->formals[operator] && pair->position == position &&
+                                            pair->param == facts->formals[param]) {
             return true;
         }
     }

@@ -1,9 +1,9 @@
 /* Level checking of instances: SANY's InstanceNode, SubstInNode and Subst.
  *
- * In a module with variables or with operators above constant level, a CONSTANT may be substituted by
- * constants only, and a VARIABLE by state functions; in a module that is constant throughout anything
- * goes that its operators' own constraints allow. Operators that do not respect equality (prime, [],
- * ENABLED, or what applies them to a parameter) may not be substituted at all. */
+ * In a module with variables or with operators above constant level, a CONSTANT may be substituted
+ * by constants only, and a VARIABLE by state functions; in a module that is constant throughout
+ * anything goes that its operators' own constraints allow. Operators that do not respect equality
+ * (prime, [], ENABLED, or what applies them to a parameter) may not be substituted at all. */
 #include "semantics/level.h"
 
 #include "base/assert.h"
@@ -102,19 +102,18 @@ static struct fm_entity_set params_for(struct fm_sema *sema, const struct fm_ins
 static void substitute_pair(struct fm_level_walk *walk, const struct fm_instance *instance,
                             struct fm_level_pair pair, struct fm_level_facts *to)
 {
-    const struct fm_level_value *operator = substitute_of(instance, pair.operator);
+    const struct fm_level_value *operator= substitute_of(instance, pair.operator);
     const struct fm_level_value *param = substitute_of(instance, pair.param);
     struct fm_entity_set params = params_for(walk->sema, instance, pair.param);
-    if (operator != NULL && operator->operator == NULL) {
+    if (operator!= NULL && operator->operator== NULL) {
         fm_level_add_bounds(walk->sema, to, &params,
                             fm_level_operator_most(operator, pair.position));
         return;
     }
-    struct fm_entity *applied = operator != NULL ? operator->operator : pair.operator;
+    struct fm_entity *applied = operator!= NULL ? operator->operator: pair.operator;
     if (param != NULL) {
-        fm_level_add_argument(
-            walk->sema, to,
-            (struct fm_level_argument){applied, pair.position, param->level});
+        fm_level_add_argument(walk->sema, to,
+                              (struct fm_level_argument){applied, pair.position, param->level});
     }
     for (uint32_t i = 0; i < params.count; i++) {
         fm_level_add_pair(walk->sema, to,
@@ -129,10 +128,10 @@ static void substitute_constraints(struct fm_level_walk *walk, const struct fm_i
     for (uint32_t i = 0; i < from->argument_count; i++) {
         struct fm_level_argument argument = from->arguments[i];
         const struct fm_level_value *value = substitute_of(instance, argument.operator);
-        if (value != NULL && value->operator == NULL) {
+        if (value != NULL && value->operator== NULL) {
             continue;
         }
-        argument.operator = value != NULL ? value->operator : argument.operator;
+        argument.operator= value != NULL ? value->operator: argument.operator;
         fm_level_add_argument(walk->sema, to, argument);
     }
     for (uint32_t i = 0; i < from->pair_count; i++) {
@@ -153,8 +152,7 @@ struct fm_level_facts *fm_level_through(struct fm_level_walk *walk, struct fm_in
     for (uint32_t i = 0; i < instance->substitution_count; i++) {
         if (fm_entity_set_has(&facts->params, instance->substitutions[i].declared) ||
             instance->substitutions[i].declared->kind == FM_ENTITY_VARIABLE) {
-            result->level = fm_entity_set_has(&facts->params,
-                                              instance->substitutions[i].declared)
+            result->level = fm_entity_set_has(&facts->params, instance->substitutions[i].declared)
                                 ? highest(result->level, instance->values[i].level)
                                 : result->level;
         }
@@ -164,12 +162,10 @@ struct fm_level_facts *fm_level_through(struct fm_level_walk *walk, struct fm_in
     substitute_set(sema, instance, &facts->unequal, &result->unequal, true);
     substitute_constraints(walk, instance, facts, result);
     result->formal_count = instance->param_count + facts->formal_count;
-    result->formals =
-        fm_arena_calloc(sema->arena, result->formal_count, sizeof *result->formals);
+    result->formals = fm_arena_calloc(sema->arena, result->formal_count, sizeof *result->formals);
     for (uint32_t i = 0; i < result->formal_count; i++) {
-        result->formals[i] = i < instance->param_count
-                                 ? instance->params[i]
-                                 : facts->formals[i - instance->param_count];
+        result->formals[i] = i < instance->param_count ? instance->params[i]
+                                                       : facts->formals[i - instance->param_count];
     }
     return result;
 }
@@ -267,7 +263,7 @@ static void check_substituted_operator(struct fm_level_walk *walk, struct fm_ins
     const struct fm_level_facts *module = fm_level_module_facts(walk, instance->module);
     for (uint32_t i = 0; i < module->argument_count; i++) {
         const struct fm_level_argument *argument = &module->arguments[i];
-        if (argument->operator == declared &&
+        if (argument->operator== declared &&
             fm_level_operator_most(value, argument->position) < argument->least) {
             fm_level_error(walk, walk->facts, FM_CODE_2070, span,
                            "module %s applies `%s` to %s, but what is substituted takes %s at most",
@@ -279,8 +275,8 @@ static void check_substituted_operator(struct fm_level_walk *walk, struct fm_ins
     for (uint32_t i = 0; i < module->pair_count; i++) {
         const struct fm_level_pair *pair = &module->pairs[i];
         const struct fm_level_value *param = substitute_of(instance, pair->param);
-        if (pair->operator == declared && param != NULL &&
-            param->level > fm_level_operator_most(value, pair->position)) {
+        if (pair->operator== declared && param != NULL &&
+            param->level> fm_level_operator_most(value, pair->position)) {
             fm_level_error(walk, walk->facts, FM_CODE_2071, span,
                            "module %s applies `%s` to `%s`; what is substituted for the one does "
                            "not take what is substituted for the other",
@@ -293,9 +289,8 @@ static void check_substituted_operator(struct fm_level_walk *walk, struct fm_ins
 void fm_level_check_instance(struct fm_level_walk *walk, struct fm_instance *instance,
                              struct fm_span span)
 {
-    struct fm_level_facts own = {.is_good = true,
-                                 .formals = instance->params,
-                                 .formal_count = instance->param_count};
+    struct fm_level_facts own = {
+        .is_good = true, .formals = instance->params, .formal_count = instance->param_count};
     struct fm_level_walk inner = {walk->sema, &own, NULL, walk->quiet};
     values_of(walk, instance);
     for (uint32_t i = 0; i < instance->substitution_count; i++) {

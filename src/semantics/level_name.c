@@ -1,4 +1,9 @@
-/* Level checking of uses of operators; see level.c. The rules are those of SANY's OpApplNode. */
+/* Level checking of uses of operators; see level.c.
+ *
+ * The rules are those of SANY's OpApplNode. A use is checked against the facts of what is used:
+ * each argument's level, and each operator argument against what it is applied to inside. Then the
+ * constraints are handed on: what mentions a parameter of the definition around becomes a
+ * constraint on that parameter, so that the check happens where its value is known. */
 #include "semantics/level.h"
 
 static enum fm_level highest(enum fm_level a, enum fm_level b)
@@ -87,7 +92,7 @@ static void add_parameter_constraints(struct fm_level_walk *walk,
                                       const struct fm_level_facts *callee,
                                       struct fm_level_value *arguments, uint32_t i)
 {
-    struct fm_entity *operator = arguments[i].operator;
+    struct fm_entity *operator= arguments[i].operator;
     for (uint32_t k = 0; k < operator->arity; k++) {
         fm_level_add_argument(
             walk->sema, walk->facts,
@@ -96,13 +101,11 @@ static void add_parameter_constraints(struct fm_level_walk *walk,
             if (!fm_level_applies(callee, i, k, j)) {
                 continue;
             }
-            fm_level_add_argument(
-                walk->sema, walk->facts,
-                (struct fm_level_argument){operator, k, arguments[j].level});
+            fm_level_add_argument(walk->sema, walk->facts,
+                                  (struct fm_level_argument){operator, k, arguments[j].level});
             for (uint32_t p = 0; p < arguments[j].params.count; p++) {
-                fm_level_add_pair(
-                    walk->sema, walk->facts,
-                    (struct fm_level_pair){operator, k, arguments[j].params.at[p]});
+                fm_level_add_pair(walk->sema, walk->facts,
+                                  (struct fm_level_pair){operator, k, arguments[j].params.at[p]});
             }
         }
     }
@@ -122,20 +125,19 @@ static uint32_t formal_index(const struct fm_level_facts *facts, const struct fm
 static void hand_on_pair(struct fm_level_walk *walk, const struct fm_level_facts *callee,
                          struct fm_level_value *arguments, struct fm_level_pair pair)
 {
-    uint32_t operator = formal_index(callee, pair.operator);
+    uint32_t operator= formal_index(callee, pair.operator);
     uint32_t param = formal_index(callee, pair.param);
-    if (operator != UINT32_MAX && param != UINT32_MAX) {
+    if (operator!= UINT32_MAX && param != UINT32_MAX) {
         return;
     }
-    if (operator != UINT32_MAX) {
+    if (operator!= UINT32_MAX) {
         const struct fm_level_value *given = &arguments[operator];
         if (is_defined_operator(given)) {
             fm_level_add_bound(walk->sema, walk->facts, pair.param,
                                fm_level_operator_most(given, pair.position));
-        } else if (given->operator != NULL) {
-            fm_level_add_pair(
-                walk->sema, walk->facts,
-                (struct fm_level_pair){given->operator, pair.position, pair.param});
+        } else if (given->operator!= NULL) {
+            fm_level_add_pair(walk->sema, walk->facts,
+                              (struct fm_level_pair){given->operator, pair.position, pair.param});
         }
         return;
     }
@@ -144,9 +146,9 @@ static void hand_on_pair(struct fm_level_walk *walk, const struct fm_level_facts
         return;
     }
     for (uint32_t p = 0; p < arguments[param].params.count; p++) {
-        fm_level_add_pair(walk->sema, walk->facts,
-                          (struct fm_level_pair){pair.operator, pair.position,
-                                                 arguments[param].params.at[p]});
+        fm_level_add_pair(
+            walk->sema, walk->facts,
+            (struct fm_level_pair){pair.operator, pair.position, arguments[param].params.at[p]});
     }
 }
 
@@ -160,7 +162,7 @@ static void hand_on(struct fm_level_walk *walk, const struct fm_level_facts *cal
     for (uint32_t i = 0; i < callee->formal_count; i++) {
         if (is_defined_operator(&arguments[i])) {
             add_operator_constraints(walk, callee, arguments, i);
-        } else if (arguments[i].operator != NULL) {
+        } else if (arguments[i].operator!= NULL) {
             add_parameter_constraints(walk, callee, arguments, i);
         }
     }
@@ -230,8 +232,7 @@ static struct fm_level_value apply_builtin(struct fm_level_walk *walk, struct fm
 
 /* A parameter, applied or alone. */
 static struct fm_level_value apply_parameter(struct fm_level_walk *walk, struct fm_entity *entity,
-                                             const struct fm_level_value *arguments,
-                                             uint32_t count)
+                                             const struct fm_level_value *arguments, uint32_t count)
 {
     struct fm_level_value whole = {.level = entity->level, .is_good = true};
     if (entity->kind == FM_ENTITY_CONSTANT || entity->kind == FM_ENTITY_PARAMETER) {
@@ -288,7 +289,7 @@ struct fm_level_value fm_level_of_operator(struct fm_level_walk *walk, struct fm
     if (entity->kind == FM_ENTITY_DEFINED) {
         return operator_value(walk, fm_level_facts_of(walk, entity));
     }
-    value.operator = entity;
+    value.operator= entity;
     fm_entity_set_add(walk->sema, &value.params, entity);
     fm_entity_set_add(walk->sema, &value.all, entity);
     return value;
@@ -322,8 +323,7 @@ static struct fm_level_value *path_arguments(struct fm_level_walk *walk,
     for (uint32_t i = 0; i < selection->step_count; i++) {
         count += selection->steps[i].selector->count;
     }
-    struct fm_level_value *arguments =
-        fm_arena_calloc(walk->sema->arena, count, sizeof *arguments);
+    struct fm_level_value *arguments = fm_arena_calloc(walk->sema->arena, count, sizeof *arguments);
     uint32_t next = 0;
     for (uint32_t i = 0; i < selection->step_count; i++) {
         const struct fm_step *step = &selection->steps[i];
@@ -335,7 +335,8 @@ static struct fm_level_value *path_arguments(struct fm_level_walk *walk,
     return arguments;
 }
 
-/* A subexpression: the level of the part, with the parameters as constants, is all that is asked. */
+/* A subexpression: the level of the part, with the parameters as constants, is all that is asked.
+ */
 static struct fm_level_value level_of_subexpression(struct fm_level_walk *walk,
                                                     const struct fm_selection *selection)
 {

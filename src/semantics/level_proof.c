@@ -1,5 +1,9 @@
-/* Levels in proofs: SANY's TheoremNode. Every expression of a proof is checked; under a temporal goal,
- * what TAKE, WITNESS, HAVE and CASE say must be constant, and so must be the bound of a temporal PICK. */
+/* Levels in proofs: SANY's TheoremNode.
+ *
+ * Every expression of a proof is checked like any other. Besides, under a temporal goal what TAKE,
+ * WITNESS, HAVE and CASE say must be constant, for they would change the goal only in the first
+ * state of a behaviour; and so must be the bound of a temporal PICK. QED and CASE have the goal of
+ * the proof around. */
 #include "semantics/level.h"
 
 static enum fm_level highest(enum fm_level a, enum fm_level b)

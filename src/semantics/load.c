@@ -1,22 +1,22 @@
 /* Finding and parsing modules, in the order in which TLC's parser does.
  *
- * The order matters twice: strings sort by the moment their spelling was first seen, and diagnostics
- * should come in an order that a reader can follow. TLC's parser reads the root, then, as long as some
- * name of an EXTENDS is not settled, the file of the first such name (searching extended modules
- * depth first, then instantiated ones, then nested modules), and only when all of them are settled the
- * first unsettled name of an INSTANCE; after each file it begins again (tla2sany's SpecObj.loadSpec).
- * `next_extension` and `next_instance` are that search. A name is settled when the module's map
- * `bound` has it: modules nested in an enclosing module above the place, modules nested in extended
- * ones, files read.
+ * The order matters twice: strings sort by the moment their spelling was first seen, and
+ * diagnostics should come in an order that a reader can follow. TLC's parser reads the root, then,
+ * as long as some name of an EXTENDS is not settled, the file of the first such name (searching
+ * extended modules depth first, then instantiated ones, then nested modules), and only when all of
+ * them are settled the first unsettled name of an INSTANCE; after each file it begins again
+ * (tla2sany's SpecObj.loadSpec). `next_extension` and `next_instance` are that search. A name is
+ * settled when the module's map `bound` has it: modules nested in an enclosing module above the
+ * place, modules nested in extended ones, files read.
  *
  * A module that is not found is reported at the name that asks for it and stands in the maps as an
  * empty module, so that the search ends and reports all of them.
  *
- * The analysis order (fm_sema.order) puts each file after those it depends on. Files are looked for in
- * the order that load.h documents; the built-in modules come last, so anybody may shadow them.
+ * The analysis order (fm_sema.order) puts each file after those it depends on. Files are looked for
+ * in the order that load.h documents; the built-in modules come last, so anybody may shadow them.
  *
- * Files with several top-level modules: the one named like the file is the root, the others are found
- * by name when no file of that name exists (as TLC's MonolithSpecExtractor). */
+ * Files with several top-level modules: the one named like the file is the root, the others are
+ * found by name when no file of that name exists (as TLC's MonolithSpecExtractor). */
 #include "semantics/sema.h"
 
 #include "base/assert.h"
@@ -117,7 +117,7 @@ struct found_text {
     const char *path;
     uint32_t source; /* 0: not found */
     bool is_builtin;
-    bool failed;     /* exists, but cannot be read */
+    bool failed; /* exists, but cannot be read */
 };
 
 static bool read_candidate(struct fm_sema *sema, const char *path, struct fm_span span,
@@ -170,8 +170,8 @@ static bool find_builtin(struct fm_sema *sema, const char *name, struct found_te
     for (uint32_t i = 0; i < count; i++) {
         if (strcmp(table[i].name, name) == 0) {
             found->path = fm_arena_printf(sema->arena, "(built-in)/%s.tla", name);
-            found->source =
-                fm_source_add(sema->session.sources, found->path, table[i].text, table[i].size);
+            found->source = fm_source_add(sema->session.sources, found->path, table[i].text,
+                                          table[i].size);
             found->is_builtin = true;
             return true;
         }
@@ -205,8 +205,8 @@ static void report_missing(struct fm_sema *sema, const char *name, struct fm_spa
     if (list != NULL && *list != '\0') {
         fm_text_printf(&looked, ", %s (FATHOM_PATH)", list);
     }
-    struct fm_diag *diag =
-        fm_diag_report(sema->session.diags, FM_CODE_2001, span, "module `%s` was not found", name);
+    struct fm_diag *diag = fm_diag_report(sema->session.diags, FM_CODE_2001, span,
+                                          "module `%s` was not found", name);
     fm_diag_hint(sema->session.diags, diag,
                  "looked for %s.tla in %s, then among the built-in modules", name,
                  fm_text_string(&looked));
@@ -218,9 +218,9 @@ static void report_missing(struct fm_sema *sema, const char *name, struct fm_spa
 static void report_pluscal(struct fm_sema *sema, const struct fm_pluscal_info *info)
 {
     if (info->present && !info->translated) {
-        struct fm_diag *diag =
-            fm_diag_report(sema->session.diags, FM_CODE_2008, info->span,
-                           "the PlusCal algorithm has no translation below it; it is ignored");
+        struct fm_diag *diag = fm_diag_report(
+            sema->session.diags, FM_CODE_2008, info->span,
+            "the PlusCal algorithm has no translation below it; it is ignored");
         fm_diag_hint(sema->session.diags, diag,
                      "translate it with the PlusCal translator of the TLA+ tools (pcal.trans)");
     } else if (info->present && info->stale) {
@@ -249,9 +249,8 @@ static struct fm_unit *find_unit(const struct fm_sema *sema, const struct fm_sym
 static struct fm_unit *parse_text(struct fm_sema *sema, const struct found_text *found,
                                   const struct fm_symbol *wanted)
 {
-    struct fm_parse parse = {.symbols = sema->session.symbols,
-                             .diags = sema->session.diags,
-                             .arena = sema->arena};
+    struct fm_parse parse = {
+        .symbols = sema->session.symbols, .diags = sema->session.diags, .arena = sema->arena};
     uint32_t errors = fm_diags_errors(sema->session.diags);
     struct fm_parsed parsed = fm_parse_source(&parse, found->source);
     if (!found->is_builtin) {
@@ -275,9 +274,9 @@ static struct fm_unit *parse_text(struct fm_sema *sema, const struct found_text 
     }
     if (result == NULL && parsed.module_count > 0) {
         const struct fm_ast *first = parsed.modules[0];
-        struct fm_diag *diag = fm_diag_report(
-            sema->session.diags, FM_CODE_2002, first->name_span,
-            "the file is named `%s.tla`, but its module `%s`", wanted->text, first->name->text);
+        struct fm_diag *diag = fm_diag_report(sema->session.diags, FM_CODE_2002, first->name_span,
+                                              "the file is named `%s.tla`, but its module `%s`",
+                                              wanted->text, first->name->text);
         fm_diag_hint(sema->session.diags, diag, "rename one of the two");
     } else if (result == NULL && fm_diags_errors(sema->session.diags) == errors) {
         fm_diag_report(sema->session.diags, FM_CODE_2002, (struct fm_span){found->source, 0, 0},
@@ -286,8 +285,8 @@ static struct fm_unit *parse_text(struct fm_sema *sema, const struct found_text 
     return result;
 }
 
-/* TLC meets the tokens of a module when it parses it: for further modules of the root's file, when they
- * are needed. */
+/* TLC meets the tokens of a module when it parses it: for further modules of the root's file, when
+ * they are needed. */
 static void rank_unit(struct fm_sema *sema, struct fm_unit *unit)
 {
     if (unit == NULL || unit->is_ranked) {
@@ -374,8 +373,7 @@ static bool next_extension(struct search *search, struct fm_module *module)
         return false;
     }
     return first_unbound(search, module, module->extended, module->extended_count) ||
-           search_names(search, module, module->extended, module->extended_count,
-                        next_extension) ||
+           search_names(search, module, module->extended, module->extended_count, next_extension) ||
            search_names(search, module, module->instanced, module->instanced_count,
                         next_extension) ||
            search_inner(search, module, next_extension);
@@ -472,7 +470,8 @@ static void depend(struct fm_sema *sema, struct fm_unit *unit, struct fm_unit *o
     }
 }
 
-/* The units from `unit` to `goal`, appended to the text as " -> name"; false when there is no way. */
+/* The units from `unit` to `goal`, appended to the text as " -> name"; false when there is no way.
+ */
 static bool find_way(struct search *search, const struct fm_unit *unit, const struct fm_unit *goal,
                      struct fm_text *way)
 {
@@ -565,8 +564,8 @@ static struct fm_unit *read_root(struct fm_sema *sema)
     base = base == NULL ? path : base + 1;
     size_t length = strlen(base);
     bool has_extension = length > 4 && strcmp(base + length - 4, ".tla") == 0;
-    const struct fm_symbol *name =
-        fm_symbol_intern(sema->session.symbols, base, has_extension ? length - 4 : length);
+    const struct fm_symbol *name = fm_symbol_intern(sema->session.symbols, base,
+                                                    has_extension ? length - 4 : length);
     sema->directory = fm_arena_strndup(sema->arena, path, (size_t)(base - path));
     struct found_text found = {0};
     const char *file = has_extension ? path : fm_arena_printf(sema->arena, "%s.tla", path);

@@ -1,7 +1,8 @@
-/* From files to a program: finds modules, checks scopes, arities and levels, binds the configuration.
+/* From files to a program: finds modules, checks scopes, arities and levels, binds the
+ * configuration.
  *
- * Search order of a module: defined before in the same file, the directory of the root module, each -I
- * directory in order, FATHOM_PATH (colon separated), the modules built into the executable. */
+ * Search order of a module: defined before in the same file, the directory of the root module, each
+ * -I directory in order, FATHOM_PATH (colon separated), the modules built into the executable. */
 #ifndef FM_SEMANTICS_LOAD_H
 #define FM_SEMANTICS_LOAD_H
 
@@ -9,15 +10,15 @@
 #include "semantics/program.h"
 
 struct fm_load_options {
-    const char *path;              /* of the root module; `.tla` may be missing */
-    const char *config_path;       /* NULL: the root's name with .cfg; "" for none (parse only) */
+    const char *path;        /* of the root module; `.tla` may be missing */
+    const char *config_path; /* NULL: the root's name with .cfg; "" for none (parse only) */
     const char *const *include_directories;
     uint32_t include_count;
     const char *const *extra_invariants; /* -inv EXPR: expressions in the root's scope */
     uint32_t extra_invariant_count;
     const char *const *extra_postconditions; /* -postCondition Module!Op */
     uint32_t extra_postcondition_count;
-    bool need_config;              /* a missing cfg is an error */
+    bool need_config; /* a missing cfg is an error */
 };
 
 /* Everything of one run that outlives the program's making. All pointers are the caller's. */
@@ -34,8 +35,8 @@ struct fm_load_report {
     uint32_t module_count;
     const char *config_path;
     bool has_config;
-    bool syntax_failed;   /* exit 150 */
-    bool config_failed;   /* undefined or ill-typed names in the cfg: exit 151 */
+    bool syntax_failed;     /* exit 150 */
+    bool config_failed;     /* undefined or ill-typed names in the cfg: exit 151 */
     bool config_unreadable; /* missing or a syntax error in it: exit 255 */
 };
 
@@ -44,7 +45,8 @@ struct fm_program *fm_program_load(const struct fm_session *session,
                                    const struct fm_load_options *options,
                                    struct fm_load_report *report);
 
-/* One more expression in the root module's scope (expressions of the command line); NULL after errors. */
+/* One more expression in the root module's scope (expressions of the command line); NULL after
+ * errors. */
 struct fm_formula *fm_program_add_expression(struct fm_program *program, const char *name,
                                              const char *text);
 

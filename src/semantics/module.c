@@ -1,12 +1,12 @@
 /* Analysis of modules: units in order of writing, as SANY's Generator walks them.
  *
- * A name is known from the end of its definition on (an operator cannot mention itself unless declared
- * RECURSIVE, a function can), so one pass in order of writing is enough, and each module is analyzed
- * after the modules that it extends or instantiates. A nested module is analyzed in place, in the scope
- * of the module around it, once.
+ * A name is known from the end of its definition on (an operator cannot mention itself unless
+ * declared RECURSIVE, a function can), so one pass in order of writing is enough, and each module
+ * is analyzed after the modules that it extends or instantiates. A nested module is analyzed in
+ * place, in the scope of the module around it, once.
  *
- * Between RECURSIVE and the definitions it announces only definitions may stand: declarations, theorems,
- * assumptions and nested modules there are errors ("pending" below). */
+ * Between RECURSIVE and the definitions it announces only definitions may stand: declarations,
+ * theorems, assumptions and nested modules there are errors ("pending" below). */
 #include "semantics/analyze.h"
 
 #include "semantics/intern.h"
@@ -14,8 +14,7 @@
 static struct fm_entity *declare(struct fm_analysis *analysis, struct fm_ast *node,
                                  enum fm_entity_kind kind)
 {
-    struct fm_entity *entity =
-        fm_sema_entity(analysis->sema, kind, node->name, analysis->module);
+    struct fm_entity *entity = fm_sema_entity(analysis->sema, kind, node->name, analysis->module);
     entity->span = node->span;
     entity->name_span = node->name_span;
     entity->arity = node->number;
@@ -60,8 +59,7 @@ static void join_section(struct fm_analysis *analysis, struct fm_entity *entity)
 static void analyze_recursive(struct fm_analysis *analysis, struct fm_ast *unit)
 {
     if (analysis->pending_count == 0) {
-        analysis->section =
-            fm_arena_calloc(analysis->sema->arena, 1, sizeof *analysis->section);
+        analysis->section = fm_arena_calloc(analysis->sema->arena, 1, sizeof *analysis->section);
     }
     for (uint32_t i = 0; i < unit->count; i++) {
         struct fm_entity *entity = declare(analysis, unit->kids[i], FM_ENTITY_DEFINED);
@@ -104,8 +102,8 @@ static void check_pending(struct fm_analysis *analysis)
 
 static struct fm_entity *make_definition(struct fm_analysis *analysis, struct fm_ast *unit)
 {
-    struct fm_entity *entity =
-        fm_sema_entity(analysis->sema, FM_ENTITY_DEFINED, unit->name, analysis->module);
+    struct fm_entity *entity = fm_sema_entity(analysis->sema, FM_ENTITY_DEFINED, unit->name,
+                                              analysis->module);
     entity->is_let = analysis->let_depth > 0;
     entity->let_depth = analysis->let_depth;
     entity->is_local = (unit->flags & FM_AST_LOCAL) != 0;
@@ -120,8 +118,8 @@ static void describe_definition(struct fm_entity *entity, struct fm_ast *unit)
     unit->note = entity;
 }
 
-/* The entity that RECURSIVE announced for this definition, or NULL; errors are reported and end with a
- * fresh entity that no scope has (`clash`). */
+/* The entity that RECURSIVE announced for this definition, or NULL; errors are reported and end
+ * with a fresh entity that no scope has (`clash`). */
 static struct fm_entity *find_announced(struct fm_analysis *analysis, struct fm_ast *unit,
                                         uint32_t arity, bool *clash)
 {
@@ -135,10 +133,10 @@ static struct fm_entity *find_announced(struct fm_analysis *analysis, struct fm_
                      before->body == NULL;
     if (announced && before->let_depth == analysis->let_depth) {
         if (before->arity != arity) {
-            struct fm_diag *diag =
-                fm_diag_report(diags, FM_CODE_2031, unit->name_span,
-                               "`%s` is defined with %u parameters, but declared RECURSIVE with %u",
-                               unit->name->text, arity, before->arity);
+            struct fm_diag *diag = fm_diag_report(
+                diags, FM_CODE_2031, unit->name_span,
+                "`%s` is defined with %u parameters, but declared RECURSIVE with %u",
+                unit->name->text, arity, before->arity);
             fm_diag_hint_at(diags, diag, before->name_span, "the declaration");
         }
         return before;
@@ -229,11 +227,11 @@ static void analyze_named_instance(struct fm_analysis *analysis, struct fm_ast *
     analysis->scope = fm_scope_push(analysis->sema, outer);
     struct fm_ast *params = unit->kids[0];
     struct fm_entity **entities = fm_analyze_params(analysis, params);
-    struct fm_instance *instance =
-        fm_analyze_instance(analysis, unit->kids[1], unit->name, entities, params->count);
+    struct fm_instance *instance = fm_analyze_instance(analysis, unit->kids[1], unit->name,
+                                                       entities, params->count);
     analysis->scope = outer;
-    struct fm_entity *entity =
-        fm_sema_entity(analysis->sema, FM_ENTITY_INSTANCE, unit->name, analysis->module);
+    struct fm_entity *entity = fm_sema_entity(analysis->sema, FM_ENTITY_INSTANCE, unit->name,
+                                              analysis->module);
     describe_definition(entity, unit);
     entity->is_local = (unit->flags & FM_AST_LOCAL) != 0;
     entity->is_let = analysis->let_depth > 0;
@@ -332,9 +330,9 @@ static void analyze_nested(struct fm_analysis *analysis, struct fm_ast *unit)
     struct fm_module *before = fm_module_resolve(analysis->sema, analysis->module, nested->name);
     fm_analyze_module(analysis->sema, nested);
     if (before != NULL && before != nested) {
-        struct fm_diag *diag =
-            fm_diag_report(analysis->sema->session.diags, FM_CODE_2004, unit->name_span,
-                           "there is another module named `%s`", nested->name->text);
+        struct fm_diag *diag = fm_diag_report(analysis->sema->session.diags, FM_CODE_2004,
+                                              unit->name_span, "there is another module named `%s`",
+                                              nested->name->text);
         if (before->ast != NULL) {
             fm_diag_hint_at(analysis->sema->session.diags, diag, before->ast->name_span,
                             "the other one");
@@ -355,8 +353,8 @@ static void analyze_unit(struct fm_analysis *analysis, struct fm_ast *unit)
     } else if (unit->kind == FM_AST_MODULE) {
         analyze_nested(analysis, unit);
     } else if (unit->kind == FM_AST_ASSUME || unit->kind == FM_AST_THEOREM) {
-        forbid_in_recursive_section(
-            analysis, unit, unit->kind == FM_AST_ASSUME ? "an assumption" : "a theorem");
+        forbid_in_recursive_section(analysis, unit,
+                                    unit->kind == FM_AST_ASSUME ? "an assumption" : "a theorem");
         analyze_fact(analysis, unit);
     } else if (unit->kind == FM_AST_USE) {
         forbid_in_recursive_section(analysis, unit, "USE or HIDE");
@@ -371,8 +369,8 @@ static void extend_all(struct fm_analysis *analysis)
     struct fm_module *module = analysis->module;
     const struct fm_ast *extends = module->ast->kids[0];
     for (uint32_t i = 0; i < extends->count; i++) {
-        struct fm_module *extendee =
-            fm_module_resolve(analysis->sema, module, extends->kids[i]->name);
+        struct fm_module *extendee = fm_module_resolve(analysis->sema, module,
+                                                       extends->kids[i]->name);
         if (extendee != NULL && extendee->is_analyzed) {
             fm_module_extend(analysis->sema, module, extendee, extends->kids[i]->span);
         }
@@ -402,8 +400,7 @@ void fm_analyze_module(struct fm_sema *sema, struct fm_module *module)
 
 void fm_analyze_root_expression(struct fm_sema *sema, struct fm_ast *node)
 {
-    struct fm_analysis analysis = {
-        .sema = sema, .module = sema->root, .scope = sema->root->scope};
+    struct fm_analysis analysis = {.sema = sema, .module = sema->root, .scope = sema->root->scope};
     struct fm_label_frame *labels = fm_labels_open(&analysis);
     struct fm_entity owner = {0};
     fm_analyze_expression(&analysis, node);

@@ -1,9 +1,10 @@
 /* Nodes as TLA+ text, on one line, with no more parentheses than the grammar needs.
  *
- * Each node has a range of precedence; an operand is put in parentheses when its range does not lie above that
- * of the operator around it ("Specifying Systems" 15.2.1), except on the left of a left-associative
- * operator of the same kind. What extends as far to the right as it can (quantifiers, IF, CASE, LET,
- * CHOOSE) ranks below every operator. Text beyond the limit is cut and ends in "...". */
+ * Each node has a range of precedence; an operand is put in parentheses when its range does not lie
+ * above that of the operator around it ("Specifying Systems" 15.2.1), except on the left of a
+ * left-associative operator of the same kind. What extends as far to the right as it can
+ * (quantifiers, IF, CASE, LET, CHOOSE) ranks below every operator. Text beyond the limit is cut and
+ * ends in "...". */
 #include "semantics/program.h"
 
 #include "syntax/operator.h"
@@ -76,20 +77,34 @@ static struct precedence symbol_precedence(const char *name)
 /* The spelling of nodes that are operators with a symbol; NULL for others. */
 static const char *symbol_of(const struct fm_node *node)
 {
-    static const char *const symbols[FM_OP_COUNT] = {
-        [FM_OP_AND] = "/\\",        [FM_OP_OR] = "\\/",           [FM_OP_NOT] = "~",
-        [FM_OP_IMPLIES] = "=>",     [FM_OP_EQUIV] = "<=>",        [FM_OP_EQ] = "=",
-        [FM_OP_NE] = "/=",          [FM_OP_IN] = "\\in",          [FM_OP_NOTIN] = "\\notin",
-        [FM_OP_SUBSETEQ] = "\\subseteq", [FM_OP_CUP] = "\\cup",   [FM_OP_CAP] = "\\cap",
-        [FM_OP_DIFF] = "\\",        [FM_OP_POWERSET] = "SUBSET",  [FM_OP_BIG_UNION] = "UNION",
-        [FM_OP_DOMAIN] = "DOMAIN",  [FM_OP_CROSS] = "\\X",        [FM_OP_PRIME] = "'",
-        [FM_OP_UNCHANGED] = "UNCHANGED", [FM_OP_ENABLED] = "ENABLED", [FM_OP_CDOT] = "\\cdot",
-        [FM_OP_ALWAYS] = "[]",      [FM_OP_EVENTUALLY] = "<>",    [FM_OP_LEADSTO] = "~>",
-        [FM_OP_GUARANTEE] = "-+->"};
+    static const char *const symbols[FM_OP_COUNT] = {[FM_OP_AND] = "/\\",
+                                                     [FM_OP_OR] = "\\/",
+                                                     [FM_OP_NOT] = "~",
+                                                     [FM_OP_IMPLIES] = "=>",
+                                                     [FM_OP_EQUIV] = "<=>",
+                                                     [FM_OP_EQ] = "=",
+                                                     [FM_OP_NE] = "/=",
+                                                     [FM_OP_IN] = "\\in",
+                                                     [FM_OP_NOTIN] = "\\notin",
+                                                     [FM_OP_SUBSETEQ] = "\\subseteq",
+                                                     [FM_OP_CUP] = "\\cup",
+                                                     [FM_OP_CAP] = "\\cap",
+                                                     [FM_OP_DIFF] = "\\",
+                                                     [FM_OP_POWERSET] = "SUBSET",
+                                                     [FM_OP_BIG_UNION] = "UNION",
+                                                     [FM_OP_DOMAIN] = "DOMAIN",
+                                                     [FM_OP_CROSS] = "\\X",
+                                                     [FM_OP_PRIME] = "'",
+                                                     [FM_OP_UNCHANGED] = "UNCHANGED",
+                                                     [FM_OP_ENABLED] = "ENABLED",
+                                                     [FM_OP_CDOT] = "\\cdot",
+                                                     [FM_OP_ALWAYS] = "[]",
+                                                     [FM_OP_EVENTUALLY] = "<>",
+                                                     [FM_OP_LEADSTO] = "~>",
+                                                     [FM_OP_GUARANTEE] = "-+->"};
     if (node->op == FM_OP_CALL) {
         struct precedence precedence = symbol_precedence(node->u.def->name->text);
-        bool fits = precedence.position == POSITION_INFIX ? node->count == 2
-                                                             : node->count == 1;
+        bool fits = precedence.position == POSITION_INFIX ? node->count == 2 : node->count == 1;
         return precedence.position != POSITION_NONE && fits ? node->u.def->name->text : NULL;
     }
     bool listed = node->op == FM_OP_AND || node->op == FM_OP_OR || node->op == FM_OP_CROSS;
@@ -120,8 +135,8 @@ static void print_operand(struct printer *printer, const struct fm_node *operand
                           struct precedence around, bool same_allowed)
 {
     struct precedence own = precedence_of(operand);
-    bool fits = own.low > around.high || (same_allowed && own.low == around.low &&
-                                          own.high == around.high && around.left);
+    bool fits = own.low > around.high ||
+                (same_allowed && own.low == around.low && own.high == around.high && around.left);
     if (fits) {
         print(printer, operand);
         return;

@@ -1,8 +1,8 @@
 /* The finished program: levels, look-up, expressions added later, the end.
  *
- * Levels are those of the program as bound: an operator of an instance whose variables became constants
- * is of constant level. A recursive definition's level is found by iteration from below; levels only rise,
- * so it ends after at most three rounds more than there are levels. */
+ * Levels are those of the program as bound: an operator of an instance whose variables became
+ * constants is of constant level. A recursive definition's level is found by iteration from below;
+ * levels only rise, so it ends after at most three rounds more than there are levels. */
 #include "semantics/elaborate.h"
 
 #include "modules/native.h"
@@ -139,8 +139,7 @@ static enum fm_level set_level(struct fm_node *node, bool *raised)
     if (is_binder(node)) {
         level = highest(level, level_of_bindings(node->u.bind.at, node->u.bind.count, raised));
     } else if (node->op == FM_OP_RECFCN) {
-        level =
-            highest(level, level_of_bindings(node->u.recfcn.at, node->u.recfcn.count, raised));
+        level = highest(level, level_of_bindings(node->u.recfcn.at, node->u.recfcn.count, raised));
     } else if (node->op == FM_OP_EXCEPT) {
         level = highest(level, level_of_updates(node, raised));
     } else if (node->op == FM_OP_LET) {
@@ -183,7 +182,8 @@ void fm_program_set_levels(struct fm_program *program)
     bool changed = true;
     while (changed) {
         changed = false;
-        /* Later definitions are mostly used by earlier ones: from the end, two rounds do for most. */
+        /* Later definitions are mostly used by earlier ones: from the end, two rounds do for most.
+         */
         for (uint32_t i = program->def_count; i > 0; i--) {
             struct fm_def *def = program->defs[i - 1];
             if (!def->is_let) {

@@ -1,9 +1,9 @@
 /* Names in proofs: USE, HIDE, BY, and the steps, as SANY's Generator.generateProof.
  *
- * Nothing here is proved or kept; what matters is that a proof refers to what exists. Scopes grow from
- * step to step: DEFINE, TAKE and PICK add names for the rest of the proof (PICK not for its own
- * proof), the NEW identifiers of an ASSUME/PROVE are seen by the step's own proof, those of SUFFICES
- * by the steps after it. Each named step is a fact, known to its own proof too. */
+ * Nothing here is proved or kept; what matters is that a proof refers to what exists. Scopes grow
+ * from step to step: DEFINE, TAKE and PICK add names for the rest of the proof (PICK not for its
+ * own proof), the NEW identifiers of an ASSUME/PROVE are seen by the step's own proof, those of
+ * SUFFICES by the steps after it. Each named step is a fact, known to its own proof too. */
 #include "semantics/analyze.h"
 
 /* --- facts and definitions --- */
@@ -27,8 +27,7 @@ static void analyze_fact(struct fm_analysis *analysis, struct fm_ast *node, bool
     }
     bool named = false;
     if (node->kind == FM_AST_IDENT) {
-        const struct fm_entity *entity =
-            fm_scope_find(analysis->sema, analysis->scope, node->name);
+        const struct fm_entity *entity = fm_scope_find(analysis->sema, analysis->scope, node->name);
         named = entity != NULL && entity->is_fact;
         if (named) {
             node->note = NULL; /* stands for no expression */
@@ -68,9 +67,9 @@ static void analyze_definition_name(struct fm_analysis *analysis, struct fm_ast 
             return;
         }
     }
-    bool defined = entity != NULL && (entity->kind == FM_ENTITY_DEFINED ||
-                                      entity->kind == FM_ENTITY_INSTANCE ||
-                                      entity->kind == FM_ENTITY_BUILTIN);
+    bool defined = entity != NULL &&
+                   (entity->kind == FM_ENTITY_DEFINED || entity->kind == FM_ENTITY_INSTANCE ||
+                    entity->kind == FM_ENTITY_BUILTIN);
     if (!defined) {
         fm_diag_report(analysis->sema->session.diags, FM_CODE_2080, node->span,
                        "only definitions can stand after DEF");
@@ -98,10 +97,9 @@ struct proof_state {
 static bool is_statement(const struct fm_ast *node)
 {
     return node->kind == FM_AST_ASSUMEPROVE || node->kind == FM_AST_HAVE ||
-           node->kind == FM_AST_TAKE || node->kind == FM_AST_PICK ||
-           node->kind == FM_AST_WITNESS || node->kind == FM_AST_STEP_CASE ||
-           node->kind == FM_AST_QED || node->kind == FM_AST_DEFINE || node->kind == FM_AST_USE ||
-           node->kind == FM_AST_INSTANCE;
+           node->kind == FM_AST_TAKE || node->kind == FM_AST_PICK || node->kind == FM_AST_WITNESS ||
+           node->kind == FM_AST_STEP_CASE || node->kind == FM_AST_QED ||
+           node->kind == FM_AST_DEFINE || node->kind == FM_AST_USE || node->kind == FM_AST_INSTANCE;
 }
 
 static void name_step(struct fm_analysis *analysis, struct fm_ast *step, struct fm_scope *scope)
@@ -110,8 +108,8 @@ static void name_step(struct fm_analysis *analysis, struct fm_ast *step, struct 
         return;
     }
     const struct fm_ast *statement = step->kids[0];
-    struct fm_entity *entity =
-        fm_sema_entity(analysis->sema, FM_ENTITY_DEFINED, step->name, analysis->module);
+    struct fm_entity *entity = fm_sema_entity(analysis->sema, FM_ENTITY_DEFINED, step->name,
+                                              analysis->module);
     entity->span = step->span;
     entity->name_span = step->name_span;
     entity->ast = step;
@@ -152,8 +150,7 @@ static void analyze_pick(struct fm_analysis *analysis, struct fm_ast *node)
 {
     uint32_t count = 0;
     fm_analyze_bindings(analysis, node->kids[0]);
-    struct fm_entity **bound =
-        fm_bindings_entities(analysis->sema, node->kids[0], &count);
+    struct fm_entity **bound = fm_bindings_entities(analysis->sema, node->kids[0], &count);
     uint32_t mark = fm_labels_bind(analysis, bound, count);
     fm_analyze_expression(analysis, node->kids[1]);
     fm_labels_unbind(analysis, mark);
@@ -196,8 +193,8 @@ static void analyze_step(struct fm_analysis *analysis, struct fm_ast *step,
 {
     struct fm_ast *statement = step->kids[0];
     struct fm_scope *before = analysis->scope;
-    struct fm_label_frame *labels =
-        step->name != NULL ? fm_labels_open(analysis) : analysis->labels;
+    struct fm_label_frame *labels = step->name != NULL ? fm_labels_open(analysis)
+                                                       : analysis->labels;
     analyze_statement(analysis, statement, state);
     struct fm_scope *inside = analysis->scope;
     name_step(analysis, step, before);

@@ -1,15 +1,15 @@
 /* Scopes: what a name stands for at a place, and which names may be declared there.
  *
- * A scope is one link of a chain; the innermost link that has the name wins, and the last link holds
- * the operators of the language. TLA+ hardly lets a name be shadowed: declaring a name that any link
- * already has is an error, with the exceptions that SANY makes ("Specifying Systems" 17.3 and
- * tla2sany's SymbolTable and Context):
+ * A scope is one link of a chain; the innermost link that has the name wins, and the last link
+ * holds the operators of the language. TLA+ hardly lets a name be shadowed: declaring a name that
+ * any link already has is an error, with the exceptions that SANY makes ("Specifying Systems" 17.3
+ * and tla2sany's SymbolTable and Context):
  *
  *   - the same definition reached twice (a module extended along two ways) is one definition;
- *   - an operator brought by INSTANCE that meets a definition of the same name and arity is ignored,
- *     with a warning unless both stem from one module;
- *   - an extended module's definition that meets one of an earlier extended module is ignored, with a
- *     warning unless both stem from one module; a declaration that meets a definition is an error. */
+ *   - an operator brought by INSTANCE that meets a definition of the same name and arity is
+ * ignored, with a warning unless both stem from one module;
+ *   - an extended module's definition that meets one of an earlier extended module is ignored, with
+ * a warning unless both stem from one module; a declaration that meets a definition is an error. */
 #include "semantics/sema.h"
 
 #include "syntax/operator.h"
@@ -42,8 +42,7 @@ static void put_name(struct fm_sema *sema, struct fm_scope *scope, struct fm_ent
     struct fm_module *module = scope->module;
     if (module != NULL) {
         fm_sema_push(sema, module->entities, module->entity_count, module->entity_capacity, entity);
-        module->has_declarations = module->has_declarations ||
-                                   entity->kind == FM_ENTITY_CONSTANT ||
+        module->has_declarations = module->has_declarations || entity->kind == FM_ENTITY_CONSTANT ||
                                    entity->kind == FM_ENTITY_VARIABLE;
     }
 }
@@ -94,9 +93,9 @@ static bool is_declaration(const struct fm_entity *entity)
 static void report_twice(struct fm_sema *sema, const struct fm_entity *entity,
                          const struct fm_entity *before, struct fm_span span)
 {
-    struct fm_diag *diag =
-        fm_diag_report(sema->session.diags, FM_CODE_2010, span,
-                       "`%s` is already the name of a %s", entity->name->text, kind_phrase(before));
+    struct fm_diag *diag = fm_diag_report(sema->session.diags, FM_CODE_2010, span,
+                                          "`%s` is already the name of a %s", entity->name->text,
+                                          kind_phrase(before));
     fm_diag_hint_at(sema->session.diags, diag, before->name_span, "the %s `%s`",
                     kind_phrase(before), before->name->text);
 }
@@ -110,18 +109,18 @@ static bool may_coexist(const struct fm_entity *entity, const struct fm_entity *
 static void report_ignored(struct fm_sema *sema, const struct fm_entity *entity,
                            const struct fm_entity *before, struct fm_span span)
 {
-    struct fm_diag *diag =
-        fm_diag_report(sema->session.diags, FM_CODE_2022, span,
-                       "this second `%s` is ignored: the name is already that of a %s",
-                       entity->name->text, kind_phrase(before));
+    struct fm_diag *diag = fm_diag_report(
+        sema->session.diags, FM_CODE_2022, span,
+        "this second `%s` is ignored: the name is already that of a %s", entity->name->text,
+        kind_phrase(before));
     fm_diag_hint_at(sema->session.diags, diag, before->name_span, "the one used");
 }
 
-static void report_builtin(struct fm_sema *sema, const struct fm_entity *entity, struct fm_span span)
+static void report_builtin(struct fm_sema *sema, const struct fm_entity *entity,
+                           struct fm_span span)
 {
     fm_diag_report(sema->session.diags, FM_CODE_2011, span,
-                   "`%s` is an operator of the language and cannot be defined",
-                   entity->name->text);
+                   "`%s` is an operator of the language and cannot be defined", entity->name->text);
 }
 
 void fm_scope_add(struct fm_sema *sema, struct fm_scope *scope, struct fm_entity *entity)
@@ -164,7 +163,8 @@ void fm_scope_import(struct fm_sema *sema, struct fm_scope *scope, struct fm_ent
 static void merge_entity(struct fm_sema *sema, struct fm_module *module, struct fm_entity *entity,
                          struct fm_span span)
 {
-    /* Only the module's own scope: a nested module may extend what the module around extends too. */
+    /* Only the module's own scope: a nested module may extend what the module around extends too.
+     */
     const struct fm_map *names = module->scope->names;
     struct fm_entity *before = names == NULL ? NULL : fm_map_get(names, entity->name);
     if (before == NULL) {
@@ -173,11 +173,11 @@ static void merge_entity(struct fm_sema *sema, struct fm_module *module, struct 
         return;
     } else if (is_declaration(before) != is_declaration(entity) ||
                entity->is_fact != before->is_fact) {
-        struct fm_diag *diag =
-            fm_diag_report(sema->session.diags, FM_CODE_2005, span,
-                           "the %s `%s` of module %s meets the %s of module %s",
-                           kind_phrase(entity), entity->name->text, entity->module->name->text,
-                           kind_phrase(before), before->module->name->text);
+        struct fm_diag *diag = fm_diag_report(sema->session.diags, FM_CODE_2005, span,
+                                              "the %s `%s` of module %s meets the %s of module %s",
+                                              kind_phrase(entity), entity->name->text,
+                                              entity->module->name->text, kind_phrase(before),
+                                              before->module->name->text);
         fm_diag_hint_at(sema->session.diags, diag, before->name_span, "the %s",
                         kind_phrase(before));
     } else {
@@ -242,8 +242,8 @@ static uint32_t count_names(const struct fm_sema *sema, const struct fm_scope *s
     return count;
 }
 
-void fm_scope_report_unknown(struct fm_sema *sema, const struct fm_scope *scope, struct fm_span span,
-                             const struct fm_symbol *name)
+void fm_scope_report_unknown(struct fm_sema *sema, const struct fm_scope *scope,
+                             struct fm_span span, const struct fm_symbol *name)
 {
     struct fm_diag *diag = fm_diag_report(sema->session.diags, FM_CODE_2014, span,
                                           "unknown operator `%s`", name->text);

@@ -1,13 +1,14 @@
 /* A!B(x)!Op, and subexpressions: Op(x)!2, Op!lab, Op!(a, b)!<<, Thm!: ...
  *
- * "TLA+2: A Preliminary Guide" section 6 and SANY's Generator.selectorToNode. Names are followed first:
- * instances, then one definition. Selectors after it walk down the definition's syntax tree: a number, !<<
- * or !>> chooses an operand, !(a, b) the body of a binder with its variables replaced, !@ the same as an
- * operator of those variables, a name a label or, where a LET stands, one of its definitions, !: the body.
+ * "TLA+2: A Preliminary Guide" section 6 and SANY's Generator.selectorToNode. Names are followed
+ * first: instances, then one definition. Selectors after it walk down the definition's syntax tree:
+ * a number, !<< or !>> chooses an operand, !(a, b) the body of a binder with its variables
+ * replaced, !@ the same as an operator of those variables, a name a label or, where a LET stands,
+ * one of its definitions, !: the body.
  *
- * The outcome is recorded, not built: the parameters of the definition and of the binders passed become
- * parameters of an operator (each with the argument written for it), the LETs passed are kept around
- * the chosen expression. */
+ * The outcome is recorded, not built: the parameters of the definition and of the binders passed
+ * become parameters of an operator (each with the argument written for it), the LETs passed are
+ * kept around the chosen expression. */
 #include "semantics/analyze.h"
 
 struct walk {
@@ -70,10 +71,9 @@ static struct fm_entity *find_first(struct walk *walk, struct fm_ast *selector)
     struct fm_analysis *analysis = walk->analysis;
     struct fm_entity *entity = fm_scope_find(analysis->sema, analysis->scope, selector->name);
     if (entity == NULL) {
-        fm_scope_report_unknown(analysis->sema, analysis->scope,
-                                selector->name_span.source != 0 ? selector->name_span
-                                                                : selector->span,
-                                selector->name);
+        fm_scope_report_unknown(
+            analysis->sema, analysis->scope,
+            selector->name_span.source != 0 ? selector->name_span : selector->span, selector->name);
     }
     return entity;
 }
@@ -95,13 +95,11 @@ static struct fm_entity *find_in_instance(struct walk *walk, const struct fm_ent
         (entity->kind == FM_ENTITY_DEFINED || entity->kind == FM_ENTITY_INSTANCE)) {
         return entity;
     }
-    struct fm_span span =
-        selector->name_span.source != 0 ? selector->name_span : selector->span;
+    struct fm_span span = selector->name_span.source != 0 ? selector->name_span : selector->span;
     struct fm_diags *diags = walk->analysis->sema->session.diags;
-    struct fm_diag *diag = fm_diag_report(diags, FM_CODE_2014, span,
-                                          "module %s, instantiated as `%s`, has no operator `%s`",
-                                          module->name->text, instance->name->text,
-                                          selector->name->text);
+    struct fm_diag *diag = fm_diag_report(
+        diags, FM_CODE_2014, span, "module %s, instantiated as `%s`, has no operator `%s`",
+        module->name->text, instance->name->text, selector->name->text);
     const char **names = fm_memory_alloc((module->entity_count + 1) * sizeof *names);
     for (uint32_t i = 0; i < module->entity_count; i++) {
         names[i] = module->entities[i]->name->text;
@@ -133,8 +131,8 @@ static struct fm_entity *follow_names(struct walk *walk)
         }
         if (is_last(walk) || walk->select->kids[walk->index + 1]->kind != FM_AST_SEL_NAME) {
             fm_diag_report(walk->analysis->sema->session.diags, FM_CODE_2012, selector->span,
-                           "`%s` is an instance of module %s, not an operator",
-                           entity->name->text, instantiated(entity)->name->text);
+                           "`%s` is an instance of module %s, not an operator", entity->name->text,
+                           instantiated(entity)->name->text);
             return NULL;
         }
         selector = walk->select->kids[++walk->index];
@@ -249,16 +247,15 @@ static bool choose_in_binder(struct walk *walk)
     struct fm_ast *bindings = node->kids[0];
     if (passes_variables(walk->select->kids[walk->index])) {
         uint32_t count = 0;
-        struct fm_entity **bound =
-            fm_bindings_entities(walk->analysis->sema, bindings, &count);
+        struct fm_entity **bound = fm_bindings_entities(walk->analysis->sema, bindings, &count);
         walk->at = node->kids[1];
         return pass_variables(walk, bound, count);
     }
     bool single = bindings->kind == FM_AST_BINDING;
-    uint32_t group =
-        operand_of(walk->select->kids[walk->index], single ? 1 : bindings->count);
-    const struct fm_ast *binding =
-        group == UINT32_MAX ? NULL : (single ? bindings : bindings->kids[group]);
+    uint32_t group = operand_of(walk->select->kids[walk->index], single ? 1 : bindings->count);
+    const struct fm_ast *binding = group == UINT32_MAX
+                                       ? NULL
+                                       : (single ? bindings : bindings->kids[group]);
     if (binding == NULL || (binding->flags & FM_AST_UNBOUNDED) != 0) {
         return fail(walk, "the quantifier or constructor reached has no such set");
     }
@@ -273,8 +270,7 @@ static bool choose_in_lambda(struct walk *walk)
         return fail(walk, "a LAMBDA is entered by !(arguments) or !@");
     }
     uint32_t count = node->kids[0]->count;
-    struct fm_entity **params =
-        fm_arena_calloc(walk->analysis->sema->arena, count, sizeof *params);
+    struct fm_entity **params = fm_arena_calloc(walk->analysis->sema->arena, count, sizeof *params);
     for (uint32_t i = 0; i < count; i++) {
         params[i] = node->kids[0]->kids[i]->note;
     }
@@ -386,9 +382,9 @@ static bool follow_label(struct walk *walk, struct fm_ast *selector)
         walk->at = label->body;
         return true;
     }
-    struct fm_diag *diag =
-        fm_diag_report(walk->analysis->sema->session.diags, FM_CODE_2050, selector->span,
-                       "`%s` has no label `%s`", owner->name->text, selector->name->text);
+    struct fm_diag *diag = fm_diag_report(walk->analysis->sema->session.diags, FM_CODE_2050,
+                                          selector->span, "`%s` has no label `%s`",
+                                          owner->name->text, selector->name->text);
     fm_diag_hint_at(walk->analysis->sema->session.diags, diag, owner->name_span, "`%s`",
                     owner->name->text);
     return false;
@@ -442,8 +438,8 @@ static bool follow(struct walk *walk)
         return label_position ? follow_label(walk, selector) : follow_let_name(walk, selector);
     }
     if (selector->kind == FM_AST_SEL_BODY) {
-        bool before_name =
-            !is_last(walk) && walk->select->kids[walk->index + 1]->kind == FM_AST_SEL_NAME;
+        bool before_name = !is_last(walk) &&
+                           walk->select->kids[walk->index + 1]->kind == FM_AST_SEL_NAME;
         if (!label_position || !(is_last(walk) || before_name)) {
             return fail(walk, "!: stands after a name, at the end or before another name");
         }
@@ -470,8 +466,8 @@ static void apply_operator(struct walk *walk, struct fm_entity *operator)
         struct fm_ast *kid = fm_arena_copy(sema->arena, walk->at, sizeof *kid);
         kid->kind = FM_AST_IDENT;
         kid->name = fm_sema_symbol(sema, fm_arena_printf(sema->arena, "parameter%u", i + 1));
-        struct fm_entity *param =
-            fm_sema_entity(sema, FM_ENTITY_PARAMETER, kid->name, walk->analysis->module);
+        struct fm_entity *param = fm_sema_entity(sema, FM_ENTITY_PARAMETER, kid->name,
+                                                 walk->analysis->module);
         param->span = kid->span;
         param->name_span = kid->span;
         kid->note = param;
@@ -519,8 +515,7 @@ static const struct fm_symbol *name_selection(const struct walk *walk)
                                                                      : "()");
         }
     }
-    const struct fm_symbol *name =
-        fm_sema_symbol(walk->analysis->sema, fm_text_string(&text));
+    const struct fm_symbol *name = fm_sema_symbol(walk->analysis->sema, fm_text_string(&text));
     fm_text_deinit(&text);
     return name;
 }
@@ -602,10 +597,8 @@ static bool run(struct walk *walk)
 
 void fm_analyze_select(struct fm_analysis *analysis, struct fm_ast *node, uint32_t arity)
 {
-    struct walk walk = {.analysis = analysis,
-                        .select = node,
-                        .arity = arity,
-                        .is_fact = analysis->accepts_fact};
+    struct walk walk = {
+        .analysis = analysis, .select = node, .arity = arity, .is_fact = analysis->accepts_fact};
     analysis->accepts_fact = false;
     walk.selection = fm_arena_calloc(analysis->sema->arena, 1, sizeof *walk.selection);
     walk.selection->arity = arity;

@@ -8,7 +8,8 @@
  *   elaborate what is reached    elaborate*.c
  *   bind formulas, split         bind.c, split.c
  *
- * Each step goes on after errors as far as it makes sense; the next one begins only without errors. */
+ * Each step goes on after errors as far as it makes sense; the next one begins only without errors.
+ */
 #include "semantics/elaborate.h"
 
 #include "base/file.h"
@@ -67,8 +68,8 @@ static void make_builtins(struct fm_sema *sema)
     const struct fm_builtin *rows = fm_builtins(&count);
     sema->builtins = fm_sema_map(sema);
     for (uint32_t i = 0; i < count; i++) {
-        struct fm_entity *entity = fm_sema_entity(
-            sema, FM_ENTITY_BUILTIN, fm_sema_symbol(sema, rows[i].name), NULL);
+        struct fm_entity *entity = fm_sema_entity(sema, FM_ENTITY_BUILTIN,
+                                                  fm_sema_symbol(sema, rows[i].name), NULL);
         entity->arity = rows[i].arity;
         entity->builtin = &rows[i];
         fm_map_put(sema->builtins, entity->name, entity);
@@ -89,11 +90,11 @@ static const char *default_config_path(struct fm_sema *sema)
 
 static void report_no_config(struct fm_sema *sema, const char *path, enum fm_file_result result)
 {
-    struct fm_diag *diag = fm_diag_report(
-        sema->session.diags, FM_CODE_3041, fm_span_none(),
-        result == FM_FILE_MISSING ? "there is no configuration file %s"
-                                  : "the configuration file %s cannot be read",
-        path);
+    struct fm_diag *diag = fm_diag_report(sema->session.diags, FM_CODE_3041, fm_span_none(),
+                                          result == FM_FILE_MISSING
+                                              ? "there is no configuration file %s"
+                                              : "the configuration file %s cannot be read",
+                                          path);
     fm_diag_hint(sema->session.diags, diag, "name another one with -config FILE");
     sema->report->config_unreadable = true;
 }
@@ -104,8 +105,8 @@ static bool read_config(struct fm_sema *sema)
     if (options->config_path != NULL && options->config_path[0] == '\0') {
         return true;
     }
-    const char *path =
-        options->config_path != NULL ? options->config_path : default_config_path(sema);
+    const char *path = options->config_path != NULL ? options->config_path
+                                                    : default_config_path(sema);
     char *text = NULL;
     size_t size = 0;
     enum fm_file_result result = fm_file_read(path, FM_SOURCE_SIZE_MAX, &text, &size);
@@ -149,8 +150,8 @@ static bool analyze_all(struct fm_sema *sema)
 
 static void fill_report(struct fm_sema *sema)
 {
-    const char **paths =
-        fm_arena_calloc(sema->session.context->arena, sema->unit_count, sizeof *paths);
+    const char **paths = fm_arena_calloc(sema->session.context->arena, sema->unit_count,
+                                         sizeof *paths);
     for (uint32_t i = 0; i < sema->unit_count; i++) {
         paths[i] = sema->units[i]->path;
     }
@@ -163,13 +164,13 @@ static void fill_report(struct fm_sema *sema)
 static void set_variables(struct fm_sema *sema)
 {
     const struct fm_module *root = sema->root;
-    struct fm_variable *variables =
-        fm_arena_calloc(sema->arena, root->entity_count, sizeof *variables);
+    struct fm_variable *variables = fm_arena_calloc(sema->arena, root->entity_count,
+                                                    sizeof *variables);
     uint32_t count = 0;
     for (uint32_t i = 0; i < root->entity_count; i++) {
         if (root->entities[i]->kind == FM_ENTITY_VARIABLE) {
-            variables[count++] =
-                (struct fm_variable){root->entities[i]->name, root->entities[i]->name_span};
+            variables[count++] = (struct fm_variable){root->entities[i]->name,
+                                                      root->entities[i]->name_span};
         }
     }
     sema->program->variables = variables;
@@ -191,8 +192,8 @@ static void elaborate_assumes(struct fm_elaborator *elaborator)
         if (repeated || node->kids[0]->kind == FM_AST_ASSUMEPROVE) {
             continue;
         }
-        const struct fm_symbol *name =
-            node->name != NULL ? node->name : fm_sema_symbol(sema, "ASSUME");
+        const struct fm_symbol *name = node->name != NULL ? node->name
+                                                          : fm_sema_symbol(sema, "ASSUME");
         struct fm_def *def = fm_elaborate_root_expression(elaborator, name, node->kids[0]);
         struct fm_formula *formula = &program->assumes[program->assume_count++];
         formula->name = node->name != NULL ? node->name : fm_sema_symbol(sema, "");
@@ -243,9 +244,8 @@ static bool build_program(struct fm_sema *sema)
 static struct fm_def *add_expression(struct fm_sema *sema, const char *name, const char *text)
 {
     uint32_t source = fm_source_add(sema->session.sources, name, text, strlen(text));
-    struct fm_parse parse = {.symbols = sema->session.symbols,
-                             .diags = sema->session.diags,
-                             .arena = sema->arena};
+    struct fm_parse parse = {
+        .symbols = sema->session.symbols, .diags = sema->session.diags, .arena = sema->arena};
     uint32_t errors = fm_diags_errors(sema->session.diags);
     struct fm_ast *node = fm_parse_expression(&parse, source);
     if (node == NULL) {
@@ -255,8 +255,8 @@ static struct fm_def *add_expression(struct fm_sema *sema, const char *name, con
     if (fm_diags_errors(sema->session.diags) != errors) {
         return NULL;
     }
-    struct fm_def *def =
-        fm_elaborate_root_expression(sema->elaborator, fm_sema_symbol(sema, name), node);
+    struct fm_def *def = fm_elaborate_root_expression(sema->elaborator, fm_sema_symbol(sema, name),
+                                                      node);
     fm_elaborate_jobs(sema->elaborator);
     fm_program_set_levels(sema->program);
     return def;
@@ -304,9 +304,9 @@ static bool add_postcondition(struct fm_sema *sema, const char *text)
     bool here = def != NULL && (length == 0 || (strlen(def->module->text) == length &&
                                                 strncmp(def->module->text, text, length) == 0));
     if (!here) {
-        struct fm_diag *diag =
-            fm_diag_report(sema->session.diags, FM_CODE_3036, fm_span_none(),
-                           "the postcondition `%s` of the command line is not defined", text);
+        struct fm_diag *diag = fm_diag_report(
+            sema->session.diags, FM_CODE_3036, fm_span_none(),
+            "the postcondition `%s` of the command line is not defined", text);
         fm_diag_hint(sema->session.diags, diag,
                      "it is MODULE!OPERATOR of the specification or of a module that it extends");
         return false;
