@@ -394,6 +394,66 @@ static void test_freeze_and_copy(void **state)
     fm_arena_deinit(&other);
 }
 
+/* Every reading operation on frozen values, with results elsewhere: not a byte of them may change.
+ */
+static void use_frozen(struct fixture *fixture, const fm_value *values, uint32_t count)
+{
+    struct fm_value_context *context = &fixture->context;
+    struct fm_text text = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        fm_value v = values[i], w = values[pick(fixture, count)];
+        (void)fm_value_compare_total(context, v, w);
+        (void)fm_value_equal(context, v, v);
+        (void)fm_value_digest(context, v);
+        fm_value_encode(context, v, &text);
+        fm_value_print(context, v, &text);
+        if (fm_value_is_set(v)) {
+            uint32_t n;
+            const fm_value *elements = fm_set_elements(context, v, &n);
+            (void)fm_set_cardinality(context, v);
+            for (uint32_t k = 0; k < n; k++) {
+                assert_true(fm_set_member(context, elements[k], v));
+            }
+            (void)fm_set_union(context, v, fm_set_difference(context, v, v));
+        } else if (fm_value_is_function(v)) {
+            bool outside;
+            uint32_t n;
+            const fm_value *keys = fm_set_elements(context, fm_fcn_domain(context, v), &n);
+            for (uint32_t k = 0; k < n; k++) {
+                (void)fm_fcn_apply(context, v, keys[k]);
+                (void)fm_fcn_except(context, v, keys[k], w, &outside);
+            }
+            (void)fm_fcn_merge(context, v, v);
+        }
+    }
+    fm_text_deinit(&text);
+}
+
+static void test_frozen_is_not_written(void **state)
+{
+    struct fixture *fixture = *state;
+    struct fm_value_context *context = &fixture->context;
+    struct fm_arena frozen;
+    fm_arena_init(&frozen, "frozen");
+    (void)fm_arena_alloc(&frozen, (size_t)8 << 20);
+    fm_arena_reset(&frozen); /* one chunk holds all that follows */
+    context->arena = &frozen;
+    const char *begin = fm_arena_alloc(&frozen, 16);
+    fm_value values[200];
+    for (uint32_t i = 0; i < 200; i++) {
+        const struct tree *tree = random_tree(fixture, random_type(fixture, 3));
+        values[i] = fm_value_freeze(context, build(fixture, tree));
+    }
+    size_t size = (size_t)(frozen.next - begin);
+    char *before = malloc(size);
+    memcpy(before, begin, size);
+    context->arena = &fixture->arena;
+    use_frozen(fixture, values, 200);
+    assert_memory_equal(before, begin, size);
+    free(before);
+    fm_arena_deinit(&frozen);
+}
+
 static void test_what_a_state_cannot_hold(void **state)
 {
     struct fixture *fixture = *state;
@@ -428,6 +488,51 @@ static void test_depth_is_limited(void **state)
     ASSERT_RAISES(fixture, FM_CODE_4020, fm_value_freeze(&fixture->context, v));
 }
 
+static void out_of_memory(void *closure, size_t size)
+{
+    (void)size;
+    longjmp(((struct fixture *)closure)->door, 2);
+}
+
+/* Everything once, in an arena of its own, with the n-th allocation refused. */
+static bool survives(struct fixture *fixture, struct fm_arena *arena, struct fm_text *text,
+                     uint64_t n)
+{
+    struct fm_value_context *context = &fixture->context;
+    context->arena = arena;
+    fm_random_seed(&fixture->random, 11); /* the same work each time */
+    if (setjmp(fixture->door) != 0) {
+        return false;
+    }
+    fm_memory_fail_after(n);
+    for (uint32_t i = 0; i < 400; i++) {
+        fm_value v = build(fixture, random_tree(fixture, random_type(fixture, 3)));
+        fm_value_encode(context, v, text);
+        fm_value_freeze(context, v);
+        (void)fm_value_copy(context, v);
+    }
+    return true;
+}
+
+static void test_memory_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    fm_memory_set_handler(out_of_memory, fixture);
+    uint64_t n = 1;
+    for (bool done = false; !done; n++) {
+        struct fm_arena arena;
+        struct fm_text text = {0};
+        fm_arena_init(&arena, "refused");
+        done = survives(fixture, &arena, &text, n);
+        fm_memory_fail_after(0);
+        fm_text_deinit(&text);
+        fm_arena_deinit(&arena);
+    }
+    fixture->context.arena = &fixture->arena;
+    fm_memory_set_handler(NULL, NULL);
+    assert_true(n > 8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -447,9 +552,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_errors_of_comparison, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_states, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_freeze_and_copy, tree_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_frozen_is_not_written, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_what_a_state_cannot_hold, tree_setup,
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(test_depth_is_limited, tree_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_memory_is_refused, tree_setup, fixture_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

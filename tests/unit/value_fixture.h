@@ -18,18 +18,22 @@ struct fixture {
     struct fm_arena arena;
     struct fm_random random;
     jmp_buf door;
-    uint32_t code; /* of the last error */
+    bool door_open; /* an error is expected */
+    uint32_t code;  /* of the last error */
     const char *message;
     uint64_t closure_calls;
 };
 
-/* Runs the statement; the result is the code of the error it raised, 0 when none. */
-#define RAISED(fixture, statement)                                                                 \
-    (setjmp((fixture)->door) == 0 ? ((void)(statement), 0u) : (fixture)->code)
+/* The statement must raise the error with this code. */
 #define ASSERT_RAISES(fixture, expected, statement)                                                \
     do {                                                                                           \
-        uint32_t raised_ = RAISED(fixture, statement);                                             \
-        assert_int_equal(raised_, expected);                                                       \
+        (fixture)->code = 0;                                                                       \
+        (fixture)->door_open = true;                                                               \
+        if (setjmp((fixture)->door) == 0) {                                                        \
+            (void)(statement);                                                                     \
+        }                                                                                          \
+        (fixture)->door_open = false;                                                              \
+        assert_int_equal((fixture)->code, expected);                                               \
     } while (0)
 
 static inline _Noreturn void fixture_raise(struct fm_value_context *context,
@@ -38,6 +42,9 @@ static inline _Noreturn void fixture_raise(struct fm_value_context *context,
     struct fixture *fixture = context->owner;
     fixture->code = error.code;
     fixture->message = error.message;
+    if (!fixture->door_open) {
+        fail_msg("unexpected error %u: %s", error.code, error.message);
+    }
     longjmp(fixture->door, 1);
 }
 
