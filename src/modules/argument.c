@@ -197,10 +197,19 @@ void fm_argument_record(struct fm_native_context *context, struct fm_argument pl
     }
 }
 
+fm_value fm_native_lookup(struct fm_native_context *context, fm_value function, fm_value key)
+{
+    /* The empty tuple is the empty function of every domain: it has no kind of arguments. */
+    if (fm_value_kind(function) == FM_KIND_TUPLE && fm_value_object(function)->count == 0) {
+        return fm_none();
+    }
+    return fm_fcn_lookup(context->values, function, key);
+}
+
 fm_value fm_record_lookup(struct fm_native_context *context, fm_value record, const char *name)
 {
     fm_value key = fm_string_of(context->values, name, strlen(name));
-    return fm_fcn_lookup(context->values, record, key);
+    return fm_native_lookup(context, record, key);
 }
 
 fm_value fm_native_record(struct fm_native_context *context, const char *const *names,

@@ -76,6 +76,8 @@ struct fm_pairs {
 bool fm_pairs_of(struct fm_native_context *context, fm_value v, struct fm_pairs *out);
 struct fm_pairs fm_argument_function(struct fm_native_context *context, struct fm_argument place,
                                      fm_value v);
+/* f[key]; NONE outside of the domain, whatever the key. */
+fm_value fm_native_lookup(struct fm_native_context *context, fm_value function, fm_value key);
 /* The field of a record (any function with string domain); NONE when absent. */
 fm_value fm_record_lookup(struct fm_native_context *context, fm_value record, const char *name);
 /* [names[0] |-> values[0], ...] */

@@ -121,7 +121,7 @@ static fm_value copies_of(struct fm_native_context *context, const char *operato
     if (!fm_value_is_function(arguments[1])) {
         fm_argument_fail(context, place, "a bag (a function with positive values)", arguments[1]);
     }
-    fm_value copies = fm_fcn_lookup(context->values, arguments[1], arguments[0]);
+    fm_value copies = fm_native_lookup(context, arguments[1], arguments[0]);
     if (fm_is_none(copies)) {
         return fm_small(0);
     }
@@ -169,7 +169,7 @@ static fm_value bags_cup(struct fm_native_context *context, const fm_value *argu
 static fm_value difference_at(struct fm_native_context *context, const struct fm_pairs *left,
                               uint32_t i, const struct fm_pairs *right)
 {
-    fm_value taken = fm_fcn_lookup(context->values, right->function, left->keys[i]);
+    fm_value taken = fm_native_lookup(context, right->function, left->keys[i]);
     return fm_is_none(taken) ? left->values[i]
                              : fm_int_sub(context->values, left->values[i], taken);
 }

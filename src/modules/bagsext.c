@@ -57,7 +57,7 @@ static fm_value bags_add(struct fm_native_context *context, const fm_value *argu
 {
     (void)count;
     struct fm_pairs bag = fm_argument_function(context, fm_argument_of("BagAdd", 1), arguments[0]);
-    fm_value copies = fm_fcn_lookup(context->values, bag.function, arguments[1]);
+    fm_value copies = fm_native_lookup(context, bag.function, arguments[1]);
     if (fm_is_none(copies)) {
         return bag_with(context, &bag, arguments[1], fm_small(1));
     }
@@ -71,7 +71,7 @@ static fm_value bags_remove(struct fm_native_context *context, const fm_value *a
     (void)count;
     struct fm_pairs bag = fm_argument_function(context, fm_argument_of("BagRemove", 1),
                                                arguments[0]);
-    fm_value copies = fm_fcn_lookup(context->values, bag.function, arguments[1]);
+    fm_value copies = fm_native_lookup(context, bag.function, arguments[1]);
     if (fm_is_none(copies)) {
         return bag.function;
     }

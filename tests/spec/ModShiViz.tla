@@ -5,15 +5,16 @@ EXTENDS ShiViz, Integers, Sequences
 
 VARIABLE at
 
-\* Process 2 moves, then process 1.
-Steps == <<[pc |-> <<"a", "a">>], [pc |-> <<"a", "b">>], [pc |-> <<"b", "b">>]>>
+\* Process q moves, then process p.
+State(p, q) == [pc |-> [p |-> p, q |-> q]]
+Steps == <<State("a", "a"), State("a", "b"), State("b", "b")>>
 
-ASSUME _TETrace[2].pc = <<"a", "b">>
+ASSUME _TETrace[2].pc = [p |-> "a", q |-> "b"]
 
 Init == at = 1
 Next == at < 3 /\ at' = at + 1
 
 Positions == _TEPosition = at
-Hosts == Host = CASE at = 1 -> "--" [] at = 2 -> 2 [] at = 3 -> 1
-Clocks == Clock = <<"[0,0]", "[0,1]", "[1,1]">>[at]
+Hosts == Host = CASE at = 1 -> "--" [] at = 2 -> "q" [] at = 3 -> "p"
+Clocks == Clock = <<"{\"p\":0,\"q\":0}", "{\"p\":0,\"q\":1}", "{\"p\":1,\"q\":1}">>[at]
 =============================================================================
