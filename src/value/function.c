@@ -481,8 +481,7 @@ fm_value fm_fcn_except(struct fm_value_context *context, fm_value function, fm_v
 
 /* --- the rest --- */
 
-/* f @@ g for keys of g that f lacks; dom is the union of the domains, each key taken from f if it
- * can. */
+/* f @@ g for keys of g that f lacks; domain is the union of the domains. */
 static fm_value merge_over(struct fm_value_context *context, fm_value domain, fm_value left,
                            fm_value right)
 {
@@ -494,7 +493,7 @@ static fm_value merge_over(struct fm_value_context *context, fm_value domain, fm
     for (uint64_t k = 0; k < keys.count; k++) {
         fm_value key = fm_elements_get(&keys, k);
         bool in_g = j < g.count && fm_value_compare(context, key, fm_elements_get(&g.keys, j)) == 0;
-        if (i < f.count && fm_value_same(key, fm_elements_get(&f.keys, i))) {
+        if (i < f.count && fm_value_compare(context, key, fm_elements_get(&f.keys, i)) == 0) {
             at[k] = f.values[i++];
         } else {
             fm_assert(in_g);

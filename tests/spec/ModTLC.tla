@@ -16,6 +16,7 @@ ASSUME (3 :> "x") = [i \in {3} |-> "x"] /\ (1 :> 5) = <<5>> /\ ("a" :> 1) = [a |
 ASSUME (1 :> 5 @@ 2 :> 6) = <<5, 6>>
 ASSUME ([a |-> 1] @@ [a |-> 2, b |-> 3]) = [a |-> 1, b |-> 3]
 ASSUME (<<7>> @@ <<8, 9>>) = <<7, 9>>
+ASSUME ((<<1, 0>> :> "left") @@ [p \in {0, 1} \X {0, 1} |-> "right"])[1, 0] = "left"
 ASSUME Permutations({}) = {<<>>}
 ASSUME Permutations({1, 2}) = {<<1, 2>>, <<2, 1>>}
 ASSUME Cardinality(Permutations({"a", "b", "c"})) = 6
