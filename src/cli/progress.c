@@ -55,7 +55,7 @@ static double per_second(uint64_t now, uint64_t before, uint64_t elapsed_ns)
     return elapsed_ns == 0 ? 0 : (double)(now - before) * 1e9 / (double)elapsed_ns;
 }
 
-/* "950", "12.3k", "4.56M", "7.89G": three digits are what the eye takes in. */
+/* "950", "12k", "4.6M", "7.9G": of a number that changes twice a second nobody reads more. */
 static void add_short(struct fm_text *out, double number)
 {
     static const char units[] = " kMGT";
@@ -64,7 +64,7 @@ static void add_short(struct fm_text *out, double number)
         number /= 1000;
         unit++;
     }
-    int decimals = unit == 0 || number >= 100 ? 0 : number >= 10 ? 1 : 2;
+    int decimals = unit == 0 || number >= 10 ? 0 : 1;
     fm_text_printf(out, "%.*f", decimals, number);
     if (unit > 0) {
         fm_text_putc(out, units[unit]);
@@ -83,7 +83,7 @@ static void show_line(struct fm_progress *progress, const struct fm_check_progre
     add_short(&text, (double)now->distinct);
     fm_text_puts(&text, " distinct, ");
     add_short(&text, (double)now->queue);
-    fm_text_printf(&text, " queued, depth %" PRIu64 ", ", now->depth);
+    fm_text_printf(&text, " left, depth %" PRIu64 ", ", now->depth);
     fm_report_bytes(&text, fm_memory_resident());
     fm_text_printf(&text, ", risk %.0E", fm_probability_collision(now->distinct));
     /* A line that wraps could not be erased. */
