@@ -304,7 +304,9 @@ fm_value fm_apply_lazily(struct fm_engine *engine, const struct fm_expr *functio
         }
         break;
     case FM_OP_CALL:
-        if (bare->inner == NULL && bare->u.call->def != NULL && bare->u.call->def->is_function) {
+        /* A native, or a constant without a definition, has no call to look into. */
+        if (bare->inner == NULL && bare->node->u.def->native == NULL &&
+            bare->node->u.def->body != NULL && bare->u.call->def->is_function) {
             return apply_call(engine, bare, frame, argument);
         }
         break;
