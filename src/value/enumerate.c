@@ -177,8 +177,7 @@ static bool known_size(struct fm_value_context *context, fm_value set, uint64_t 
     }
     fm_value size = fm_set_cardinality(context, set);
     if (!fm_is_small(size)) {
-        fm_value_raise(context, FM_CODE_4008, "%s has %s elements, too many to be enumerated",
-                       fm_value_describe(context, set), fm_value_describe(context, size));
+        fm_check_set_size(context, set, UINT64_MAX);
     }
     *count = (uint64_t)fm_small_get(size);
     fm_check_set_size(context, set, *count);

@@ -568,9 +568,8 @@ void fm_check_set_size(struct fm_value_context *context, fm_value set, uint64_t 
 {
     if (count > context->set_size_max || count > UINT32_MAX) {
         fm_value_raise(context, FM_CODE_4008,
-                       "%s has %" PRIu64 " elements, more than the %" PRIu64
-                       " that may be enumerated",
-                       fm_value_describe(context, set), count, context->set_size_max);
+                       "%s has more than the %" PRIu64 " elements that may be enumerated",
+                       fm_value_describe(context, set), context->set_size_max);
     }
 }
 

@@ -1,0 +1,4 @@
+---- MODULE value_4001_kinds ----
+
+ASSUME 1 = "a"
+====

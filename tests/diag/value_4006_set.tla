@@ -1,0 +1,4 @@
+---- MODULE value_4006_set ----
+
+ASSUME 1 \in 2
+====

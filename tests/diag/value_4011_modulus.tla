@@ -1,0 +1,5 @@
+---- MODULE value_4011_modulus ----
+EXTENDS Integers
+
+ASSUME 7 % -2 = 1
+====

@@ -1,0 +1,5 @@
+---- MODULE value_4015_member ----
+EXTENDS Naturals
+
+ASSUME "a" \in 1..3
+====

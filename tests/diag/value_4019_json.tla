@@ -1,0 +1,5 @@
+---- MODULE value_4019_json ----
+EXTENDS Naturals, Json
+
+ASSUME ToJson(Nat) = ""
+====

@@ -1,0 +1,5 @@
+---- MODULE value_4021_finite ----
+EXTENDS Integers, FiniteSets
+
+ASSUME IsFiniteSet(Nat \cap Int)
+====
