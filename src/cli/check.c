@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/session.h"
 #include "cli/terminal.h"
 
 #include "base/file.h"
@@ -36,9 +37,8 @@ struct check {
     struct fm_options options;
     struct fm_text config_path; /* of -config, as the file was found */
     FILE *user_file;            /* of -userFile, or NULL */
-    struct fm_session session;
-    struct fm_arena arena; /* of the model's values */
-    struct fm_value_context values;
+    struct fm_cli_session opened;
+    struct fm_session *session; /* of it */
     struct fm_load_report loaded;
     struct fm_program *program;
     struct fm_checker *checker;
@@ -111,12 +111,12 @@ static void put(struct check *check, struct fm_text *text)
 static void show_diagnostics(struct check *check)
 {
     struct fm_text text = {NULL, 0, 0};
-    uint32_t count = fm_diags_count(check->session.diags);
+    uint32_t count = fm_diags_count(check->session->diags);
     for (; check->diagnostics_shown < count; check->diagnostics_shown++) {
-        const struct fm_diag *diag = fm_diags_at(check->session.diags, check->diagnostics_shown);
+        const struct fm_diag *diag = fm_diags_at(check->session->diags, check->diagnostics_shown);
         if (!check->options.json &&
             !(check->options.nowarning && diag->severity != FM_SEVERITY_ERROR)) {
-            fm_diag_render(check->session.diags, diag, &text);
+            fm_diag_render(check->session->diags, diag, &text);
         }
     }
     (void)fputs(fm_text_string(&text), stderr);
@@ -241,30 +241,6 @@ static void on_problem(void *closure, const struct fm_problem *problem)
 
 /* --- before the search --- */
 
-/* Values made while the configuration is read cannot fail; evaluation has its own door for errors.
- */
-static void on_value_error(struct fm_value_context *context, struct fm_value_error error)
-{
-    (void)context;
-    (void)fprintf(stderr, "fathom check: error[FM%" PRIu32 "]: %s\n", error.code, error.message);
-    exit(FM_STATUS_CONFIG);
-}
-
-static void open_session(struct check *check)
-{
-    fm_arena_init(&check->arena, "model values");
-    check->session.symbols = fm_symbols_new();
-    check->session.sources = fm_sources_new();
-    check->session.diags = fm_diags_new(check->session.sources);
-    check->values = (struct fm_value_context){
-        .arena = &check->arena,
-        .symbols = check->session.symbols,
-        .raise = on_value_error,
-        .set_size_max = check->options.set_size_max,
-    };
-    check->session.context = &check->values;
-}
-
 /* The file that -config means: as given, with the ending .cfg, or beside the specification, as TLC
  * finds it. Where there is none the name as given goes on, and is reported missing. */
 static const char *find_config(struct check *check)
@@ -302,7 +278,7 @@ static bool load_program(struct check *check)
         .extra_postcondition_count = options->postconditions.count,
         .need_config = true,
     };
-    check->program = fm_program_load(&check->session, &load, &check->loaded);
+    check->program = fm_program_load(check->session, &load, &check->loaded);
     if (check->program != NULL) {
         return true;
     }
@@ -374,7 +350,7 @@ static bool make_model(struct check *check)
         .system_properties = options->properties.at,
         .system_property_count = options->properties.count,
     };
-    check->model = fm_eval_model_new(&check->session, check->program, &model,
+    check->model = fm_eval_model_new(check->session, check->program, &model,
                                      fm_checker_hooks(check->checker));
     if (check->model == NULL) {
         check->exit_status = FM_STATUS_CONFIG;
@@ -437,10 +413,7 @@ static void close_check(struct check *check)
     if (check->program != NULL) {
         fm_program_free(check->program);
     }
-    fm_diags_free(check->session.diags);
-    fm_sources_free(check->session.sources);
-    fm_symbols_free(check->session.symbols);
-    fm_arena_deinit(&check->arena);
+    fm_cli_session_close(&check->opened);
     fm_text_deinit(&check->config_path);
 }
 
@@ -448,10 +421,11 @@ static void run_check(void *closure)
 {
     struct check *check = closure;
     fm_memory_set_handler(on_memory, check);
-    open_session(check);
+    fm_cli_session_open(&check->opened, check->options.set_size_max);
+    check->session = &check->opened.session;
     check->report = (struct fm_report){
         .options = &check->options,
-        .diags = check->session.diags,
+        .diags = check->session->diags,
         .begin_ns = check->report.begin_ns,
         .colored = fm_terminal_wants_colors(STDOUT_FILENO),
     };

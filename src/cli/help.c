@@ -87,9 +87,14 @@ void fm_help_print_check(void)
 
 static void print_parse(void)
 {
-    (void)printf("usage: fathom parse [--ast] FILE...\n\n"
-                 "Parses each file alone and reports its syntax errors; --ast prints the trees.\n"
-                 "The exit status is 150 when there are any.\n");
+    (void)printf(
+        "usage: fathom parse [options] FILE...\n\n"
+        "Parses each file alone and reports its syntax errors. The exit status is 150 when\n"
+        "there are any.\n\n"
+        "  --semantics             read the modules it needs, check names and levels too\n"
+        "  -I DIR                  search modules in DIR too; may be repeated\n"
+        "  --ast                   print the syntax trees\n"
+        "  --json                  print the diagnostics as JSON, one a line\n");
 }
 
 static void print_codes(void)
@@ -109,7 +114,7 @@ static void print_commands(FILE *out)
     (void)fprintf(out,
                   "usage: fathom COMMAND ...\n\n"
                   "  check [options] Spec.tla   explore every behaviour, report what fails\n"
-                  "  parse [--ast] FILE...      only parse\n"
+                  "  parse [options] FILE...    only parse\n"
                   "  help [check|parse|codes]   this; options of a command; codes of diagnostics\n"
                   "  version                    print the version\n");
 }

@@ -1,19 +1,35 @@
-/* fathom parse: reads TLA+ files and says what the parser thinks of them.
+/* fathom parse: reads TLA+ files and says what is wrong with them.
  *
- *     fathom parse [--ast] FILE...
+ *     fathom parse [--ast] [--semantics] [--json] [-I DIR] FILE...
  *
- * Each file is parsed alone, without the modules it extends; diagnostics go to standard error. With
- * --ast the syntax trees go to standard output as S-expressions. One line `FILE: ok` or `FILE: N
- * errors` follows for each file on standard output, for scripts. The exit status is 0, or 150, as
- * TLC's, when a file has syntax errors or cannot be read. The corpora script runs this command. */
+ * Each file is parsed alone, without the modules it extends; with --semantics those are found and
+ * read too, and names, arities and levels are checked. Diagnostics go to standard error, and one
+ * line `FILE: ok` or `FILE: N errors` for each file to standard output, for scripts. With --json
+ * the diagnostics are what stands on standard output, one object a line. With --ast the syntax
+ * trees go to standard output as S-expressions. The exit status is 0, or 150, as TLC's, when a file
+ * has errors or cannot be read. The scripts that hold the front end against public corpora run this
+ * command. */
 #include "cli/command.h"
+#include "cli/session.h"
 
 #include "base/file.h"
+#include "base/thread.h"
+#include "base/vec.h"
+#include "diag/diag.h"
 #include "syntax/parse.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+struct parse {
+    int argc;
+    char **argv;
+    bool trees, semantics, json;
+    FM_VEC(const char *) directories;
+    FM_VEC(const char *) files;
+    int status;
+};
 
 static const char *reason_of(enum fm_file_result result)
 {
@@ -32,19 +48,25 @@ static const char *reason_of(enum fm_file_result result)
     return "no reason";
 }
 
-static void print_diagnostics(const struct fm_diags *diags)
+static void print_diagnostics(const struct parse *parse, const struct fm_diags *diags)
 {
-    struct fm_text text = {0};
+    struct fm_text text = {NULL, 0, 0};
     for (uint32_t i = 0; i < fm_diags_count(diags); i++) {
-        fm_diag_render(diags, fm_diags_at(diags, i), &text);
+        if (parse->json) {
+            fm_diag_render_json(diags, fm_diags_at(diags, i), &text);
+            fm_text_putc(&text, '\n');
+        } else {
+            fm_diag_render(diags, fm_diags_at(diags, i), &text);
+        }
     }
-    (void)fputs(fm_text_string(&text), stderr);
+    (void)fflush(stdout);
+    (void)fputs(fm_text_string(&text), parse->json ? stdout : stderr);
     fm_text_deinit(&text);
 }
 
 static void print_trees(const struct fm_parsed *parsed)
 {
-    struct fm_text text = {0};
+    struct fm_text text = {NULL, 0, 0};
     for (uint32_t i = 0; i < parsed->module_count; i++) {
         fm_ast_print(parsed->modules[i], &text);
         fm_text_putc(&text, '\n');
@@ -53,66 +75,116 @@ static void print_trees(const struct fm_parsed *parsed)
     fm_text_deinit(&text);
 }
 
-/* True when the file has no errors. */
-static bool parse_file(const char *path, bool print)
+/* True when the file alone has no errors. */
+static bool parse_alone(const struct parse *parse, struct fm_cli_session *session, const char *path)
 {
     char *content = NULL;
     size_t size = 0;
     enum fm_file_result result = fm_file_read(path, FM_SOURCE_SIZE_MAX, &content, &size);
     if (result != FM_FILE_OK) {
         (void)fprintf(stderr, "fathom parse: %s: %s\n", path, reason_of(result));
-        (void)printf("%s: unreadable\n", path);
         return false;
     }
-    struct fm_sources *sources = fm_sources_new();
-    struct fm_diags *diags = fm_diags_new(sources);
-    struct fm_symbols *symbols = fm_symbols_new();
-    struct fm_arena arena;
-    fm_arena_init(&arena, "syntax trees");
-    uint32_t source = fm_source_add(sources, path, content, size);
+    uint32_t source = fm_source_add(session->session.sources, path, content, size);
     fm_memory_free(content);
-    struct fm_parse parse = {.symbols = symbols, .diags = diags, .arena = &arena};
-    struct fm_parsed parsed = fm_parse_source(&parse, source);
-    if (print) {
+    struct fm_parse state = {.symbols = session->session.symbols,
+                             .diags = session->session.diags,
+                             .arena = &session->arena};
+    struct fm_parsed parsed = fm_parse_source(&state, source);
+    if (parse->trees) {
         print_trees(&parsed);
     }
-    print_diagnostics(diags);
-    bool good = !parsed.failed;
+    return !parsed.failed;
+}
+
+/* True when the file and the modules it needs have no errors. */
+static bool load(const struct parse *parse, struct fm_cli_session *session, const char *path)
+{
+    struct fm_load_report report;
+    struct fm_load_options options = {
+        .path = path,
+        .config_path = "",
+        .include_directories = parse->directories.at,
+        .include_count = parse->directories.count,
+    };
+    struct fm_program *program = fm_program_load(&session->session, &options, &report);
+    bool good = program != NULL;
     if (good) {
-        (void)printf("%s: ok\n", path);
-    } else {
-        uint32_t errors = fm_diags_errors(diags);
-        (void)printf("%s: %u error%s\n", path, errors, errors == 1 ? "" : "s");
+        fm_program_free(program);
     }
-    fm_arena_deinit(&arena);
-    fm_symbols_free(symbols);
-    fm_diags_free(diags);
-    fm_sources_free(sources);
     return good;
+}
+
+static void parse_file(struct parse *parse, const char *path)
+{
+    struct fm_cli_session session;
+    fm_cli_session_open(&session, 0);
+    bool good = parse->semantics ? load(parse, &session, path) : parse_alone(parse, &session, path);
+    uint32_t errors = fm_diags_errors(session.session.diags);
+    print_diagnostics(parse, session.session.diags);
+    if (good && !parse->json) {
+        (void)printf("%s: ok\n", path);
+    } else if (!parse->json && errors == 0) {
+        (void)printf("%s: unreadable\n", path);
+    } else if (!parse->json) {
+        (void)printf("%s: %u errors\n", path, errors);
+    }
+    if (!good) {
+        parse->status = FM_STATUS_PARSE;
+    }
+    fm_cli_session_close(&session);
+}
+
+static void parse_files(void *closure)
+{
+    struct parse *parse = closure;
+    for (uint32_t i = 0; i < parse->files.count; i++) {
+        parse_file(parse, parse->files.at[i]);
+    }
+}
+
+/* False after a mistake, which is printed. */
+static bool read_words(struct parse *parse)
+{
+    for (int i = 1; i < parse->argc; i++) {
+        const char *word = parse->argv[i];
+        if (strcmp(word, "--ast") == 0) {
+            parse->trees = true;
+        } else if (strcmp(word, "--semantics") == 0) {
+            parse->semantics = true;
+        } else if (strcmp(word, "--json") == 0) {
+            parse->json = true;
+        } else if (strcmp(word, "-I") == 0 && i + 1 < parse->argc) {
+            fm_vec_push(&parse->directories, parse->argv[++i]);
+        } else if (word[0] == '-' && word[1] != '\0') {
+            static const char *const names[] = {"--ast", "--semantics", "--json", "-I"};
+            const char *nearest = fm_diag_nearest(word, names, sizeof names / sizeof *names);
+            (void)fprintf(stderr, "fathom parse: unknown option `%s`%s%s%s\n", word,
+                          nearest == NULL ? "" : "; did you mean `", nearest == NULL ? "" : nearest,
+                          nearest == NULL ? "" : "`?");
+            return false;
+        } else {
+            fm_vec_push(&parse->files, word);
+        }
+    }
+    if (parse->files.count == 0) {
+        (void)fprintf(stderr,
+                      "usage: fathom parse [--ast] [--semantics] [--json] [-I DIR] FILE...\n");
+        return false;
+    }
+    return true;
 }
 
 int fm_command_parse(int argc, char **argv)
 {
-    bool print = false, good = true;
-    int files = 0;
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--ast") == 0) {
-            print = true;
-        } else if (argv[i][0] == '-' && argv[i][1] != '\0') {
-            (void)fprintf(stderr, "fathom parse: unknown option %s\n", argv[i]);
-            return FM_STATUS_COMMAND_LINE;
-        } else {
-            files++;
-        }
+    struct parse parse = {.argc = argc, .argv = argv, .status = FM_STATUS_OK};
+    if (!read_words(&parse)) {
+        parse.status = FM_STATUS_COMMAND_LINE;
+    } else if (fm_thread_call(parse_files, &parse) != 0) {
+        (void)fprintf(stderr, "fathom parse: no thread: %s\n", strerror(errno));
+        parse.status = FM_STATUS_ERROR;
     }
-    if (files == 0) {
-        (void)fprintf(stderr, "usage: fathom parse [--ast] FILE...\n");
-        return FM_STATUS_COMMAND_LINE;
-    }
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--ast") != 0) {
-            good = parse_file(argv[i], print) && good;
-        }
-    }
-    return good ? 0 : FM_STATUS_PARSE;
+    fm_vec_deinit(&parse.directories);
+    fm_vec_deinit(&parse.files);
+    return parse.status;
 }

@@ -364,12 +364,47 @@ class BadInput(Program):
         self.expect(150, "Large.tla")
 
 
+class Parse(Program):
+    def test_alone_and_with_modules(self):
+        self.write("Uses.tla", "---- MODULE Uses ----\nEXTENDS Counter\nTwo == Twice(x)\n====\n")
+        result = self.run_fathom("parse", "Counter.tla", "Uses.tla")
+        self.assertEqual((result.returncode, result.stdout),
+                         (0, "Counter.tla: ok\nUses.tla: ok\n"))
+        result = self.run_fathom("parse", "--semantics", "Counter.tla", "Uses.tla")
+        self.assertEqual((result.returncode, result.stdout),
+                         (150, "Counter.tla: ok\nUses.tla: 1 errors\n"))
+        self.assertRegex(result.stderr, r"^Uses\.tla:3:8: error\[FM2\d{3}\]")
+
+    def test_json(self):
+        self.write("Bad.tla", "---- MODULE Bad ----\nA == 1 +\nB == )\n====\n")
+        result = self.run_fathom("parse", "--json", "Bad.tla")
+        rows = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertEqual((result.returncode, result.stderr), (150, ""))
+        self.assertEqual({row["path"] for row in rows}, {"Bad.tla"})
+        self.assertGreaterEqual(len(rows), 2)
+
+    def test_trees(self):
+        result = self.run_fathom("parse", "--ast", "Counter.tla")
+        self.assertEqual(result.returncode, 0)
+        self.assertIn("Small", result.stdout)
+
+    def test_folder_of_modules(self):
+        os.mkdir(os.path.join(self.folder.name, "lib"))
+        self.write("lib/Helper.tla", "---- MODULE Helper ----\nTwice(n) == n\n====\n")
+        self.write("Uses.tla", "---- MODULE Uses ----\nEXTENDS Helper\nTwo == Twice(2)\n====\n")
+        self.assertEqual(self.run_fathom("parse", "--semantics", "Uses.tla").returncode, 150)
+        result = self.run_fathom("parse", "--semantics", "-I", "lib", "Uses.tla")
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+
 class Words(Program):
     def test_command_line(self):
         for words, message in ((["chek"], "did you mean `check`?"),
                                (["check"], "no specification was given"),
                                (["check", "--jsno", "A"], "did you mean `--json`?"),
                                (["check", "-simulate", "A"], "-simulate is not supported"),
+                               (["parse", "--semantic", "A"], "did you mean `--semantics`?"),
+                               (["parse"], "usage: fathom parse"),
                                (["help", "nothing"], "nothing")):
             result = self.run_fathom(*words)
             self.assertEqual(result.returncode, 1, words)

@@ -1,0 +1,43 @@
+/* Opening and closing what every command that reads specifications needs.
+ *
+ * Values made while a configuration is read have no evaluator around them that would catch an
+ * error. The few that can fail there (a set of values that cannot be compared, written into the
+ * configuration) end the program with the status of a bad configuration. */
+#include "cli/session.h"
+
+#include "cli/command.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void on_value_error(struct fm_value_context *context, struct fm_value_error error)
+{
+    (void)context;
+    (void)fflush(stdout);
+    (void)fprintf(stderr, "error[FM%" PRIu32 "]: %s\n", error.code, error.message);
+    exit(FM_STATUS_CONFIG);
+}
+
+void fm_cli_session_open(struct fm_cli_session *session, uint64_t set_size_max)
+{
+    fm_arena_init(&session->arena, "model values");
+    session->session.symbols = fm_symbols_new();
+    session->session.sources = fm_sources_new();
+    session->session.diags = fm_diags_new(session->session.sources);
+    session->values = (struct fm_value_context){
+        .arena = &session->arena,
+        .symbols = session->session.symbols,
+        .raise = on_value_error,
+        .set_size_max = set_size_max,
+    };
+    session->session.context = &session->values;
+}
+
+void fm_cli_session_close(struct fm_cli_session *session)
+{
+    fm_diags_free(session->session.diags);
+    fm_sources_free(session->session.sources);
+    fm_symbols_free(session->session.symbols);
+    fm_arena_deinit(&session->arena);
+}
