@@ -313,8 +313,11 @@ struct fm_expr *fm_compile_call(struct fm_compiler *compiler, const struct fm_no
     case FM_OP_OPERATOR:
         return code_for_call(compiler, node, eval_operator,
                              fm_compile_def(compiler->model, node->u.def));
-    case FM_OP_OPERATOR_LOCAL:
-        return fm_expr_new(compiler, node, eval_operator_local, 0);
+    case FM_OP_OPERATOR_LOCAL: {
+        struct fm_expr *code = fm_expr_new(compiler, node, eval_operator_local, 0);
+        code->u.local = node->u.local; /* arguments are passed on from there */
+        return code;
+    }
     case FM_OP_LET:
         return compile_let(compiler, node);
     }
