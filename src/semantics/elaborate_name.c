@@ -274,6 +274,25 @@ static struct fm_node *emit(struct fm_build *build, struct call call)
 
 /* --- A!B!Op and subexpressions --- */
 
+/* The argument of an instance's parameter: written in the selector, or, when the selection stands
+ * for an operator, among the first arguments of that. */
+static struct fm_node *instance_argument(struct fm_build *build, const struct fm_step *step,
+                                         const struct fm_instance *instance,
+                                         const struct call *call, uint32_t index)
+{
+    return index < step->selector->count ? fm_elaborate_argument(build, step->selector->kids[index],
+                                                                 instance->params[index]->arity)
+                                         : call->arguments[index];
+}
+
+static void drop_arguments(struct call *call, const struct fm_step *step, uint32_t count)
+{
+    if (step->selector->count == 0 && count > 0) {
+        call->arguments += count;
+        call->argument_count -= count;
+    }
+}
+
 /* Enters the instance of a step: the call's context and prefix become those of its module. */
 static void enter_instance(struct fm_build *build, const struct fm_step *step, struct call *call)
 {
@@ -281,7 +300,8 @@ static void enter_instance(struct fm_build *build, const struct fm_step *step, s
     follow_aliases(build, call);
     struct fm_instance *instance = call->entity->instance;
     struct fm_context *child = fm_context_child(build, call->context, instance);
-    if (child->param_count < instance->param_count || instance->param_count == 0) {
+    if (child->instance != instance || instance->param_count == 0) {
+        drop_arguments(call, step, instance->param_count);
         call->context = child;
         return;
     }
@@ -291,9 +311,9 @@ static void enter_instance(struct fm_build *build, const struct fm_step *step, s
         prefix[i] = prefix_node(build, child, call, i);
     }
     for (uint32_t i = 0; i < instance->param_count; i++) {
-        prefix[base + i] = fm_elaborate_argument(build, step->selector->kids[i],
-                                                 instance->params[i]->arity);
+        prefix[base + i] = instance_argument(build, step, instance, call, i);
     }
+    drop_arguments(call, step, instance->param_count);
     call->prefix = prefix;
     call->prefix_count = child->param_count;
     call->context = child;

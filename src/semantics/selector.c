@@ -126,6 +126,7 @@ static struct fm_entity *follow_names(struct walk *walk)
     struct fm_entity *entity = find_first(walk, selector);
     while (entity != NULL && entity->kind == FM_ENTITY_INSTANCE) {
         add_step(walk, entity, selector);
+        walk->selection->instance_params += entity->arity;
         if (!follow_arguments(walk, entity, selector)) {
             return NULL;
         }
@@ -537,10 +538,11 @@ static bool finish_subexpression(struct walk *walk)
                        "an expression is needed here, but an operator is selected");
         return false;
     }
-    if (walk->arity > 0 && selection->param_count != walk->arity) {
+    uint32_t arity = selection->instance_params + selection->param_count;
+    if (walk->arity > 0 && arity != walk->arity) {
         fm_diag_report(diags, FM_CODE_2016, walk->select->span,
                        "an operator with %u parameter%s is needed here, the selected one has %u",
-                       walk->arity, walk->arity == 1 ? "" : "s", selection->param_count);
+                       walk->arity, walk->arity == 1 ? "" : "s", arity);
         return false;
     }
     selection->is_subexpression = true;
@@ -557,10 +559,11 @@ static bool finish_name(struct walk *walk, struct fm_entity *entity)
                        entity->name->text);
         return false;
     }
-    if (walk->arity > 0 && entity->arity != walk->arity) {
+    uint32_t arity = walk->selection->instance_params + entity->arity;
+    if (walk->arity > 0 && arity != walk->arity) {
         fm_diag_report(walk->analysis->sema->session.diags, FM_CODE_2016, walk->select->span,
                        "an operator with %u parameter%s is needed here, this one has %u",
-                       walk->arity, walk->arity == 1 ? "" : "s", entity->arity);
+                       walk->arity, walk->arity == 1 ? "" : "s", arity);
         return false;
     }
     return follow_arguments(walk, entity, walk->select->kids[walk->index]);

@@ -133,6 +133,8 @@ struct fm_selection {
     struct fm_ast **lets; /* LET nodes passed, outermost first */
     uint32_t let_count, let_capacity;
     uint32_t arity; /* of the operator that the selection stands for; 0: an expression */
+    uint32_t
+        instance_params; /* those of the instances on the way: first arguments of an operator */
 };
 
 /* One link of a chain of scopes. */
