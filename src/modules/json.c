@@ -1,9 +1,9 @@
 /* Json: values as JSON texts and back.
  *
  * Writing is fm_value_print_json: sequences and sets become arrays, other functions objects,
- * strings and model values strings. ToJsonArray and ToJsonObject differ from ToJson only in the
- * outermost layer: ToJsonObject of a tuple has the keys "0", "1", ... as in TLC, and each refuses
- * what it cannot write in its form.
+ * strings and model values strings. ToJsonArray and ToJsonObject differ from ToJson only in what
+ * they refuse. In TLC ToJsonObject of a tuple has the keys "0", "1", ..., of a function over 1..n
+ * it is an array; values here do not tell the two apart, and both are arrays.
  *
  * Reading uses jansson. Arrays become tuples, objects records; as in TLC null has no value, and a
  * number with a fraction is cut off towards zero. Field names and strings are ranked in the order
@@ -239,20 +239,6 @@ static fm_value json_to_array(struct fm_native_context *context, const fm_value 
     return json_to_text(context, arguments, 1);
 }
 
-/* A tuple as an object: TLC numbers its fields from 0. */
-static void print_tuple_object(struct fm_native_context *context, fm_value tuple,
-                               struct fm_text *out)
-{
-    struct fm_sequence s = {NULL, 0};
-    (void)fm_sequence_view(context->values, tuple, &s.at, &s.count);
-    fm_text_putc(out, '{');
-    for (uint32_t i = 0; i < s.count; i++) {
-        fm_text_printf(out, "%s\"%u\":", i == 0 ? "" : ",", i);
-        fm_value_print_json(context->values, s.at[i], out);
-    }
-    fm_text_putc(out, '}');
-}
-
 static fm_value json_to_object(struct fm_native_context *context, const fm_value *arguments,
                                uint32_t count)
 {
@@ -260,12 +246,7 @@ static fm_value json_to_object(struct fm_native_context *context, const fm_value
     if (!fm_value_is_function(arguments[0])) {
         fm_argument_fail(context, fm_argument_of("ToJsonObject", 0), "a function", arguments[0]);
     }
-    if (fm_value_kind(arguments[0]) != FM_KIND_TUPLE) {
-        return json_to_text(context, arguments, 1);
-    }
-    struct fm_native_text text = fm_native_text_begin(context);
-    print_tuple_object(context, arguments[0], text.out);
-    return fm_native_text_string(context, &text);
+    return json_to_text(context, arguments, 1);
 }
 
 static const char *target_path(struct fm_native_context *context, const char *operator_name,

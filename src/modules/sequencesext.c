@@ -349,6 +349,9 @@ static fm_value seqs_flatten(struct fm_native_context *context, const fm_value *
 {
     (void)count;
     struct fm_argument place = fm_argument_of("FlattenSeq", 0);
+    if (is_string(arguments[0]) && fm_value_symbol(arguments[0])->length == 0) {
+        return arguments[0];
+    }
     struct fm_sequence parts = only_sequence(context, "FlattenSeq", arguments[0]);
     if (parts.count > 0 && is_string(parts.at[0])) {
         return join_strings(context, parts);

@@ -13,7 +13,8 @@ ASSUME ToJson([i \in 1 .. 2 |-> i * i]) = "[1,4]" /\ ToJson([i \in {5} |-> {i}])
 ASSUME ToJson(<<1>> :> 2) = "{\"<<1>>\":2}" /\ ToJson({{1}}) = "[[1]]"
 ASSUME ToJson("quote \" and \\ backslash") = "\"quote \\\" and \\\\ backslash\""
 ASSUME ToJsonArray(<<1, 2>>) = "[1,2]" /\ ToJsonArray({1}) = "[1]"
-ASSUME ToJsonObject([a |-> <<1>>]) = "{\"a\":[1]}" /\ ToJsonObject(<<7, 8>>) = "{\"0\":7,\"1\":8}"
+ASSUME ToJsonObject([a |-> <<1>>]) = "{\"a\":[1]}" /\ ToJsonObject(5 :> 7) = "{\"5\":7}"
+ASSUME ToJsonObject([i \in 1 .. 2 |-> i]) = "[1,2]"
 ASSUME JsonSerialize(Path, [a |-> <<1, TRUE, "x">>])
 ASSUME JsonDeserialize(Path) = [a |-> <<1, TRUE, "x">>]
 ASSUME JsonSerialize(Path, <<{2, 1}, 1 .. 2>>) /\ JsonDeserialize(Path) = <<<<1, 2>>, <<1, 2>>>>

@@ -170,6 +170,8 @@ static void test_sequences_ext(void **state)
     EQ("<<3, 1, 3, 3, 1, 3>>", "SequencesExt", "FlattenSeq", T(c, s, EMPTY(c), s));
     EQ("\"abc\"", "SequencesExt", "FlattenSeq", T(c, S(c, "ab"), S(c, "c")));
     NO(4201, "sequence of strings", "SequencesExt", "FlattenSeq", T(c, S(c, "ab"), s));
+    EQ("\"\"", "SequencesExt", "FlattenSeq", S(c, ""));
+    NO(4201, "FlattenSeq", "SequencesExt", "FlattenSeq", S(c, "a"));
 }
 
 static void test_prefixes(void **state)

@@ -63,7 +63,8 @@ static void test_json_text(void **state)
     struct calls *c = *state;
     EQ("\"[1,2]\"", "Json", "ToJson", T(c, I(1), I(2)));
     EQ("\"[1,2]\"", "Json", "ToJsonArray", SET(c, I(2), I(1)));
-    EQ("\"{\\\"0\\\":7}\"", "Json", "ToJsonObject", T(c, I(7)));
+    EQ("\"[7]\"", "Json", "ToJsonObject", T(c, I(7)));
+    EQ("\"{\\\"5\\\":7}\"", "Json", "ToJsonObject", CALL(c, "TLC", ":>", I(5), I(7)));
     EQ("\"true\"", "Json", "ToJson", fm_bool(true));
     NO(4201, "ToJsonArray", "Json", "ToJsonArray", I(1));
     NO(4201, "ToJsonObject", "Json", "ToJsonObject", SET(c, I(1)));
