@@ -195,6 +195,7 @@ static const char *problem_name(enum fm_problem_kind kind)
     case FM_PROBLEM_ASSUMPTION_FAILED:
         return "assumption_evaluation";
     case FM_PROBLEM_INITIAL_FAILED:
+    case FM_PROBLEM_INITIAL_INCOMPLETE:
         return "init_evaluation";
     case FM_PROBLEM_INITIAL_INVARIANT:
     case FM_PROBLEM_INVARIANT:
@@ -226,6 +227,23 @@ static const char *problem_name(enum fm_problem_kind kind)
     return "";
 }
 
+/* How the variables changed, where it is known: {"client":"[c1].phase was \"idle\""}. */
+static void add_differences(const struct fm_trace_state *state, struct fm_text *out)
+{
+    uint32_t shown = 0;
+    add_key(out, "differences");
+    fm_text_putc(out, '{');
+    for (uint32_t i = 0; state->differences != NULL && i < state->variable_count; i++) {
+        if (state->differences[i] != NULL) {
+            add_comma(out, shown++);
+            add_string(out, state->names[i]);
+            fm_text_putc(out, ':');
+            add_string(out, state->differences[i]);
+        }
+    }
+    fm_text_putc(out, '}');
+}
+
 static void add_state(const struct fm_report *report, const struct fm_trace_state *state,
                       struct fm_text *out)
 {
@@ -246,6 +264,7 @@ static void add_state(const struct fm_report *report, const struct fm_trace_stat
         add_string(out, state->values[i]);
     }
     fm_text_putc(out, '}');
+    add_differences(state, out);
     add_key(out, "changed");
     fm_text_putc(out, '[');
     uint32_t shown = 0;

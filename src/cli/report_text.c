@@ -141,7 +141,9 @@ static void add_variable(const struct fm_report *report, const struct fm_trace_s
     if (mark && report->colored) {
         fm_text_puts(out, PLAIN FAINT);
     }
-    if (mark && before != NULL) {
+    if (mark && state->differences != NULL && state->differences[i] != NULL) {
+        fm_text_printf(out, "  \\* %s", state->differences[i]);
+    } else if (mark && before != NULL) {
         add_was(before, i, out);
     }
     if (mark && report->colored) {
@@ -269,6 +271,7 @@ static void add_headline(const struct fm_report *report, const struct fm_problem
         add_located(report, problem, FM_MESSAGE_ASSUMPTION_FAILED, out);
         break;
     case FM_PROBLEM_INITIAL_FAILED:
+    case FM_PROBLEM_INITIAL_INCOMPLETE:
         add_named(problem, FM_MESSAGE_INITIAL_FAILED, out);
         break;
     case FM_PROBLEM_INITIAL_INVARIANT:

@@ -41,6 +41,7 @@ struct fm_trace_state {
         *values;             /* TLA+ text, several lines when it is long; "null" when unassigned */
     const char *const *json; /* the same as JSON */
     const bool *changed;     /* differs from the state before; all false in the first */
+    const char *const *differences; /* how, in words (explore/difference.h); NULL where unknown */
 };
 
 struct fm_trace {

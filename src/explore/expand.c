@@ -285,7 +285,8 @@ static bool judge_failure(struct worker *worker, const struct fm_item *item)
     enum fm_problem_kind kind = failure->is_assert ? FM_PROBLEM_NEXT_ASSERT
                                                    : FM_PROBLEM_NEXT_FAILED;
     if (worker->parent == NULL) {
-        kind = FM_PROBLEM_INITIAL_FAILED;
+        kind = failure->code == FM_CODE_4306 ? FM_PROBLEM_INITIAL_INCOMPLETE
+                                             : FM_PROBLEM_INITIAL_FAILED;
     }
     return find_failure(worker, kind, failure);
 }

@@ -17,6 +17,7 @@
 #include "explore/search.h"
 
 #include "base/assert.h"
+#include "explore/difference.h"
 #include "modules/native.h"
 #include "value/set.h"
 
@@ -306,6 +307,7 @@ static bool verify(struct search *search, const struct path *path, const struct 
     case FM_PROBLEM_NEXT_FAILED:
     case FM_PROBLEM_NEXT_ASSERT:
     case FM_PROBLEM_INITIAL_FAILED:
+    case FM_PROBLEM_INITIAL_INCOMPLETE:
         return verify_end(search, path, find);
     case FM_PROBLEM_ASSUMPTION:
     case FM_PROBLEM_ASSUMPTION_FAILED:
@@ -377,6 +379,7 @@ static const char *const *action_arguments(struct search *search, const struct f
 struct words {
     uint32_t count;
     const char **names, **values, **json;
+    const char **differences; /* NULL entries where nothing is said */
 };
 
 static struct words new_words(struct search *search, uint32_t count)
@@ -386,6 +389,7 @@ static struct words new_words(struct search *search, uint32_t count)
         .names = fm_arena_calloc(&search->arena, count + 1, sizeof(char *)),
         .values = fm_arena_calloc(&search->arena, count + 1, sizeof(char *)),
         .json = fm_arena_calloc(&search->arena, count + 1, sizeof(char *)),
+        .differences = fm_arena_calloc(&search->arena, count + 1, sizeof(char *)),
     };
 }
 
@@ -440,6 +444,22 @@ static bool alias_words(struct search *search, struct fm_state *s, struct fm_sta
     return true;
 }
 
+static void add_differences(struct search *search, const struct fm_state *before,
+                            const struct fm_state *state, struct words *words)
+{
+    struct fm_engine *engine = search->workers[0].engine;
+    const fm_value *old = search->ops->values(engine, before);
+    const fm_value *new = search->ops->values(engine, state);
+    for (uint32_t i = 0; i < words->count; i++) {
+        struct fm_text text = {NULL, 0, 0};
+        fm_difference_add(search->ops->context(engine), old[i], new[i], &text);
+        if (text.length > 0) {
+            words->differences[i] = copy_text(&search->arena, &text);
+        }
+        fm_text_deinit(&text);
+    }
+}
+
 static struct words path_words(struct search *search, const struct path *path, uint32_t i)
 {
     struct fm_engine *engine = search->workers[0].engine;
@@ -457,7 +477,11 @@ static struct words path_words(struct search *search, const struct path *path, u
             return words;
         }
     }
-    return state_words(search, s);
+    words = state_words(search, s);
+    if (i > 0) {
+        add_differences(search, search->ops->decode(engine, path->steps[i - 1].bytes), s, &words);
+    }
+    return words;
 }
 
 uint32_t trace_shown(const struct search *search, struct fm_arena *arena, const uint8_t ***states)
@@ -485,6 +509,7 @@ static void fill_state(struct search *search, struct fm_trace_state *state,
     state->values = words->values;
     state->json = words->json;
     state->changed = changed;
+    state->differences = words->differences;
 }
 
 /* The successor that lacks variables, as the state after the last. */
@@ -598,6 +623,7 @@ static bool list_of_kind(enum fm_problem_kind kind, enum fm_formula_kind *list)
         *list = FM_FORMULA_POSTCONDITION;
         return true;
     case FM_PROBLEM_INITIAL_FAILED:
+    case FM_PROBLEM_INITIAL_INCOMPLETE:
     case FM_PROBLEM_NEXT_FAILED:
     case FM_PROBLEM_NEXT_ASSERT:
     case FM_PROBLEM_DEADLOCK:

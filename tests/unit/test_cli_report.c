@@ -293,11 +293,11 @@ static void test_statuses(void **state)
         enum fm_problem_kind kind;
         int status;
     } rows[] = {
-        {FM_PROBLEM_ASSUMPTION, 10},    {FM_PROBLEM_DEADLOCK, 11},
-        {FM_PROBLEM_INVARIANT, 12},     {FM_PROBLEM_ACTION_PROPERTY, 13},
-        {FM_PROBLEM_NEXT_ASSERT, 14},   {FM_PROBLEM_INITIAL_FAILED, 75},
-        {FM_PROBLEM_NEXT_FAILED, 75},   {FM_PROBLEM_INVARIANT_FAILED, 76},
-        {FM_PROBLEM_POSTCONDITION, 10},
+        {FM_PROBLEM_ASSUMPTION, 10},          {FM_PROBLEM_DEADLOCK, 11},
+        {FM_PROBLEM_INVARIANT, 12},           {FM_PROBLEM_ACTION_PROPERTY, 13},
+        {FM_PROBLEM_NEXT_ASSERT, 14},         {FM_PROBLEM_INITIAL_FAILED, 75},
+        {FM_PROBLEM_INITIAL_INCOMPLETE, 255}, {FM_PROBLEM_NEXT_FAILED, 75},
+        {FM_PROBLEM_INVARIANT_FAILED, 76},    {FM_PROBLEM_POSTCONDITION, 10},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         f->problem.kind = rows[i].kind;
