@@ -55,7 +55,7 @@ fm_value fm_booleans(void)
 fm_value fm_interval(struct fm_value_context *context, fm_value low, fm_value high)
 {
     if (!fm_is_int(low) || !fm_is_int(high)) {
-        fm_value_raise(context, FM_CODE_4009, "the ends of %s..%s must be integers",
+        fm_value_raise(context, FM_CODE_4201, "the ends of %s..%s must be integers",
                        fm_value_describe(context, low), fm_value_describe(context, high));
     }
     if (fm_int_compare(context, low, high) > 0) {

@@ -163,7 +163,7 @@ fm_value fm_int_parse(struct fm_value_context *context, const char *digits, size
 static void need_int(struct fm_value_context *context, fm_value v, const char *operation)
 {
     if (!fm_is_int(v)) {
-        fm_value_raise(context, FM_CODE_4009, "%s needs integers, but an operand is %s", operation,
+        fm_value_raise(context, FM_CODE_4201, "%s needs integers, but an operand is %s", operation,
                        fm_value_describe(context, v));
     }
 }
@@ -181,7 +181,7 @@ int64_t fm_int64(struct fm_value_context *context, fm_value v, const char *what)
         return fm_small_get(v);
     }
     if (!fm_is_int(v)) {
-        fm_value_raise(context, FM_CODE_4009, "%s must be an integer, but it is %s", what,
+        fm_value_raise(context, FM_CODE_4201, "%s must be an integer, but it is %s", what,
                        fm_value_describe(context, v));
     }
     struct operand operand;

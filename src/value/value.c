@@ -150,5 +150,5 @@ const char *fm_value_describe(struct fm_value_context *context, fm_value v)
 
 _Noreturn void fm_value_raise_depth(struct fm_value_context *context)
 {
-    fm_value_raise(context, FM_CODE_4020, "the value is nested too deeply for the stack");
+    fm_value_raise(context, FM_CODE_4332, "the value is nested too deeply for the stack");
 }

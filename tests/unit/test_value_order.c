@@ -1,4 +1,5 @@
 /* Order, equality, digests and the encoding, held against naive values and against each other. */
+#include "value/object.h"
 #include "value_build.h"
 
 #include <stdio.h>
@@ -484,8 +485,8 @@ static void test_depth_is_limited(void **state)
 {
     struct fixture *fixture = *state;
     const fm_value v = nest(fixture, 1000000);
-    ASSERT_RAISES(fixture, FM_CODE_4020, fm_value_digest(&fixture->context, v));
-    ASSERT_RAISES(fixture, FM_CODE_4020, fm_value_freeze(&fixture->context, v));
+    ASSERT_RAISES(fixture, FM_CODE_4332, fm_value_digest(&fixture->context, v));
+    ASSERT_RAISES(fixture, FM_CODE_4332, fm_value_freeze(&fixture->context, v));
 }
 
 static void out_of_memory(void *closure, size_t size)

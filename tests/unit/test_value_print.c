@@ -1,4 +1,5 @@
 /* Printing: the expectations were printed by TLC for the same values. */
+#include "value/object.h"
 #include "value_build.h"
 
 static const char *wide(struct fixture *fixture, fm_value v, uint32_t indent, uint32_t width)

@@ -1,4 +1,5 @@
 /* Sets: algebra against brute force, lazy sets, the two orders of enumeration, errors. */
+#include "value/object.h"
 #include "value_build.h"
 
 /* Subsets of 0..9 as bits: the brute force. Every set is built by a random way. */
