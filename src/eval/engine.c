@@ -225,9 +225,13 @@ bool fm_engine_run_bool(struct fm_engine *engine, const struct fm_formula_code *
     return fm_is_true(v);
 }
 
-static fm_value view_of(struct fm_engine *engine, const fm_value *variables)
+/* The view of a state's image under symmetry; TLCGet("level") is the state's own. */
+static fm_value view_of(struct fm_engine *engine, const fm_value *variables,
+                        const struct fm_state *state)
 {
     struct fm_state *image = fm_engine_new_state(engine, variables);
+    image->level = state->level;
+    image->action = state->action;
     struct fm_moment moment = fm_engine_enter(engine, image, NULL);
     fm_value view = fm_engine_run(engine, &engine->model->view);
     fm_engine_leave(engine, &moment);
@@ -255,7 +259,7 @@ void fm_engine_fingerprint(struct fm_engine *engine, struct fm_state *state,
         variables = least;
     }
     if (model->view.unit != NULL) {
-        fm_value view = view_of(engine, variables);
+        fm_value view = view_of(engine, variables, state);
         *fingerprint = fm_state_digest(&engine->values, &view, 1, seed);
     } else {
         *fingerprint =
