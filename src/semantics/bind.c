@@ -27,13 +27,14 @@ static struct fm_diags *diags_of(const struct fm_elaborator *elaborator)
 struct named {
     struct fm_entity *entity;
     struct fm_context *context;
+    bool through; /* "A!B" */
 };
 
 static struct named find_named(struct fm_elaborator *elaborator, const struct fm_symbol *name)
 {
     struct fm_sema *sema = elaborator->sema;
     struct fm_build build = {elaborator, elaborator->root, NULL, NULL};
-    struct named found = {NULL, elaborator->root};
+    struct named found = {NULL, elaborator->root, false};
     const struct fm_module *module = sema->root;
     const char *rest = name->text;
     for (;;) {
@@ -62,6 +63,7 @@ static struct named find_named(struct fm_elaborator *elaborator, const struct fm
         }
         module = entity->instance->module;
         found.context = fm_context_child(&build, found.context, entity->instance);
+        found.through = true;
         rest += length + 1;
     }
 }
@@ -204,9 +206,11 @@ static bool bind_constant(struct fm_elaborator *elaborator,
     bool good = constant->kind == FM_CONSTANT_REPLACE
                     ? check_target(elaborator, constant, named.entity)
                     : check_arity(elaborator, constant, named.entity, constant->argument_count);
-    struct fm_override *override = fm_override_find(elaborator, named.context, named.entity);
+    struct fm_override *override = fm_override_find(elaborator, named.context, named.entity,
+                                                    named.through);
     if (override == NULL) {
         override = new_override(elaborator, constant, named.entity, named.context);
+        override->through = named.through;
         override->next = fm_map_get(elaborator->overrides, named.entity);
         fm_map_put(elaborator->overrides, named.entity, override);
     }
@@ -222,7 +226,7 @@ static bool check_all_bound(struct fm_elaborator *elaborator)
     for (uint32_t i = 0; i < root->entity_count; i++) {
         struct fm_entity *entity = root->entities[i];
         if (entity->kind != FM_ENTITY_CONSTANT ||
-            fm_override_find(elaborator, elaborator->root, entity) != NULL) {
+            fm_override_find(elaborator, elaborator->root, entity, false) != NULL) {
             continue;
         }
         struct fm_diag *diag = fm_diag_report(diags_of(elaborator), FM_CODE_3035, entity->name_span,
@@ -366,7 +370,7 @@ static struct fm_def *def_of(struct fm_elaborator *elaborator, struct named name
 {
     if (named.entity->kind == FM_ENTITY_DEFINED) {
         struct fm_build build = {elaborator, named.context, NULL, NULL};
-        struct fm_def *def = fm_elaborate_definition(&build, named.entity);
+        struct fm_def *def = fm_elaborate_definition(&build, named.entity, named.through);
         if (def->native == NULL && def->param_count == 0) {
             return def;
         }

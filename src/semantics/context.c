@@ -280,7 +280,7 @@ struct fm_def *fm_context_constant(struct fm_elaborator *elaborator, struct fm_e
         params[i] = (struct fm_param){fm_sema_symbol(elaborator->sema, name), 0, entity->span};
     }
     def->params = params;
-    struct fm_override *override = fm_override_find(elaborator, root, entity);
+    struct fm_override *override = fm_override_find(elaborator, root, entity, false);
     if (override != NULL) {
         struct fm_frame frame = {.def = def, .slots = entity->arity};
         struct fm_build build = {elaborator, root, NULL, &frame};
@@ -342,10 +342,10 @@ struct fm_def *fm_context_selection(struct fm_elaborator *elaborator, struct fm_
 }
 
 struct fm_override *fm_override_find(struct fm_elaborator *elaborator, struct fm_context *context,
-                                     struct fm_entity *entity)
+                                     struct fm_entity *entity, bool through)
 {
     struct fm_override *override = fm_map_get(elaborator->overrides, entity);
-    while (override != NULL && override->context != context) {
+    while (override != NULL && (override->context != context || override->through != through)) {
         override = override->next;
     }
     return override;

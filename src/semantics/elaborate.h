@@ -68,6 +68,7 @@ struct fm_override {
     struct fm_override *next;   /* another one of the same entity */
     struct fm_context *context; /* of the name on the left */
     struct fm_entity *entity;
+    bool through; /* named through an instance: "I!Op" */
     const struct fm_config_constant *constant;
     struct fm_def *def;                      /* once elaborated */
     const struct fm_config_constant **cases; /* C(a, b) = v: all of them */
@@ -128,8 +129,9 @@ struct fm_context *fm_context_new(struct fm_elaborator *elaborator, struct fm_co
 const struct fm_cell *fm_cell_find(const struct fm_cell *cells, const void *key);
 const struct fm_cell *fm_cell_add(struct fm_elaborator *elaborator, const struct fm_cell *outer,
                                   struct fm_cell cell);
+/* `through`: the use is written I!Op, which TLC takes for a definition of its own. */
 struct fm_override *fm_override_find(struct fm_elaborator *elaborator, struct fm_context *context,
-                                     struct fm_entity *entity);
+                                     struct fm_entity *entity, bool through);
 
 /* --- elaborate_expr.c --- */
 struct fm_node *fm_elaborate(struct fm_build *build, struct fm_ast *node);
@@ -164,7 +166,8 @@ struct fm_node *fm_elaborate_name(struct fm_build *build, struct fm_ast *node);
 struct fm_node *fm_elaborate_argument(struct fm_build *build, struct fm_ast *node, uint32_t arity);
 /* The definition that the name stands for in build->context, the configuration's replacement
  * included. */
-struct fm_def *fm_elaborate_definition(struct fm_build *build, struct fm_entity *entity);
+struct fm_def *fm_elaborate_definition(struct fm_build *build, struct fm_entity *entity,
+                                       bool through);
 /* A use of the entity, as build->context sees it. */
 struct fm_node *fm_elaborate_entity(struct fm_build *build, struct fm_entity *entity,
                                     struct fm_node **arguments, uint32_t count,

@@ -19,6 +19,7 @@
 struct call {
     struct fm_entity *entity;
     struct fm_context *context;
+    bool through;            /* written I!Op */
     struct fm_node **prefix; /* arguments of the instances on the way, or NULL: those around */
     uint32_t prefix_count;
     struct fm_node **arguments;
@@ -227,7 +228,7 @@ static struct fm_override *find_override(struct fm_build *build, const struct ca
 {
     struct fm_elaborator *elaborator = build->elaborator;
     return fm_override_find(elaborator, fm_context_of(elaborator, call->context, call->entity),
-                            call->entity);
+                            call->entity, call->through);
 }
 
 static struct fm_node *emit_defined(struct fm_build *build, struct call call)
@@ -365,6 +366,7 @@ static struct fm_node *emit_selection(struct fm_build *build, const struct fm_se
     }
     for (uint32_t i = 0; i + 1 < selection->step_count; i++) {
         enter_instance(build, &selection->steps[i], &call);
+        call.through = true;
     }
     call.entity = selection->entity;
     return selection->is_subexpression ? subexpression_node(build, selection, call)
@@ -500,9 +502,10 @@ struct fm_node *fm_elaborate_entity(struct fm_build *build, struct fm_entity *en
     return emit(build, call);
 }
 
-struct fm_def *fm_elaborate_definition(struct fm_build *build, struct fm_entity *entity)
+struct fm_def *fm_elaborate_definition(struct fm_build *build, struct fm_entity *entity,
+                                       bool through)
 {
-    struct call call = {.entity = entity, .context = build->context};
+    struct call call = {.entity = entity, .context = build->context, .through = through};
     struct fm_override *override = find_override(build, &call);
     if (override != NULL) {
         return fm_override_def(build->elaborator, override);

@@ -216,7 +216,7 @@ static void elaborate_visible(struct fm_elaborator *elaborator)
             def = fm_context_constant(elaborator, entity);
         } else if (entity->kind == FM_ENTITY_DEFINED && !entity->is_operator_value &&
                    !fm_entity_origin(entity)->module->unit->is_builtin) {
-            def = fm_elaborate_definition(&build, entity);
+            def = fm_elaborate_definition(&build, entity, false);
         }
         if (def != NULL) {
             fm_map_put(sema->program->names, entity->name, def);
