@@ -127,7 +127,7 @@ static void parse_file(struct parse *parse, const char *path)
     } else if (!parse->json && errors == 0) {
         (void)printf("%s: unreadable\n", path);
     } else if (!parse->json) {
-        (void)printf("%s: %u errors\n", path, errors);
+        (void)printf("%s: %u error%s\n", path, errors, errors == 1 ? "" : "s");
     }
     if (!good) {
         parse->status = FM_STATUS_PARSE;

@@ -372,7 +372,7 @@ class Parse(Program):
                          (0, "Counter.tla: ok\nUses.tla: ok\n"))
         result = self.run_fathom("parse", "--semantics", "Counter.tla", "Uses.tla")
         self.assertEqual((result.returncode, result.stdout),
-                         (150, "Counter.tla: ok\nUses.tla: 1 errors\n"))
+                         (150, "Counter.tla: ok\nUses.tla: 1 error\n"))
         self.assertRegex(result.stderr, r"^Uses\.tla:3:8: error\[FM2\d{3}\]")
 
     def test_json(self):
