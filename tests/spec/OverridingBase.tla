@@ -1,0 +1,5 @@
+\* helper: Overriding
+---- MODULE OverridingBase ----
+Limit == 3
+LimitAgain == Limit
+====

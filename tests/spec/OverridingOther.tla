@@ -1,0 +1,7 @@
+\* helper: Overriding
+---- MODULE OverridingOther ----
+LOCAL INSTANCE OverridingBase
+CONSTANT k
+Limited == Limit
+Doubled == LimitAgain
+====

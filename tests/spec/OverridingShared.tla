@@ -1,0 +1,5 @@
+\* helper: Overriding
+---- MODULE OverridingShared ----
+EXTENDS OverridingBase
+Shared == Limit
+====
