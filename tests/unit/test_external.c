@@ -1,6 +1,6 @@
 /* Writes, folders and programs on behalf of a specification. */
-#include "base/external.h"
 #include "base/arena.h"
+#include "base/external.h"
 #include "base/file.h"
 #include "cmocka_all.h"
 
@@ -54,8 +54,8 @@ static void test_run(void **state)
 static void test_run_much_output(void **state)
 {
     (void)state;
-    const char *const argv[] = {
-        "sh", "-c", "head -c 300000 /dev/zero >&2; head -c 300000 /dev/zero", NULL};
+    const char *const argv[] = {"sh", "-c",
+                                "head -c 300000 /dev/zero >&2; head -c 300000 /dev/zero", NULL};
     struct fm_external_outcome outcome;
     assert_int_equal(fm_external_run(argv, NULL, &outcome), 0);
     assert_int_equal(outcome.out.length, 300000);
