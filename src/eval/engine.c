@@ -13,7 +13,7 @@
 
 /* Address space for frames, bytes: as much as for the C stack, which runs out first. */
 #define FRAMES_SIZE ((size_t)1 << 30)
-/* Retired batches kept before they are worth a thought; see fm_engine_reset. */
+/* Folds compiled later (expressions of the user) that find room without growing the array. */
 #define FOLD_SLACK 64u
 
 _Noreturn static void raise_value_error(struct fm_value_context *context,

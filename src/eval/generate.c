@@ -57,7 +57,7 @@ _Noreturn static void raise_incomplete(struct fm_engine *engine, const struct ge
     fm_text_deinit(&names);
     const char *plural = count == 1 ? "" : "s";
     if (generation->initial) {
-        fm_eval_raise(engine, NULL, FM_CODE_4306,
+        fm_eval_raise(engine, engine->model->inits.at[0].unit->body, FM_CODE_4306,
                       "the initial predicate assigns no value to the variable%s %s", plural, text);
     }
     const struct fm_action *action = &engine->model->model.actions[generation->action_index];
