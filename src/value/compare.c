@@ -342,13 +342,6 @@ static int compare_keys(struct fm_value_context *context, const struct fm_graph 
 
 static int compare_functions(struct fm_value_context *context, fm_value a, fm_value b, bool total)
 {
-    enum fm_kind kind = fm_value_kind(a);
-    if (kind == FM_KIND_TUPLE && fm_value_kind(b) == FM_KIND_TUPLE) {
-        const struct fm_array *x = fm_as_array(a), *y = fm_as_array(b);
-        return x->head.count != y->head.count
-                   ? (x->head.count < y->head.count ? -1 : 1)
-                   : compare_words(context, x->elements, y->elements, x->head.count, total);
-    }
     a = fm_fcn_explicit(context, a);
     b = fm_fcn_explicit(context, b);
     struct fm_graph f = fm_graph_of(a), g = fm_graph_of(b);
@@ -361,8 +354,47 @@ static int compare_functions(struct fm_value_context *context, fm_value a, fm_va
 
 /* --- values --- */
 
+/* Two objects that compare word by word after their counts. */
+struct pair {
+    const fm_value *left, *right;
+    uint32_t left_count, right_count;
+};
+
+/* Tuples, normal sets, and functions that share their domain: most of what is compared. */
+static inline bool alike(fm_value a, fm_value b, struct pair *pair)
+{
+    const struct fm_object *x = fm_value_object(a), *y = fm_value_object(b);
+    if (x->kind != y->kind) {
+        return false;
+    }
+    pair->left_count = x->count;
+    pair->right_count = y->count;
+    if (x->kind == FM_KIND_TUPLE ||
+        (x->kind == FM_KIND_SET && (x->flags & y->flags & FM_OBJECT_NORMAL) != 0)) {
+        pair->left = fm_as_array(a)->elements;
+        pair->right = fm_as_array(b)->elements;
+        return true;
+    }
+    if ((x->kind == FM_KIND_RECORD || x->kind == FM_KIND_FCN) &&
+        fm_value_same(fm_as_fcn(a)->domain, fm_as_fcn(b)->domain)) {
+        pair->left = fm_as_fcn(a)->values;
+        pair->right = fm_as_fcn(b)->values;
+        return true;
+    }
+    return false;
+}
+
 static bool equal_objects(struct fm_value_context *context, fm_value a, fm_value b)
 {
+    struct pair pair;
+    if (fm_is_object(a) && fm_is_object(b) && alike(a, b, &pair)) {
+        fm_value_check_depth(context);
+        bool known = (fm_value_object(a)->flags & fm_value_object(b)->flags & FM_OBJECT_DIGEST) !=
+                     0;
+        return pair.left_count == pair.right_count &&
+               ((known && fm_digest_equal(fm_value_object(a)->sum, fm_value_object(b)->sum)) ||
+                equal_words(context, pair.left, pair.right, pair.left_count));
+    }
     enum value_class class = class_of(a);
     if (class != class_of(b)) {
         check_classes(context, a, b);
@@ -403,8 +435,17 @@ static int compare(struct fm_value_context *context, fm_value a, fm_value b, boo
     if (fm_value_same(a, b)) {
         return 0;
     }
-    if ((a.bits & 7u) == (b.bits & 7u) && fm_is_atom(a)) {
-        return compare_atoms(context, a, b, total);
+    if ((a.bits & 7u) == (b.bits & 7u)) {
+        if (fm_is_atom(a)) {
+            return compare_atoms(context, a, b, total);
+        }
+        struct pair pair;
+        if (alike(a, b, &pair)) {
+            fm_value_check_depth(context);
+            return pair.left_count != pair.right_count
+                       ? (pair.left_count < pair.right_count ? -1 : 1)
+                       : compare_words(context, pair.left, pair.right, pair.left_count, total);
+        }
     }
     enum value_class x = class_of(a), y = class_of(b);
     if (x != y) {

@@ -97,7 +97,7 @@ fm_value *fm_fcn_begin(struct fm_value_context *context, fm_value domain, fm_val
 fm_value fm_fcn(struct fm_value_context *context, fm_value domain, const fm_value *values,
                 uint32_t count)
 {
-    if (!fm_is_kind(domain, FM_KIND_INTERVAL)) {
+    if (!fm_is_domain(domain)) {
         domain = fm_set_explicit(context, domain);
     }
     fm_value result;

@@ -27,6 +27,7 @@
 #define FM_OBJECT_SYMBOLS 0x10u  /* NORMAL, all strings, or all model values of one type */
 #define FM_OBJECT_DYNAMIC 0x20u  /* SET, INTERVAL: known not to be in the table of constants */
 #define FM_OBJECT_NEGATIVE 0x40u /* sign of a big integer */
+#define FM_OBJECT_STILL 0x80u    /* holds no model value that symmetry moves (orbit.c) */
 
 struct fm_object {
     uint8_t kind; /* enum fm_kind; fm_value_kind reads it */

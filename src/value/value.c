@@ -41,13 +41,6 @@ fm_value fm_model_value(struct fm_value_context *context, const struct fm_symbol
     return (fm_value){(uint64_t)(uintptr_t)symbol | FM_TAG_MODEL};
 }
 
-/* TLC: longer than two characters with an underscore second; the first is the type. */
-char fm_model_type(fm_value model)
-{
-    const struct fm_symbol *symbol = fm_value_symbol(model);
-    return symbol->length > 2 && symbol->text[1] == '_' ? symbol->text[0] : '\0';
-}
-
 const char *fm_kind_phrase(enum fm_kind kind)
 {
     switch (kind) {

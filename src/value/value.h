@@ -147,8 +147,13 @@ static inline const struct fm_symbol *fm_value_symbol(fm_value v) /* of a STRING
 fm_value fm_string(struct fm_value_context *context, const struct fm_symbol *symbol);
 fm_value fm_string_of(struct fm_value_context *context, const char *text, size_t length);
 fm_value fm_model_value(struct fm_value_context *context, const struct fm_symbol *symbol);
-/* The type character of a typed model value, 0 when untyped. */
-char fm_model_type(fm_value model);
+/* The type character of a typed model value, 0 when untyped. TLC: longer than two characters with
+ * an underscore second; the first is the type. */
+static inline char fm_model_type(fm_value model)
+{
+    const struct fm_symbol *symbol = fm_value_symbol(model);
+    return symbol->length > 2 && symbol->text[1] == '_' ? symbol->text[0] : '\0';
+}
 
 static inline enum fm_kind fm_value_kind(fm_value v) /* v is not NONE */
 {

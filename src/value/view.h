@@ -25,6 +25,12 @@ static inline uint64_t fm_interval_count(const struct fm_interval *interval)
 {
     return (uint64_t)(interval->high - interval->low + 1);
 }
+/* Whether a set can be the domain of an explicit function as it is. */
+static inline bool fm_is_domain(fm_value v)
+{
+    return fm_is_kind(v, FM_KIND_INTERVAL) ||
+           (fm_is_kind(v, FM_KIND_SET) && (fm_value_object(v)->flags & FM_OBJECT_NORMAL) != 0);
+}
 /* v: an INTERVAL, or a SET that is NORMAL. */
 static inline struct fm_elements fm_elements_of(fm_value v)
 {
