@@ -482,12 +482,5 @@ void fm_analyze_expression(struct fm_analysis *analysis, struct fm_ast *node)
     if (analyze == NULL) {
         return; /* the parser reported what this stands for */
     }
-    if (analysis->depth == FM_SEMA_DEPTH_MAX) {
-        fm_diag_report(analysis->sema->session.diags, FM_CODE_2035, node->span,
-                       "expressions are nested more than %u deep here", FM_SEMA_DEPTH_MAX);
-        return;
-    }
-    analysis->depth++;
-    analyze(analysis, node);
-    analysis->depth--;
+    analyze(analysis, node); /* recursion is bounded by the height of trees: ast.h */
 }

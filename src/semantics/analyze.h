@@ -16,7 +16,6 @@ struct fm_analysis {
     uint32_t except_depth;      /* values of EXCEPT around: @ is defined, labels are not */
     uint32_t assume_depth;      /* ASSUME/PROVE around */
     uint32_t new_depth;         /* nested ones (depth 2 on) with a NEW before the place */
-    uint32_t depth;             /* nesting of expressions */
     bool accepts_fact;          /* the SELECT that comes next may name an ASSUME/PROVE */
     struct fm_entity **pending; /* declared RECURSIVE and not yet defined */
     uint32_t pending_count, pending_capacity;

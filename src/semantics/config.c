@@ -12,10 +12,10 @@
  *     name  := token ("!" token)*
  *     value := NUMBER | STRING | TRUE | FALSE | "{" [value,...] "}" | token
  *
- * Any other token in the place of a value is a model value of that spelling. A list ends at the next
- * statement word, so a constant cannot be called NEXT. TLC takes a lexical error for the end of the file
- * and silently ignores the rest; we report it. We also take `-5` for a number, and `A!B` for a name where
- * TLC takes single tokens.
+ * Any other token in the place of a value is a model value of that spelling. A list ends at the
+ * next statement word, so a constant cannot be called NEXT. TLC takes a lexical error for the end
+ * of the file and silently ignores the rest; we report it. We also take `-5` for a number, and
+ * `A!B` for a name where TLC takes single tokens.
  *
  * TLC interns a string or model value when it meets it here, before any module is parsed: the ranks
  * given out while reading are the first ones (docs/interning-order.md). */
@@ -171,7 +171,8 @@ static void read_string(struct reader *reader)
     if (reader->offset >= reader->source->size || text[reader->offset] != '"') {
         reader->offset = reader->offset > reader->source->size ? reader->source->size
                                                                : reader->offset;
-        fail_at(reader, FM_CODE_3007, span_from(reader, begin), "this string is not closed by `\"`");
+        fail_at(reader, FM_CODE_3007, span_from(reader, begin),
+                "this string is not closed by `\"`");
     } else {
         reader->offset++;
     }
@@ -339,9 +340,8 @@ static fm_value read_set(struct reader *reader, uint32_t depth)
 
 static fm_value read_model_value(struct reader *reader)
 {
-    const struct fm_symbol *symbol =
-        fm_symbol_intern(reader->context->symbols, token_text(reader),
-                         reader->span.end - reader->span.begin);
+    const struct fm_symbol *symbol = fm_symbol_intern(reader->context->symbols, token_text(reader),
+                                                      reader->span.end - reader->span.begin);
     fm_value value = fm_model_value(reader->context, symbol);
     for (uint32_t i = 0; i < reader->model_values.count; i++) {
         if (fm_value_same(reader->model_values.at[i], value)) {
@@ -386,8 +386,8 @@ static fm_value read_value(struct reader *reader, uint32_t depth)
 static void read_once(struct reader *reader, struct fm_config_name *into, struct fm_span keyword)
 {
     if (into->name != NULL) {
-        struct fm_diag *diag =
-            fail_at(reader, FM_CODE_3006, keyword, "this statement was given before");
+        struct fm_diag *diag = fail_at(reader, FM_CODE_3006, keyword,
+                                       "this statement was given before");
         fm_diag_hint_at(reader->diags, diag, into->span, "the first one names `%s`",
                         into->name->text);
     }
@@ -445,8 +445,8 @@ static void read_arguments(struct reader *reader, struct fm_config_constant *con
         fm_vec_push(&arguments, argument);
     } while (is_text(reader, ",") && !reader->failed);
     expect(reader, ")");
-    constant->arguments =
-        fm_arena_copy(reader->arena, arguments.at, arguments.count * sizeof *arguments.at);
+    constant->arguments = fm_arena_copy(reader->arena, arguments.at,
+                                        arguments.count * sizeof *arguments.at);
     constant->argument_count = arguments.count;
     fm_vec_deinit(&arguments);
 }
@@ -465,8 +465,8 @@ static void read_constant(struct reader *reader)
             read_arguments(reader, &constant);
         }
         if (!is_text(reader, "=")) {
-            struct fm_diag *diag =
-                fail_at(reader, FM_CODE_3004, reader->span, "expected `=` or `<-` here");
+            struct fm_diag *diag = fail_at(reader, FM_CODE_3004, reader->span,
+                                           "expected `=` or `<-` here");
             fm_diag_hint(reader->diags, diag,
                          "`C = value` gives a constant a value, `C <- Op` replaces it by `Op`");
             return;
@@ -520,7 +520,8 @@ static void read_statement(struct reader *reader)
         read_once(reader, &config->periodic, keyword);
         return;
     case STATEMENT_REWARD:
-        refuse_statement(reader, keyword, "_RL_REWARD needs learning simulation, which is not here");
+        refuse_statement(reader, keyword,
+                         "_RL_REWARD needs learning simulation, which is not here");
         return;
     case STATEMENT_CHECK_DEADLOCK:
         read_check_deadlock(reader, keyword);

@@ -32,7 +32,7 @@
 static void add_mention(struct fm_sema *sema, struct fm_module *module, const struct fm_ast *node,
                         const struct fm_symbol *name)
 {
-    struct fm_module_name mention = {name, node->span};
+    struct fm_module_name mention = {name, node->name_span};
     fm_sema_push(sema, module->instanced, module->instanced_count, module->instanced_capacity,
                  mention);
 }
@@ -169,7 +169,7 @@ static bool find_builtin(struct fm_sema *sema, const char *name, struct found_te
     const struct fm_embedded_module *table = fm_embedded_modules(&count);
     for (uint32_t i = 0; i < count; i++) {
         if (strcmp(table[i].name, name) == 0) {
-            found->path = fm_arena_printf(sema->arena, "(built-in)/%s.tla", name);
+            found->path = fm_arena_printf(sema->arena, "built-in/%s.tla", name);
             found->source = fm_source_add(sema->session.sources, found->path, table[i].text,
                                           table[i].size);
             found->is_builtin = true;
@@ -215,21 +215,6 @@ static void report_missing(struct fm_sema *sema, const char *name, struct fm_spa
 
 /* --- units --- */
 
-static void report_pluscal(struct fm_sema *sema, const struct fm_pluscal_info *info)
-{
-    if (info->present && !info->translated) {
-        struct fm_diag *diag = fm_diag_report(
-            sema->session.diags, FM_CODE_2008, info->span,
-            "the PlusCal algorithm has no translation below it; it is ignored");
-        fm_diag_hint(sema->session.diags, diag,
-                     "translate it with the PlusCal translator of the TLA+ tools (pcal.trans)");
-    } else if (info->present && info->stale) {
-        fm_diag_report(sema->session.diags, FM_CODE_2009, info->span,
-                       "the PlusCal algorithm or its translation changed since the last "
-                       "translation; the translation is used as it stands");
-    }
-}
-
 static void add_unit(struct fm_sema *sema, struct fm_unit *unit)
 {
     fm_sema_push(sema, sema->units, sema->unit_count, sema->unit_capacity, unit);
@@ -253,9 +238,6 @@ static struct fm_unit *parse_text(struct fm_sema *sema, const struct found_text 
         .symbols = sema->session.symbols, .diags = sema->session.diags, .arena = sema->arena};
     uint32_t errors = fm_diags_errors(sema->session.diags);
     struct fm_parsed parsed = fm_parse_source(&parse, found->source);
-    if (!found->is_builtin) {
-        report_pluscal(sema, &parsed.pluscal);
-    }
     struct fm_unit *result = NULL;
     for (uint32_t i = 0; i < parsed.module_count; i++) {
         if (find_unit(sema, parsed.modules[i]->name) != NULL) {

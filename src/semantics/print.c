@@ -171,11 +171,12 @@ static void print_infix(struct printer *printer, const struct fm_node *node, con
     }
 }
 
-/* Prefix operators may follow each other: ~ ~ a, [] <> F. */
+/* Prefix operators may follow each other: ~ ~ a, [] <> F; but `--` is another operator. */
 static void print_prefixed(struct printer *printer, const struct fm_node *operand,
                            struct precedence around)
 {
-    if (precedence_of(operand).position == POSITION_PREFIX) {
+    bool minus = symbol_of(operand) != NULL && strcmp(symbol_of(operand), "-.") == 0;
+    if (precedence_of(operand).position == POSITION_PREFIX && !minus) {
         print(printer, operand);
     } else {
         print_operand(printer, operand, around, false);

@@ -25,10 +25,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* LETs, quantifiers and operators nested deeper than this are refused: analysis and elaboration
- * recurse. */
-#define FM_SEMA_DEPTH_MAX 4000u
-
 enum fm_entity_kind {
     FM_ENTITY_CONSTANT,  /* declared CONSTANT */
     FM_ENTITY_VARIABLE,  /* declared VARIABLE */

@@ -1,18 +1,19 @@
 /* Splitting behaviour specifications and properties.
  *
- * A SPECIFICATION such as `Init /\ [][Next]_vars /\ Liveness` is taken apart through definitions, LET,
- * labels, parameters and conjunction: what is at most of state level is an initial predicate (in order),
- * exactly one `[][N]_v` gives the next-state relation, temporal conjuncts are kept. A PROPERTY is taken
- * apart likewise, and through `\A` over constant sets: `[][A]_v` becomes an implied action, `[]P` at state
- * level an invariant, a state-level formula an implied initial predicate, the rest is temporal. (TLC:
- * SpecProcessor.processConfigSpec and processConfigProps.)
+ * A SPECIFICATION such as `Init /\ [][Next]_vars /\ Liveness` is taken apart through definitions,
+ * LET, labels, parameters and conjunction: what is at most of state level is an initial predicate
+ * (in order), exactly one `[][N]_v` gives the next-state relation, temporal conjuncts are kept. A
+ * PROPERTY is taken apart likewise, and through `\A` over constant sets: `[][A]_v` becomes an
+ * implied action, `[]P` at state level an invariant, a state-level formula an implied initial
+ * predicate, the rest is temporal. (TLC: SpecProcessor.processConfigSpec and processConfigProps.)
  *
- * A part found inside a definition with parameters, a LET or a quantifier means nothing alone. Instead of
- * substituting, the way down is recorded as wrappers, and each part is wrapped again on the way out: a
- * call of `Op(a, b)` becomes a call of a new definition with the parameters of Op and the part as its
- * body; LET and `\A` are rebuilt around the part (`\A` commutes with conjunction and with []). A call
- * without parameters of a top-level definition needs no wrapper: its body sees no outer locals, so the
- * definition itself becomes the frame of the formula. Nothing is evaluated here.
+ * A part found inside a definition with parameters, a LET or a quantifier means nothing alone.
+ * Instead of substituting, the way down is recorded as wrappers, and each part is wrapped again on
+ * the way out: a call of `Op(a, b)` becomes a call of a new definition with the parameters of Op
+ * and the part as its body; LET and `\A` are rebuilt around the part (`\A` commutes with
+ * conjunction and with []). A call without parameters of a top-level definition needs no wrapper:
+ * its body sees no outer locals, so the definition itself becomes the frame of the formula. Nothing
+ * is evaluated here.
  *
  * Invariant: a part, wrapped, is a formula to be evaluated in a frame of `formula.frame`. */
 #include "semantics/split.h"
@@ -40,10 +41,10 @@ struct splitter {
 /* Where the splitter stands. */
 struct position {
     struct fm_node *node;
-    struct fm_def *frame;              /* definition in whose frame the wrapped part is evaluated */
-    const struct fm_symbol *name;      /* nearest definition's name */
+    struct fm_def *frame;         /* definition in whose frame the wrapped part is evaluated */
+    const struct fm_symbol *name; /* nearest definition's name */
     const struct wrapper *wrappers;
-    struct fm_def *def;                /* set when node is the whole body of this definition */
+    struct fm_def *def; /* set when node is the whole body of this definition */
     uint32_t depth;
 };
 
@@ -62,8 +63,7 @@ static struct fm_def *new_def(struct fm_program *program, const struct fm_def *l
 {
     struct fm_def *def = fm_arena_copy(&program->arena, like, sizeof *like);
     def->index = program->def_count;
-    struct fm_def **defs =
-        fm_arena_alloc(&program->arena, (program->def_count + 1) * sizeof *defs);
+    struct fm_def **defs = fm_arena_alloc(&program->arena, (program->def_count + 1) * sizeof *defs);
     memcpy(defs, program->defs, program->def_count * sizeof *defs);
     defs[program->def_count++] = def;
     program->defs = defs;
@@ -93,8 +93,8 @@ static struct fm_node *wrap(struct fm_program *program, const struct fm_node *ou
 }
 
 /* `part` stands for position.node or for something inside it. */
-static struct fm_formula formula_of(const struct splitter *splitter, const struct position *position,
-                                    struct fm_node *part)
+static struct fm_formula formula_of(const struct splitter *splitter,
+                                    const struct position *position, struct fm_node *part)
 {
     struct fm_node *node = part;
     for (const struct wrapper *at = position->wrappers; at != NULL; at = at->outer) {
@@ -123,8 +123,8 @@ static void fail(struct splitter *splitter, enum fm_code code, const struct fm_n
                  const char *message, const char *hint)
 {
     splitter->failed = true;
-    struct fm_diag *diag =
-        fm_diag_report(splitter->program->diags, code, node->span, "%s", message);
+    struct fm_diag *diag = fm_diag_report(splitter->program->diags, code, node->span, "%s",
+                                          message);
     if (hint != NULL) {
         fm_diag_hint(splitter->program->diags, diag, "%s", hint);
     }
@@ -156,7 +156,8 @@ static void specification_leaf(struct splitter *splitter, const struct position 
     } else if (node->op == FM_OP_ALWAYS && node->kids[0]->op == FM_OP_SQUARE) {
         take_next(splitter, position, node->kids[0]);
     } else if (node->op == FM_OP_ALWAYS && node->kids[0]->level <= FM_LEVEL_STATE) {
-        fail(splitter, FM_CODE_3021, node, "a specification cannot demand `[]P` of a state predicate P",
+        fail(splitter, FM_CODE_3021, node,
+             "a specification cannot demand `[]P` of a state predicate P",
              "make P a CONSTRAINT, or check it as an INVARIANT");
     } else if (node->level <= FM_LEVEL_STATE) {
         append(program, &program->inits, &program->init_count,
@@ -363,10 +364,10 @@ bool fm_program_split_specification(struct fm_program *program, struct fm_formul
         return false;
     }
     if (program->next.node == NULL) {
-        struct fm_diag *diag =
-            fm_diag_report(program->diags, FM_CODE_3026, specification.node->span,
-                           "the specification `%s` has no next-state relation `[][N]_v`",
-                           specification.name->text);
+        struct fm_diag *diag = fm_diag_report(
+            program->diags, FM_CODE_3026, specification.node->span,
+            "the specification `%s` has no next-state relation `[][N]_v`",
+            specification.name->text);
         fm_diag_hint(program->diags, diag,
                      "a specification has the form Init /\\ [][Next]_vars /\\ fairness");
         return false;

@@ -1,0 +1,3 @@
+---- MODULE Another ----
+x == 1
+====

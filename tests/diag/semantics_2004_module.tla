@@ -1,0 +1,6 @@
+---- MODULE semantics_2004_module ----
+EXTENDS Naturals
+---- MODULE Naturals ----
+====
+x == 1
+====

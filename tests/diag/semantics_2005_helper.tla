@@ -1,0 +1,3 @@
+---- MODULE semantics_2005_helper ----
+CONSTANT _ + _
+====

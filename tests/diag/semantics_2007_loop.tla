@@ -1,0 +1,1 @@
+semantics_2007_loop.tla

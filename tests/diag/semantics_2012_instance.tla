@@ -1,0 +1,4 @@
+---- MODULE semantics_2012_instance ----
+I == INSTANCE Naturals
+x == I
+====

@@ -1,0 +1,3 @@
+---- MODULE semantics_2019_at ----
+x == @
+====

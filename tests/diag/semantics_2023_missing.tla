@@ -1,0 +1,6 @@
+---- MODULE semantics_2023_missing ----
+---- MODULE Inner ----
+CONSTANT Size
+====
+I == INSTANCE Inner
+====

@@ -1,0 +1,3 @@
+---- MODULE semantics_2040_repeated ----
+op == \A x \in {} : lbl(x, x) :: TRUE
+====

@@ -1,0 +1,3 @@
+---- MODULE semantics_2041_missing ----
+op == \A x \in {} : lbl :: TRUE
+====

@@ -1,0 +1,3 @@
+---- MODULE semantics_2043_place ----
+ASSUME lbl :: TRUE
+====

@@ -1,0 +1,4 @@
+---- MODULE semantics_2051_prove ----
+THEOREM thm == ASSUME TRUE PROVE TRUE
+op == thm
+====

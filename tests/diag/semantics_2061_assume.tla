@@ -1,0 +1,4 @@
+---- MODULE semantics_2061_assume ----
+VARIABLE v
+ASSUME v = 1
+====

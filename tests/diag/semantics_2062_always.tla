@@ -1,0 +1,4 @@
+---- MODULE semantics_2062_always ----
+VARIABLE v
+op == [](v' = v)
+====

@@ -1,0 +1,4 @@
+---- MODULE semantics_2063_eventually ----
+VARIABLE v
+op == <>(v' = v)
+====

@@ -1,0 +1,4 @@
+---- MODULE semantics_2067_temporal ----
+VARIABLE v
+op == \E x \in []v : TRUE
+====

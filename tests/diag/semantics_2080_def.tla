@@ -1,0 +1,4 @@
+---- MODULE semantics_2080_def ----
+CONSTANT c
+USE DEF c
+====

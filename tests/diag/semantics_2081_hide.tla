@@ -1,0 +1,4 @@
+---- MODULE semantics_2081_hide ----
+def == TRUE
+HIDE def
+====

@@ -1,0 +1,5 @@
+---- MODULE syntax_1033_step ----
+THEOREM TRUE
+<*>a. TRUE
+<*> QED
+====
