@@ -1,7 +1,9 @@
 /* The slow path of growable arrays: doubling.
  *
- * Doubling from 8 keeps pushes O(1) amortized and wastes at most half. The count is 32 bits: no list
- * of ours that is counted in items goes beyond it, and states are not stored in vectors. */
+ * Doubling from 8 keeps pushes O(1) amortized and wastes at most half of the block. The capacity
+ * is written only after the block was had, so that a refusal leaves the vector as it was. The
+ * count is 32 bits: no list of ours that is counted in items goes beyond it, and states are not
+ * stored in vectors. */
 #include "base/vec.h"
 
 #include "base/assert.h"

@@ -249,26 +249,9 @@ void fm_generate_successors(struct fm_engine *engine, struct fm_state *state, ui
     generate(engine, &generation, run_successors);
 }
 
-static bool same_arguments(struct fm_engine *engine, const struct fm_action *action,
-                           const fm_value *arguments, uint32_t argument_count)
+void fm_generate_apply(struct fm_engine *engine, uint32_t action, struct fm_state *state,
+                       struct fm_sink *sink)
 {
-    if (argument_count != action->argument_count) {
-        return argument_count == 0;
-    }
-    for (uint32_t i = 0; i < argument_count; i++) {
-        if (fm_value_compare_total(&engine->values, arguments[i], action->arguments[i]) != 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
-void fm_generate_apply(struct fm_engine *engine, uint32_t action, const fm_value *arguments,
-                       uint32_t argument_count, struct fm_state *state, struct fm_sink *sink)
-{
-    if (!same_arguments(engine, &engine->model->model.actions[action], arguments, argument_count)) {
-        return;
-    }
     struct generation generation = {.sink = sink, .action_index = action, .from = state};
     generate(engine, &generation, run_successors);
 }

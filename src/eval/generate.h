@@ -8,8 +8,8 @@
 void fm_generate_initial(struct fm_engine *engine, struct fm_sink *sink);
 void fm_generate_successors(struct fm_engine *engine, struct fm_state *state, uint32_t level,
                             struct fm_sink *sink);
-void fm_generate_apply(struct fm_engine *engine, uint32_t action, const fm_value *arguments,
-                       uint32_t argument_count, struct fm_state *state, struct fm_sink *sink);
+void fm_generate_apply(struct fm_engine *engine, uint32_t action, struct fm_state *state,
+                       struct fm_sink *sink);
 
 /* engine.c */
 struct fm_engine *fm_engine_new(struct fm_eval_model *model);

@@ -147,27 +147,26 @@ static enum fm_verdict check_all(struct fm_engine *engine, enum fm_formula_kind 
     return verdict;
 }
 
-static bool explain(struct fm_engine *engine, enum fm_formula_kind kind, uint32_t index,
-                    struct fm_state *s, struct fm_state *t, struct fm_arena *arena,
-                    struct fm_explanation *explanation)
+static const struct fm_explanation *explain(struct fm_engine *engine, enum fm_formula_kind kind,
+                                            uint32_t index, struct fm_state *s,
+                                            struct fm_state *t, struct fm_arena *arena)
 {
+    struct fm_explanation *explanation = fm_arena_calloc(arena, 1, sizeof *explanation);
     struct fm_moment moment = fm_engine_enter(engine, s, t);
-    bool result = fm_explain_formula(engine, &list_of(engine->model, kind)->at[index], arena,
-                                     explanation);
+    bool known = fm_explain_formula(engine, &list_of(engine->model, kind)->at[index], arena,
+                                    explanation);
     fm_engine_leave(engine, &moment);
-    return result;
+    return known ? explanation : NULL;
 }
 
-static bool why_not(struct fm_engine *engine, uint32_t action, const fm_value *arguments,
-                    uint32_t argument_count, struct fm_state *state, struct fm_arena *arena,
-                    struct fm_explanation *explanation)
+static const struct fm_explanation *why_not(struct fm_engine *engine, uint32_t action,
+                                            struct fm_state *state, struct fm_arena *arena)
 {
-    (void)arguments;
-    (void)argument_count;
+    struct fm_explanation *explanation = fm_arena_calloc(arena, 1, sizeof *explanation);
     struct fm_moment moment = fm_engine_enter(engine, state, NULL);
-    bool result = fm_explain_why_not(engine, action, state, arena, explanation);
+    bool disabled = fm_explain_why_not(engine, action, state, arena, explanation);
     fm_engine_leave(engine, &moment);
-    return result;
+    return disabled ? explanation : NULL;
 }
 
 struct step {

@@ -685,10 +685,8 @@ static void explain(struct search *search, struct fm_problem *problem, const str
         t = s;
         s = search->ops->decode(engine, path->steps[path->count - 2].bytes);
     }
-    struct fm_explanation *explanation = fm_arena_calloc(&search->arena, 1, sizeof *explanation);
-    if (search->ops->explain(engine, list, find->formula, s, t, &search->arena, explanation)) {
-        problem->explanation = explanation;
-    }
+    problem->explanation =
+        search->ops->explain(engine, list, find->formula, s, t, &search->arena);
 }
 
 /* For each action the first conjunct that is false in the state without successors. */
@@ -699,11 +697,11 @@ static void explain_deadlock(struct search *search, struct fm_problem *problem, 
     count = count < DISABLED_MAX ? count : DISABLED_MAX;
     struct fm_disabled *disabled = fm_arena_calloc(&search->arena, count + 1, sizeof *disabled);
     for (uint32_t i = 0; i < count; i++) {
-        struct fm_explanation *explanation = fm_arena_calloc(&search->arena, 1,
-                                                             sizeof *explanation);
         search->ops->reset(engine);
         struct fm_state *state = search->ops->decode(engine, last);
-        if (search->ops->why_not(engine, i, NULL, 0, state, &search->arena, explanation)) {
+        const struct fm_explanation *explanation =
+            search->ops->why_not(engine, i, state, &search->arena);
+        if (explanation != NULL) {
             struct fm_disabled *entry = &disabled[problem->disabled_count++];
             entry->action = &search->model->actions[i];
             entry->label = action_label(search, entry->action);
@@ -747,12 +745,9 @@ const struct fm_problem *trace_bare_problem(struct search *search, enum fm_probl
     if (kind == FM_PROBLEM_ASSUMPTION_FAILED || kind == FM_PROBLEM_POSTCONDITION_FAILED) {
         problem->failure = trace_copy_failure(search, &search->arena, search->ops->failure(engine));
     } else if (list_of_kind(kind, &list)) {
-        struct fm_explanation *explanation = fm_arena_calloc(&search->arena, 1,
-                                                             sizeof *explanation);
         search->quiet = true;
-        if (search->ops->explain(engine, list, formula, NULL, NULL, &search->arena, explanation)) {
-            problem->explanation = explanation;
-        }
+        problem->explanation =
+            search->ops->explain(engine, list, formula, NULL, NULL, &search->arena);
         search->quiet = false;
     }
     return problem;

@@ -150,14 +150,13 @@ struct fm_model_ops {
     void (*initial)(struct fm_engine *engine, struct fm_sink *sink);
     void (*successors)(struct fm_engine *engine, struct fm_state *state, uint32_t level,
                        struct fm_sink *sink);
-    /* The successors by one action with these arguments (all when argument_count is 0). */
-    void (*apply)(struct fm_engine *engine, uint32_t action, const fm_value *arguments,
-                  uint32_t argument_count, struct fm_state *state, struct fm_sink *sink);
+    /* The successors by one action, whose arguments the split settled. */
+    void (*apply)(struct fm_engine *engine, uint32_t action, struct fm_state *state,
+                  struct fm_sink *sink);
     /* Why the action has no successor: the first conjunct that is false for the choice that got
-     * furthest. false when it is enabled. */
-    bool (*why_not)(struct fm_engine *engine, uint32_t action, const fm_value *arguments,
-                    uint32_t argument_count, struct fm_state *state, struct fm_arena *arena,
-                    struct fm_explanation *explanation);
+     * furthest; in the arena. NULL when it is enabled. */
+    const struct fm_explanation *(*why_not)(struct fm_engine *engine, uint32_t action,
+                                            struct fm_state *state, struct fm_arena *arena);
 
     /* Deciding. t may be NULL for formulas of one state. After FAILURE: failure(). */
     enum fm_verdict (*check)(struct fm_engine *engine, enum fm_formula_kind kind, uint32_t index,
@@ -166,9 +165,10 @@ struct fm_model_ops {
      * not TRUE in *index. */
     enum fm_verdict (*check_all)(struct fm_engine *engine, enum fm_formula_kind kind,
                                  struct fm_state *s, struct fm_state *t, uint32_t *index);
-    bool (*explain)(struct fm_engine *engine, enum fm_formula_kind kind, uint32_t index,
-                    struct fm_state *s, struct fm_state *t, struct fm_arena *arena,
-                    struct fm_explanation *explanation);
+    /* Which part of a formula that is not TRUE makes it so; in the arena. NULL when nothing is known. */
+    const struct fm_explanation *(*explain)(struct fm_engine *engine, enum fm_formula_kind kind,
+                                            uint32_t index, struct fm_state *s,
+                                            struct fm_state *t, struct fm_arena *arena);
     /* Whether (s, t) is a step of the action. */
     enum fm_verdict (*is_step)(struct fm_engine *engine, uint32_t action, struct fm_state *s,
                                struct fm_state *t);

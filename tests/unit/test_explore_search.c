@@ -159,12 +159,29 @@ static enum fm_verdict toy_check_all(struct fm_engine *engine, enum fm_formula_k
     return toy_check(engine, kind, 0, s, t);
 }
 
-static bool toy_explain(struct fm_engine *engine, enum fm_formula_kind kind, uint32_t index,
-                        struct fm_state *s, struct fm_state *t, struct fm_arena *arena,
-                        struct fm_explanation *explanation)
+static const struct fm_explanation *toy_explain(struct fm_engine *engine,
+                                                enum fm_formula_kind kind, uint32_t index,
+                                                struct fm_state *s, struct fm_state *t,
+                                                struct fm_arena *arena)
 {
-    (void)engine, (void)kind, (void)index, (void)s, (void)t, (void)arena, (void)explanation;
-    return false;
+    (void)engine, (void)kind, (void)index, (void)s, (void)t, (void)arena;
+    return NULL;
+}
+
+static const struct fm_explanation *toy_why_not(struct fm_engine *engine, uint32_t action,
+                                                struct fm_state *state, struct fm_arena *arena)
+{
+    (void)engine, (void)action, (void)state, (void)arena;
+    return NULL;
+}
+
+static const struct fm_explanation *toy_why_not(struct fm_engine *engine, uint32_t action,
+                                                struct fm_state *state, struct fm_arena *arena)
+{
+    (void)engine, (void)action;
+    struct fm_explanation *explanation = fm_arena_calloc(arena, 1, sizeof *explanation);
+    explanation->text = fm_arena_printf(arena, "n # %u", (unsigned)state->n);
+    return explanation;
 }
 
 static const struct fm_failure *toy_failure(struct fm_engine *engine)
@@ -210,10 +227,12 @@ static const struct fm_model_ops toy_ops = {
     .close = toy_close,
     .reset = toy_reset,
     .initial = toy_initial,
+    .why_not = toy_why_not,
     .successors = toy_successors,
     .check = toy_check,
     .check_all = toy_check_all,
     .explain = toy_explain,
+    .why_not = toy_why_not,
     .failure = toy_failure,
     .encode = toy_encode,
     .decode = toy_decode,
