@@ -130,7 +130,14 @@ static uint32_t own_bits(const struct fm_node *node)
         return FACT_PRIMES;
     }
     const struct fm_def *def = callee_of(node);
-    return def != NULL && def->native != NULL ? def->native->impure : 0;
+    if (def == NULL || def->native == NULL) {
+        return 0;
+    }
+    const struct fm_node *first = node->count != 0 ? node->kids[0] : NULL;
+    bool literal = first != NULL && first->op == FM_OP_VALUE &&
+                   fm_value_tag(first->u.value) == FM_TAG_STRING;
+    return fm_native_impurity(def->native,
+                              literal ? fm_value_symbol(first->u.value)->text : NULL);
 }
 
 static void visit_facts(void *closure, const struct fm_node *node)

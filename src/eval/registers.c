@@ -353,6 +353,7 @@ fm_value fm_registers_get(struct fm_native_context *context, fm_value key)
         }
     }
     if (strcmp(name, "level") == 0) {
+        engine->reads |= FM_READ_STATE;
         return get_level(engine);
     }
     if (strcmp(name, "stats") == 0) {

@@ -12,6 +12,16 @@
 
 #include <string.h>
 
+/* Keys of TLCGet that do not ask for what changes while the search goes on. "config" is not among
+ * them: the number of workers is part of it. */
+static const struct {
+    const char *key;
+    uint32_t impure;
+} known_keys[] = {
+    {"level", 0}, /* the search goes level by level, so a state has one */
+    {"revision", 0}, {"spec", 0}, {"action", FM_IMPURE_TRACE}, {"duration", FM_IMPURE_CLOCK},
+};
+
 typedef struct fm_native_rows family_fn(void);
 
 /* The most common modules come first. */
@@ -61,4 +71,20 @@ const struct fm_native *fm_native_find(const char *module, const char *name, uin
         }
     }
     return NULL;
+}
+
+uint32_t fm_native_impurity(const struct fm_native *row, const char *key)
+{
+    if (key == NULL || strcmp(row->name, "TLCGet") != 0) {
+        return row->impure;
+    }
+    if (strncmp(key, "-D", 2) == 0) {
+        return 0; /* given on the command line */
+    }
+    for (size_t i = 0; i < sizeof known_keys / sizeof known_keys[0]; i++) {
+        if (strcmp(key, known_keys[i].key) == 0) {
+            return known_keys[i].impure;
+        }
+    }
+    return row->impure;
 }

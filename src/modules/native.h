@@ -106,6 +106,9 @@ struct fm_native {
 
 /* The row, or NULL. */
 const struct fm_native *fm_native_find(const char *module, const char *name, uint32_t arity);
+/* The FM_IMPURE_ bits of an application whose first argument is the literal string `key`, or with
+ * key NULL of any: TLCGet("level") is a function of the state, TLCGet("queue") is not. */
+uint32_t fm_native_impurity(const struct fm_native *row, const char *key);
 /* All rows, for lists and tests; index < fm_native_count. */
 uint32_t fm_native_count(void);
 const struct fm_native *fm_native_at(uint32_t index);

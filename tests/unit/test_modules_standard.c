@@ -33,6 +33,11 @@ static void test_table(void **state)
     }
     assert_null(fm_native_at(fm_native_count()));
     assert_null(fm_native_find("Naturals", "+", 1));
+    const struct fm_native *get = fm_native_find("TLC", "TLCGet", 1);
+    assert_int_equal(fm_native_impurity(get, NULL), FM_IMPURE_REGISTERS);
+    assert_int_equal(fm_native_impurity(get, "queue"), FM_IMPURE_REGISTERS);
+    assert_int_equal(fm_native_impurity(get, "level"), 0);
+    assert_int_equal(fm_native_impurity(get, "action"), FM_IMPURE_TRACE);
     assert_null(fm_native_find("Natural", "+", 2));
 }
 
