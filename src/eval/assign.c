@@ -1,9 +1,9 @@
 /* Which variable a left side names.
  *
  * `x' = e` assigns x when the left side is the prime of a variable; it may be reached through LET,
- * definitions without parameters (also those of instances), labels and arguments: with F(v) == v' = 1, F(x)
- * assigns x. In the initial predicate the left side is the variable itself. (TLC: Spec.getPrimedVar and
- * getVar.) Nearly all left sides are decided by their first node. */
+ * definitions without parameters (also those of instances), labels and arguments: with F(v) == v' =
+ * 1, F(x) assigns x. In the initial predicate the left side is the variable itself. (TLC:
+ * Spec.getPrimedVar and getVar.) Nearly all left sides are decided by their first node. */
 #include "eval/solve.h"
 
 static int64_t resolve(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame,

@@ -1,18 +1,19 @@
 /* What outlives its frame: lazy functions, filters and operators as values.
  *
- * `[x \in S |-> e]` over a domain that is not enumerated, `{x \in S : P}` over such a set, and an operator
- * handed to a native keep code to be run later, when the frames around are gone and the states have
- * moved on. A snapshot copies the slots that the code can reach, found when the code was compiled
- * (fm_node_captures): a frame for each static level, with the captured slots filled in. A captured thunk is
- * copied with a snapshot of its own frame, and so on; thunks met twice in one snapshot become one copy
- * (else chains of arguments would be copied exponentially often). Thunks are not forced: with F(x) ==
- * [i \in Nat |-> x'] the argument must still be seen through the prime.
+ * `[x \in S |-> e]` over a domain that is not enumerated, `{x \in S : P}` over such a set, and an
+ * operator handed to a native keep code to be run later, when the frames around are gone and the
+ * states have moved on. A snapshot copies the slots that the code can reach, found when the code
+ * was compiled (fm_node_captures): a frame for each static level, with the captured slots filled
+ * in. A captured thunk is copied with a snapshot of its own frame, and so on; thunks met twice in
+ * one snapshot become one copy (else chains of arguments would be copied exponentially often).
+ * Thunks are not forced: with F(x) == [i \in Nat |-> x'] the argument must still be seen through
+ * the prime.
  *
- * The states of the moment belong to the snapshot. While successors are computed the next state changes
- * under us, so it is copied; finished states live in the same batch as the snapshot.
+ * The states of the moment belong to the snapshot. While successors are computed the next state
+ * changes under us, so it is copied; finished states live in the same batch as the snapshot.
  *
- * Every application runs in a fresh copy of the snapshot's innermost frame, for the body's binders write
- * to it and recursive functions apply themselves while they run. */
+ * Every application runs in a fresh copy of the snapshot's innermost frame, for the body's binders
+ * write to it and recursive functions apply themselves while they run. */
 #include "eval/run.h"
 #include "eval/solve.h"
 
@@ -24,7 +25,8 @@
 static fm_value promote(struct fm_engine *engine, fm_value slot);
 
 /* A frame chain for the level of `unit`, holding the captured slots only. */
-static struct fm_frame *snapshot_frames(struct fm_engine *engine, const struct fm_captures *captures,
+static struct fm_frame *snapshot_frames(struct fm_engine *engine,
+                                        const struct fm_captures *captures,
                                         const struct fm_unit *unit, struct fm_frame *frame)
 {
     uint32_t sizes[LEVELS_MAX + 1] = {0};
@@ -80,7 +82,8 @@ static const struct fm_closure *promote_closure(struct fm_engine *engine,
     struct fm_closure *copy = fm_arena_alloc(engine->values.arena, sizeof *copy);
     *copy = *closure;
     if (closure->up != NULL) {
-        copy->up = snapshot_frames(engine, closure->def->captures, &closure->def->parent, closure->up);
+        copy->up = snapshot_frames(engine, closure->def->captures, &closure->def->parent,
+                                   closure->up);
     }
     return copy;
 }
@@ -194,7 +197,8 @@ static void bind_arguments(struct fm_engine *engine, const struct fm_binder *bin
     }
 }
 
-struct fm_frame *fm_lazy_enter(struct fm_engine *engine, const struct fm_lazy *lazy, fm_value argument)
+struct fm_frame *fm_lazy_enter(struct fm_engine *engine, const struct fm_lazy *lazy,
+                               fm_value argument)
 {
     const struct fm_binder *binder = lazy->code->u.binder;
     struct fm_frame *frame = fm_frame_copy(engine, lazy->code->unit, lazy->frame);
@@ -238,7 +242,8 @@ bool fm_hook_test(struct fm_value_context *context, const void *closure, fm_valu
 
 /* --- operators --- */
 
-fm_value fm_closure_capture(struct fm_engine *engine, const struct fm_closure *closure, uint32_t arity)
+fm_value fm_closure_capture(struct fm_engine *engine, const struct fm_closure *closure,
+                            uint32_t arity)
 {
     engine->snapshot++;
     if (closure->def->def->level != FM_LEVEL_CONSTANT || closure->up != NULL) {

@@ -1,10 +1,10 @@
 /* Compiled code: what the interpreter runs instead of the program's nodes.
  *
- * Each fm_node becomes one fm_expr with a function that evaluates it, chosen once from the shape of the
- * node and its operands. Code is made when the model is made (or when an expression of the user is
- * compiled, under the model's lock) and is read-only afterwards: all that evaluation writes lives in
- * frames and in the engine. Kids of code stand in the order of the kids of its node, so that the action
- * evaluator (solve.c) and the explainer (explain.c) can walk both together.
+ * Each fm_node becomes one fm_expr with a function that evaluates it, chosen once from the shape of
+ * the node and its operands. Code is made when the model is made (or when an expression of the user
+ * is compiled, under the model's lock) and is read-only afterwards: all that evaluation writes
+ * lives in frames and in the engine. Kids of code stand in the order of the kids of its node, so
+ * that the action evaluator (solve.c) and the explainer (explain.c) can walk both together.
  *
  * Internal to src/eval. */
 #ifndef FM_EVAL_CODE_H
@@ -32,14 +32,14 @@ typedef fm_value fm_expr_fn(struct fm_engine *engine, const struct fm_expr *code
 struct fm_thunk {
     const struct fm_expr *code;
     struct fm_frame *frame;
-    fm_value value; /* NONE until cached */
+    fm_value value;            /* NONE until cached */
     uint64_t s_epoch, t_epoch; /* contents of the states that were read */
     uint32_t reads;
-    uint32_t born;  /* loops open when it was made: see fm_engine_pin */
-    uint32_t applied; /* times a waiting function constructor was applied: expr_function.c */
-    bool is_let;    /* in action position it is always enumerated, as TLC does */
-    uint64_t snapshot;      /* number of the snapshot that last met it */
-    struct fm_thunk *copy;  /* and what it became there */
+    uint32_t born;         /* loops open when it was made: see fm_engine_pin */
+    uint32_t applied;      /* times a waiting function constructor was applied: expr_function.c */
+    bool is_let;           /* in action position it is always enumerated, as TLC does */
+    uint64_t snapshot;     /* number of the snapshot that last met it */
+    struct fm_thunk *copy; /* and what it became there */
 };
 
 struct fm_frame {
@@ -51,9 +51,9 @@ struct fm_frame {
 struct fm_unit {
     const struct fm_expr *body;
     uint32_t slots;
-    uint32_t thunks;      /* LET thunks behind the slots */
-    uint32_t depth;       /* static nesting */
-    size_t frame_size;    /* bytes */
+    uint32_t thunks;   /* LET thunks behind the slots */
+    uint32_t depth;    /* static nesting */
+    size_t frame_size; /* bytes */
 };
 
 /* ORDER(def_state) */
@@ -63,19 +63,19 @@ struct fm_def_code {
     struct fm_unit unit;
     const struct fm_def *def;
     enum fm_def_state state;
-    uint32_t fold;    /* 1 + index of the fold of a constant definition, or 0 */
-    struct fm_unit parent;               /* the frame around a LET operator or LAMBDA, as far as used */
-    const struct fm_captures *captures;  /* slots of that frame and those around it that it uses */
-    bool primes;       /* applies prime, UNCHANGED, ENABLED ... to more than variables: see analysis.c */
-    bool is_function;  /* body is a function constructor: worth applying without building it */
+    uint32_t fold;         /* 1 + index of the fold of a constant definition, or 0 */
+    struct fm_unit parent; /* the frame around a LET operator or LAMBDA, as far as used */
+    const struct fm_captures *captures; /* slots of that frame and those around it that it uses */
+    bool primes; /* applies prime, UNCHANGED, ENABLED ... to more than variables: see analysis.c */
+    bool is_function; /* body is a function constructor: worth applying without building it */
 };
 
 /* How an argument reaches the callee. */
 enum fm_arg_kind {
-    FM_ARG_VALUE,    /* literal */
-    FM_ARG_SLOT,     /* a local as it stands: value or thunk */
-    FM_ARG_STRICT,   /* a variable: its value, where it has one */
-    FM_ARG_FOLD,     /* constant expression: its value if known, else a thunk */
+    FM_ARG_VALUE,  /* literal */
+    FM_ARG_SLOT,   /* a local as it stands: value or thunk */
+    FM_ARG_STRICT, /* a variable: its value, where it has one */
+    FM_ARG_FOLD,   /* constant expression: its value if known, else a thunk */
     FM_ARG_THUNK,
     FM_ARG_OPERATOR, /* an operator with its static link */
     FM_ARG_OPERATOR_SLOT
@@ -152,7 +152,7 @@ struct fm_expr {
     uint32_t depth; /* of the frame it runs in */
     union {
         fm_value value;
-        uint32_t index;                /* variable */
+        uint32_t index; /* variable */
         struct fm_local local;
         const struct fm_call *call;
         struct {
@@ -168,17 +168,17 @@ struct fm_expr {
         const struct fm_symbol *name;
         const struct fm_native *native;
         struct {
-            const uint32_t *at;        /* UNCHANGED of variables only */
+            const uint32_t *at; /* UNCHANGED of variables only */
             uint32_t count;
         } variables;
         struct {
-            uint32_t index;            /* in fm_engine.folds */
-            bool impure;               /* known from the start, or evaluated at each use */
+            uint32_t index; /* in fm_engine.folds */
+            bool impure;    /* known from the start, or evaluated at each use */
         } fold;
     } u;
-    const struct fm_expr *inner;          /* behind a fold or a counting wrapper */
-    const struct fm_captures *captures;   /* free slots, of code that may outlive its frame */
-    const struct fm_unit *unit;           /* in whose frame it runs */
+    const struct fm_expr *inner;        /* behind a fold or a counting wrapper */
+    const struct fm_captures *captures; /* free slots, of code that may outlive its frame */
+    const struct fm_unit *unit;         /* in whose frame it runs */
     const struct fm_expr *kids[];
 };
 
@@ -188,13 +188,14 @@ struct fm_eval_model;
 struct fm_compiler {
     struct fm_eval_model *model;
     struct fm_arena *arena;
-    const struct fm_def *def;     /* whose body it is, or NULL */
+    const struct fm_def *def; /* whose body it is, or NULL */
     struct fm_unit *unit;
-    bool in_fold;                 /* below a constant expression: nothing more to fold */
+    bool in_fold; /* below a constant expression: nothing more to fold */
 };
 
 /* compile.c */
-/* The definition's code, compiled on first demand. Under the model's lock, or before it is shared. */
+/* The definition's code, compiled on first demand. Under the model's lock, or before it is shared.
+ */
 struct fm_def_code *fm_compile_def(struct fm_eval_model *model, const struct fm_def *def);
 /* A formula, in the frame of `frame` (NULL: none). */
 struct fm_unit *fm_compile_unit(struct fm_eval_model *model, const struct fm_node *node,
@@ -226,7 +227,8 @@ struct fm_expr *fm_compile_native(struct fm_compiler *compiler, const struct fm_
 struct fm_expr *fm_compile_state(struct fm_compiler *compiler, const struct fm_node *node);
 
 /* analysis.c */
-/* No slot of the frame around (at that depth) is read, nothing impure is done, and the level is constant. */
+/* No slot of the frame around (at that depth) is read, nothing impure is done, and the level is
+ * constant. */
 bool fm_node_is_foldable(struct fm_eval_model *model, const struct fm_node *node, uint32_t depth);
 /* FM_IMPURE_ bits of everything the node may evaluate. */
 uint32_t fm_node_impurity(struct fm_eval_model *model, const struct fm_node *node);

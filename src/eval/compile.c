@@ -1,19 +1,20 @@
 /* From nodes to code.
  *
- * Code is a tree of records with a function each; running it is one indirect call a node. (Measured against
- * a switch over operations: the calls are predicted well, because each record always calls the same
- * function, and specialised functions cost nothing to add.) What is specialised is decided here and in the
- * families: literals on the right of `=`, locals of the own frame, primes of variables, UNCHANGED of
- * variables, arithmetic on small integers, calls of top-level definitions.
+ * Code is a tree of records with a function each; running it is one indirect call a node. (Measured
+ * against a switch over operations: the calls are predicted well, because each record always calls
+ * the same function, and specialised functions cost nothing to add.) What is specialised is decided
+ * here and in the families: literals on the right of `=`, locals of the own frame, primes of
+ * variables, UNCHANGED of variables, arithmetic on small integers, calls of top-level definitions.
  *
- * Constant folding. The largest constant-level subtrees that read no slot from outside and do nothing impure
- * are evaluated at most once an engine, at first use: an error in one is raised each time it is used, and
- * never when it is not. Definitions without parameters that are constant are folded where they are called.
- * The original code stands behind a fold (`inner`): in action position the solver looks through, for
+ * Constant folding. The largest constant-level subtrees that read no slot from outside and do
+ * nothing impure are evaluated at most once an engine, at first use: an error in one is raised each
+ * time it is used, and never when it is not. Definitions without parameters that are constant are
+ * folded where they are called. The original code stands behind a fold (`inner`): in action
+ * position the solver looks through, for
  * `(\E i \in 1..3 : TRUE) /\ x' = 2` has three successors.
  *
- * A unit is one body with the shape of its frame: the slots the program laid out, then a thunk for each LET
- * definition without parameters that the body holds. */
+ * A unit is one body with the shape of its frame: the slots the program laid out, then a thunk for
+ * each LET definition without parameters that the body holds. */
 #include "base/assert.h"
 #include "eval/run.h"
 
@@ -22,8 +23,8 @@
 struct fm_expr *fm_expr_new(struct fm_compiler *compiler, const struct fm_node *node,
                             fm_expr_fn *eval, uint32_t kid_count)
 {
-    struct fm_expr *code =
-        fm_arena_calloc(compiler->arena, 1, sizeof *code + kid_count * sizeof *code->kids);
+    struct fm_expr *code = fm_arena_calloc(compiler->arena, 1,
+                                           sizeof *code + kid_count * sizeof *code->kids);
     code->eval = eval;
     code->node = node;
     code->count = kid_count;
@@ -45,8 +46,8 @@ struct fm_expr *fm_expr_with_kids(struct fm_compiler *compiler, const struct fm_
 struct fm_binder *fm_compile_binder(struct fm_compiler *compiler, const struct fm_node *node,
                                     const struct fm_binding *bindings, uint32_t count)
 {
-    struct fm_binder *binder =
-        fm_arena_calloc(compiler->arena, 1, sizeof *binder + count * sizeof *binder->at);
+    struct fm_binder *binder = fm_arena_calloc(compiler->arena, 1,
+                                               sizeof *binder + count * sizeof *binder->at);
     binder->count = count;
     for (uint32_t i = 0; i < count; i++) {
         binder->at[i] = (struct fm_expr_binding){

@@ -1,13 +1,15 @@
 /* Why a formula is false: which part, and what its terms are.
  *
- * The explanation descends from the formula to the innermost part that tells: the first false conjunct, the
- * right side of a false implication, the branch of IF or CASE taken, the body of \A with the binding that
- * falsifies it, the body of a definition called, the argument that a local stands for. It stops at what has no
- * single guilty part: a comparison, a membership, a negation, an \E, a disjunction all of whose sides are
- * false. Terms are the bound variables met on the way and the operands of the part found, down to variables,
- * each evaluated on its own: a term that cannot be evaluated is left out.
+ * The explanation descends from the formula to the innermost part that tells: the first false
+ * conjunct, the right side of a false implication, the branch of IF or CASE taken, the body of \A
+ * with the binding that falsifies it, the body of a definition called, the argument that a local
+ * stands for. It stops at what has no single guilty part: a comparison, a membership, a negation,
+ * an \E, a disjunction all of whose sides are false. Terms are the bound variables met on the way
+ * and the operands of the part found, down to variables, each evaluated on its own: a term that
+ * cannot be evaluated is left out.
  *
- * Everything here runs inside one protected call; the frames of the way down stay pushed until its end. */
+ * Everything here runs inside one protected call; the frames of the way down stay pushed until its
+ * end. */
 #include "eval/actions.h"
 #include "eval/generate.h"
 #include "eval/solve.h"
@@ -112,7 +114,8 @@ struct position {
     struct fm_frame *frame;
 };
 
-static bool is_false(struct explainer *explainer, const struct fm_expr *code, struct fm_frame *frame)
+static bool is_false(struct explainer *explainer, const struct fm_expr *code,
+                     struct fm_frame *frame)
 {
     return !fm_run_bool(explainer->engine, code, frame, "a part of the formula");
 }
@@ -152,10 +155,9 @@ static bool descend_call(struct explainer *explainer, struct position *at)
         return false;
     }
     const struct fm_call *call = at->code->u.call;
-    struct fm_frame *up =
-        call->is_global ? NULL : fm_frame_climb(at->frame, call->climb);
-    struct fm_frame *callee =
-        fm_frame_for_call(explainer->engine, call, call->def, up, at->frame, true);
+    struct fm_frame *up = call->is_global ? NULL : fm_frame_climb(at->frame, call->climb);
+    struct fm_frame *callee = fm_frame_for_call(explainer->engine, call, call->def, up, at->frame,
+                                                true);
     for (uint32_t i = 0; i < def->param_count; i++) {
         if (def->params[i].arity == 0) {
             struct term_value term = {.code = call->args[i].code, .frame = at->frame};
@@ -179,7 +181,8 @@ static bool descend_junction(struct explainer *explainer, struct position *at)
 
 static bool descend_local(struct position *at)
 {
-    fm_value slot = fm_frame_climb(at->frame, at->code->u.local.depth)->slots[at->code->u.local.slot];
+    fm_value slot =
+        fm_frame_climb(at->frame, at->code->u.local.depth)->slots[at->code->u.local.slot];
     if (!fm_is_thunk(slot)) {
         return false;
     }
@@ -202,7 +205,8 @@ static bool descend(struct explainer *explainer, struct position *at)
         return true;
     case FM_OP_IF:
         at->code =
-            code->kids[fm_run_bool(engine, code->kids[0], at->frame, "the condition of IF") ? 1 : 2];
+            code->kids[fm_run_bool(engine, code->kids[0], at->frame, "the condition of IF") ? 1
+                                                                                            : 2];
         return true;
     case FM_OP_CASE:
         at->code = fm_case_choose(engine, code, at->frame);
@@ -264,8 +268,8 @@ static bool has_open_kids(const struct fm_expr *code)
     return false;
 }
 
-static void add_terms(struct explainer *explainer, const struct fm_expr *code, struct fm_frame *frame,
-                      uint32_t depth)
+static void add_terms(struct explainer *explainer, const struct fm_expr *code,
+                      struct fm_frame *frame, uint32_t depth)
 {
     code = fm_expr_unwrap(code);
     if (depth == 0 || has_open_kids(code)) {
@@ -395,8 +399,8 @@ static void run_search(struct fm_engine *engine, void *closure)
     engine->solver = &solver;
     engine->t = target;
     engine->t_epoch = ++engine->epoch;
-    struct fm_frame *frame =
-        fm_action_frame(engine, action->place, action->unit, action->let_units);
+    struct fm_frame *frame = fm_action_frame(engine, action->place, action->unit,
+                                             action->let_units);
     (void)fm_solve(engine, &solver, action->unit->body, frame, NULL);
     engine->solver = NULL;
 }

@@ -1,13 +1,13 @@
 /* Calls, operator parameters and LET.
  *
- * A call pushes a frame with its arguments: literals and locals as they stand, everything else as thunks
- * (call by name, see thunk.c), variables by value when the definition never looks at its arguments through a
- * prime. LET definitions without parameters become thunks in the frame they stand in; LET operators and
- * LAMBDAs reach the frames around through a static link.
+ * A call pushes a frame with its arguments: literals and locals as they stand, everything else as
+ * thunks (call by name, see thunk.c), variables by value when the definition never looks at its
+ * arguments through a prime. LET definitions without parameters become thunks in the frame they
+ * stand in; LET operators and LAMBDAs reach the frames around through a static link.
  *
- * Constants: a definition without parameters that is constant is a fold (compile.c), one replaced by the
- * configuration (`C <- D`) is evaluated anew at each use if that could make a difference, that is, if D is
- * impure. */
+ * Constants: a definition without parameters that is constant is a fold (compile.c), one replaced
+ * by the configuration (`C <- D`) is evaluated anew at each use if that could make a difference,
+ * that is, if D is impure. */
 #include "base/assert.h"
 #include "eval/run.h"
 
@@ -112,8 +112,8 @@ static fm_value eval_apply_operator(struct fm_engine *engine, const struct fm_ex
     }
     fm_check_stack(engine);
     char *mark = engine->frame_next;
-    struct fm_frame *callee =
-        fm_frame_for_call(engine, code->u.call, def, closure->up, frame, false);
+    struct fm_frame *callee = fm_frame_for_call(engine, code->u.call, def, closure->up, frame,
+                                                false);
     struct fm_activation activation = {engine->top, code, def->def};
     engine->top = &activation;
     fm_value result = fm_run(engine, def->unit.body, callee);
@@ -156,8 +156,7 @@ static struct fm_arg compile_argument(struct fm_compiler *compiler, const struct
         return (struct fm_arg){FM_ARG_OPERATOR, bare};
     }
     if (node->op == FM_OP_OPERATOR_LOCAL || node->op == FM_OP_LOCAL) {
-        return (struct fm_arg){
-            node->op == FM_OP_LOCAL ? FM_ARG_SLOT : FM_ARG_OPERATOR_SLOT, bare};
+        return (struct fm_arg){node->op == FM_OP_LOCAL ? FM_ARG_SLOT : FM_ARG_OPERATOR_SLOT, bare};
     }
     if (bare->node->op == FM_OP_VALUE) {
         return (struct fm_arg){FM_ARG_VALUE, bare};
@@ -172,8 +171,8 @@ static struct fm_arg compile_argument(struct fm_compiler *compiler, const struct
 static struct fm_call *new_call(struct fm_compiler *compiler, const struct fm_node *node,
                                 const struct fm_def_code *def)
 {
-    struct fm_call *call =
-        fm_arena_calloc(compiler->arena, 1, sizeof *call + node->count * sizeof *call->args);
+    struct fm_call *call = fm_arena_calloc(compiler->arena, 1,
+                                           sizeof *call + node->count * sizeof *call->args);
     call->def = def;
     call->count = node->count;
     call->is_global = true;
@@ -283,8 +282,8 @@ static struct fm_expr *compile_let(struct fm_compiler *compiler, const struct fm
 {
     struct fm_unit *unit = compiler->unit;
     uint32_t count = 0;
-    struct fm_expr_let *lets =
-        fm_arena_alloc(compiler->arena, (node->u.lets.count + 1) * sizeof *lets);
+    struct fm_expr_let *lets = fm_arena_alloc(compiler->arena,
+                                              (node->u.lets.count + 1) * sizeof *lets);
     for (uint32_t i = 0; i < node->u.lets.count; i++) {
         const struct fm_let *let = &node->u.lets.at[i];
         if (let->def->param_count != 0) {
@@ -292,8 +291,7 @@ static struct fm_expr *compile_let(struct fm_compiler *compiler, const struct fm
         }
         struct fm_expr *body = fm_compile(compiler, let->def->body);
         body->captures = fm_node_captures(compiler->model, let->def->body, unit->depth);
-        lets[count++] =
-            (struct fm_expr_let){body, let->slot, (uint32_t)unit->frame_size};
+        lets[count++] = (struct fm_expr_let){body, let->slot, (uint32_t)unit->frame_size};
         unit->thunks++;
         unit->frame_size += sizeof(struct fm_thunk);
     }

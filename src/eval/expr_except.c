@@ -1,9 +1,10 @@
 /* EXCEPT.
  *
- * The updates are made one after the other, each upon the result of those before. The indices of a path are
- * evaluated first; then the old value is looked up along the path, the new one is evaluated with @ standing
- * for it, and the functions along the path are copied with one value changed each. An index outside of a
- * domain leaves everything as it is, and the new value is not evaluated: TLC does so (with a warning). */
+ * The updates are made one after the other, each upon the result of those before. The indices of a
+ * path are evaluated first; then the old value is looked up along the path, the new one is
+ * evaluated with @ standing for it, and the functions along the path are copied with one value
+ * changed each. An index outside of a domain leaves everything as it is, and the new value is not
+ * evaluated: TLC does so (with a warning). */
 #include "eval/run.h"
 
 struct update {
@@ -67,8 +68,8 @@ struct fm_expr *fm_compile_except(struct fm_compiler *compiler, const struct fm_
     struct fm_expr_update *updates = fm_arena_alloc(compiler->arena, count * sizeof *updates);
     for (uint32_t i = 0; i < count; i++) {
         const struct fm_update *from = &node->u.updates.at[i];
-        const struct fm_expr **path =
-            fm_arena_alloc(compiler->arena, from->path_count * sizeof *path);
+        const struct fm_expr **path = fm_arena_alloc(compiler->arena,
+                                                     from->path_count * sizeof *path);
         for (uint32_t j = 0; j < from->path_count; j++) {
             path[j] = fm_compile(compiler, from->path[j]);
         }

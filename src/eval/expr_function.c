@@ -1,11 +1,12 @@
 /* Functions, tuples and records.
  *
- * `[x \in S |-> e]` becomes explicit at once when all its sets are enumerated or intervals, and stays lazy
- * otherwise (SUBSET S, Nat, Cartesian products ...), as in TLC. Applied directly, `[x \in S |-> e][a]`, it is
- * not built at all: only e for a is evaluated, so that an element that would fail and is never used does no
- * harm. The same holds through IF, CASE, LET, labels, calls, and for a LET definition or an argument that is
- * such a constructor: fm_apply_lazily. A waiting constructor that is applied again and again is built when
- * the applications have cost about half of it; if building fails, it goes on element by element.
+ * `[x \in S |-> e]` becomes explicit at once when all its sets are enumerated or intervals, and
+ * stays lazy otherwise (SUBSET S, Nat, Cartesian products ...), as in TLC. Applied directly, `[x
+ * \in S |-> e][a]`, it is not built at all: only e for a is evaluated, so that an element that
+ * would fail and is never used does no harm. The same holds through IF, CASE, LET, labels, calls,
+ * and for a LET definition or an argument that is such a constructor: fm_apply_lazily. A waiting
+ * constructor that is applied again and again is built when the applications have cost about half
+ * of it; if building fails, it goes on element by element.
  *
  * Recursive functions are always lazy and never memoized: their cost and their errors are TLC's.
  *
@@ -133,8 +134,8 @@ static fm_value build_many(struct fm_engine *engine, const struct fm_expr *code,
 {
     const struct fm_binder *binder = code->u.binder;
     engine->at = code;
-    fm_value domain = fm_set_explicit(
-        &engine->values, fm_cross(&engine->values, factors, binder->variables));
+    fm_value domain = fm_set_explicit(&engine->values,
+                                      fm_cross(&engine->values, factors, binder->variables));
     uint32_t count;
     const fm_value *arguments = fm_set_elements(&engine->values, domain, &count);
     fm_value result;
@@ -187,8 +188,8 @@ static fm_value eval_function(struct fm_engine *engine, const struct fm_expr *co
 
 /* --- application --- */
 
-static inline fm_value apply(struct fm_engine *engine, const struct fm_expr *code, fm_value function,
-                             fm_value argument)
+static inline fm_value apply(struct fm_engine *engine, const struct fm_expr *code,
+                             fm_value function, fm_value argument)
 {
     fm_value result = fm_fcn_apply_inline(function, argument);
     if (!fm_is_none(result)) {
@@ -279,14 +280,15 @@ static fm_value apply_call(struct fm_engine *engine, const struct fm_expr *code,
 fm_value fm_apply_lazily(struct fm_engine *engine, const struct fm_expr *function,
                          struct fm_frame *frame, fm_value argument)
 {
-    const struct fm_expr *bare = function->node->op == FM_OP_FCN ? fm_expr_unwrap(function) : function;
+    const struct fm_expr *bare = function->node->op == FM_OP_FCN ? fm_expr_unwrap(function)
+                                                                 : function;
     switch ((int)bare->node->op) {
     case FM_OP_FCN:
         fm_function_bind(engine, bare, frame, argument);
         return fm_run(engine, bare->u.binder->body, frame);
     case FM_OP_LOCAL: {
-        fm_value slot = fm_frame_climb(frame, bare->node->u.local.depth)
-                            ->slots[bare->node->u.local.slot];
+        fm_value slot =
+            fm_frame_climb(frame, bare->node->u.local.depth)->slots[bare->node->u.local.slot];
         return fm_is_thunk(slot) ? apply_thunk(engine, function, fm_thunk_of(slot), argument)
                                  : apply(engine, function, slot, argument);
     }
@@ -344,10 +346,10 @@ static fm_value eval_apply_local(struct fm_engine *engine, const struct fm_expr 
 static struct fm_expr *compile_constructor(struct fm_compiler *compiler, const struct fm_node *node)
 {
     bool recursive = node->op == FM_OP_RECFCN;
-    struct fm_binder *binder =
-        recursive
-            ? fm_compile_binder(compiler, node, node->u.recfcn.at, node->u.recfcn.count)
-            : fm_compile_binder(compiler, node, node->u.bind.at, node->u.bind.count);
+    struct fm_binder *binder = recursive ? fm_compile_binder(compiler, node, node->u.recfcn.at,
+                                                             node->u.recfcn.count)
+                                         : fm_compile_binder(compiler, node, node->u.bind.at,
+                                                             node->u.bind.count);
     binder->recursive = recursive ? node->u.recfcn.slot + 1 : 0;
     struct fm_expr *code = fm_expr_new(compiler, node, eval_function, 1);
     code->u.binder = binder;
@@ -406,9 +408,8 @@ static struct fm_expr *compile_record(struct fm_compiler *compiler, const struct
     struct fm_value_context *values = &compiler->model->values;
     struct fm_expr_record *record = fm_arena_alloc(compiler->arena, sizeof *record);
     uint32_t *places = fm_arena_alloc(compiler->arena, node->count * sizeof *places);
-    record->domain =
-        fm_constant_register(compiler->model,
-                             fm_record_domain(values, node->u.names, node->count, places));
+    record->domain = fm_constant_register(
+        compiler->model, fm_record_domain(values, node->u.names, node->count, places));
     record->places = places;
     struct fm_expr *code = fm_expr_with_kids(compiler, node, eval_record);
     code->u.record = record;

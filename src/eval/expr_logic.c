@@ -1,12 +1,12 @@
 /* Booleans, conditions and equality.
  *
  * /\ and \/ take their operands from left to right and stop at the first that decides, so that
- * `x /= 0 /\ 10 \div x > 2` is safe; junction lists and chains without parentheses are one node with many
- * kids. A Boolean is demanded of every operand that is evaluated, as TLC does.
+ * `x /= 0 /\ 10 \div x > 2` is safe; junction lists and chains without parentheses are one node
+ * with many kids. A Boolean is demanded of every operand that is evaluated, as TLC does.
  *
- * Equality decides in the words where it can: the same word is equal; two small integers, two strings, or a
- * string and nothing else that is not the same word are unequal. The rest (other kinds, model values, whose
- * types must be compared) is fm_value_equal. */
+ * Equality decides in the words where it can: the same word is equal; two small integers, two
+ * strings, or a string and nothing else that is not the same word are unequal. The rest (other
+ * kinds, model values, whose types must be compared) is fm_value_equal. */
 #include "eval/run.h"
 #include "value/raise.h"
 
@@ -70,7 +70,8 @@ static fm_value eval_equiv(struct fm_engine *engine, const struct fm_expr *code,
     return fm_bool(left == truth(engine, code->kids[1], frame, "the right side of <=>"));
 }
 
-static fm_value eval_if(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame)
+static fm_value eval_if(struct fm_engine *engine, const struct fm_expr *code,
+                        struct fm_frame *frame)
 {
     bool condition = truth(engine, code->kids[0], frame, "the condition of IF");
     return fm_run(engine, code->kids[condition ? 1 : 2], frame);
@@ -114,14 +115,16 @@ static inline bool equal(struct fm_engine *engine, const struct fm_expr *code, f
     return fm_value_equal(&engine->values, a, b);
 }
 
-static fm_value eval_eq(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame)
+static fm_value eval_eq(struct fm_engine *engine, const struct fm_expr *code,
+                        struct fm_frame *frame)
 {
     fm_value a = fm_run(engine, code->kids[0], frame);
     fm_value b = fm_run(engine, code->kids[1], frame);
     return fm_bool(equal(engine, code, a, b));
 }
 
-static fm_value eval_ne(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame)
+static fm_value eval_ne(struct fm_engine *engine, const struct fm_expr *code,
+                        struct fm_frame *frame)
 {
     fm_value a = fm_run(engine, code->kids[0], frame);
     fm_value b = fm_run(engine, code->kids[1], frame);

@@ -1,9 +1,10 @@
 /* Operators of library modules that are implemented in C.
  *
- * Most are strict: the arguments are evaluated from left to right and the native is called. Arithmetic,
- * comparison and the commonest sequence operators are inlined for small integers and tuples. Operators that
- * control evaluation or need the run's history are evaluated here: Assert evaluates its message only when
- * it fails, AssertError catches the error, Trace asks the explorer for the path. */
+ * Most are strict: the arguments are evaluated from left to right and the native is called.
+ * Arithmetic, comparison and the commonest sequence operators are inlined for small integers and
+ * tuples. Operators that control evaluation or need the run's history are evaluated here: Assert
+ * evaluates its message only when it fails, AssertError catches the error, Trace asks the explorer
+ * for the path. */
 #include "base/assert.h"
 #include "eval/registers.h"
 #include "eval/run.h"
@@ -143,8 +144,8 @@ static void run_attempt(struct fm_engine *engine, void *closure)
     (void)fm_run(engine, attempt->code, attempt->frame);
 }
 
-/* AssertError(message, e): whether evaluating e fails with that message. Messages are ours; those of
- * Assert are compared by their second argument too. */
+/* AssertError(message, e): whether evaluating e fails with that message. Messages are ours; those
+ * of Assert are compared by their second argument too. */
 static fm_value eval_assert_error(struct fm_engine *engine, const struct fm_expr *code,
                                   struct fm_frame *frame)
 {

@@ -1,8 +1,9 @@
 /* Bounded quantifiers and CHOOSE over values.
  *
- * The bodies' garbage is released at the end of each iteration: a quantifier over a million elements needs
- * the memory of one, even where the elements are made as they are taken. CHOOSE walks the normalized order
- * and returns the first element that satisfies its body. Unbounded forms are errors by name: TLC cannot evaluate them either. */
+ * The bodies' garbage is released at the end of each iteration: a quantifier over a million
+ * elements needs the memory of one, even where the elements are made as they are taken. CHOOSE
+ * walks the normalized order and returns the first element that satisfies its body. Unbounded forms
+ * are errors by name: TLC cannot evaluate them either. */
 #include "eval/run.h"
 
 /* Whether some combination makes the body `wanted`. */
@@ -73,8 +74,8 @@ struct fm_expr *fm_compile_quantifier(struct fm_compiler *compiler, const struct
     fm_expr_fn *eval = node->op == FM_OP_EXISTS   ? eval_exists
                        : node->op == FM_OP_FORALL ? eval_forall
                                                   : eval_choose;
-    struct fm_binder *binder =
-        fm_compile_binder(compiler, node, node->u.bind.at, node->u.bind.count);
+    struct fm_binder *binder = fm_compile_binder(compiler, node, node->u.bind.at,
+                                                 node->u.bind.count);
     struct fm_expr *code = fm_expr_new(compiler, node, eval, 1);
     code->u.binder = binder;
     code->kids[0] = binder->body;

@@ -1,9 +1,10 @@
 /* Sets: constructors, operators, membership.
  *
- * {x \in S : P} is computed at once when S is enumerated or an interval, and else stays a FILTER: a closure
- * that is asked for membership or enumerated later (closure.c), as in TLC, where the order and the cost of
- * such sets are those of the underlying one. {e : x \in S} is always computed. Membership tests skip the
- * building of an interval or a function set on their right side when the pieces decide. */
+ * {x \in S : P} is computed at once when S is enumerated or an interval, and else stays a FILTER: a
+ * closure that is asked for membership or enumerated later (closure.c), as in TLC, where the order
+ * and the cost of such sets are those of the underlying one. {e : x \in S} is always computed.
+ * Membership tests skip the building of an interval or a function set on their right side when the
+ * pieces decide. */
 #include "eval/run.h"
 
 #include <string.h>
@@ -163,7 +164,8 @@ static bool member(struct fm_engine *engine, const struct fm_expr *code, struct 
     return fm_set_member(&engine->values, element, set);
 }
 
-static fm_value eval_in(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame)
+static fm_value eval_in(struct fm_engine *engine, const struct fm_expr *code,
+                        struct fm_frame *frame)
 {
     return fm_bool(member(engine, code, frame));
 }
@@ -241,8 +243,8 @@ static fm_value eval_recset(struct fm_engine *engine, const struct fm_expr *code
 static struct fm_expr *compile_comprehension(struct fm_compiler *compiler,
                                              const struct fm_node *node, fm_expr_fn *eval)
 {
-    struct fm_binder *binder =
-        fm_compile_binder(compiler, node, node->u.bind.at, node->u.bind.count);
+    struct fm_binder *binder = fm_compile_binder(compiler, node, node->u.bind.at,
+                                                 node->u.bind.count);
     struct fm_expr *code = fm_expr_new(compiler, node, eval, 1);
     code->u.binder = binder;
     code->kids[0] = binder->body;
@@ -255,12 +257,18 @@ static struct fm_expr *compile_comprehension(struct fm_compiler *compiler,
 struct fm_expr *fm_compile_set(struct fm_compiler *compiler, const struct fm_node *node)
 {
     static fm_expr_fn *const plain[FM_OP_COUNT] = {
-        [FM_OP_IN] = eval_in,           [FM_OP_NOTIN] = eval_notin,
-        [FM_OP_SUBSETEQ] = eval_subseteq, [FM_OP_CUP] = eval_cup,
-        [FM_OP_CAP] = eval_cap,         [FM_OP_DIFF] = eval_diff,
-        [FM_OP_POWERSET] = eval_powerset, [FM_OP_BIG_UNION] = eval_big_union,
-        [FM_OP_SETENUM] = eval_set_enum, [FM_OP_CROSS] = eval_cross,
-        [FM_OP_FCNSET] = eval_fcnset,   [FM_OP_RECSET] = eval_recset,
+        [FM_OP_IN] = eval_in,
+        [FM_OP_NOTIN] = eval_notin,
+        [FM_OP_SUBSETEQ] = eval_subseteq,
+        [FM_OP_CUP] = eval_cup,
+        [FM_OP_CAP] = eval_cap,
+        [FM_OP_DIFF] = eval_diff,
+        [FM_OP_POWERSET] = eval_powerset,
+        [FM_OP_BIG_UNION] = eval_big_union,
+        [FM_OP_SETENUM] = eval_set_enum,
+        [FM_OP_CROSS] = eval_cross,
+        [FM_OP_FCNSET] = eval_fcnset,
+        [FM_OP_RECSET] = eval_recset,
     };
     if (node->op == FM_OP_FILTER) {
         return compile_comprehension(compiler, node, eval_filter);

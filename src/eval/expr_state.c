@@ -1,9 +1,9 @@
 /* Leaves of expressions, variables and priming: what depends on the state.
  *
- * `e'` evaluates e with the next state as the state. A thunk or definition met inside is then seen through
- * the prime, as TLA+ wants; there is no next state beyond it. `x'` of a variable, which is nearly every
- * prime, reads the next state directly. Reads are noted (engine->reads) for the caches of thunks; what is
- * read of the state under a prime counts as read of the next state.
+ * `e'` evaluates e with the next state as the state. A thunk or definition met inside is then seen
+ * through the prime, as TLA+ wants; there is no next state beyond it. `x'` of a variable, which is
+ * nearly every prime, reads the next state directly. Reads are noted (engine->reads) for the caches
+ * of thunks; what is read of the state under a prime counts as read of the next state.
  *
  * ENABLED and \cdot as values are solved like actions: see solve.c. */
 #include "eval/run.h"
@@ -113,8 +113,7 @@ static fm_value eval_prime(struct fm_engine *engine, const struct fm_expr *code,
 }
 
 /* Whether the variable is the same in both states. */
-static bool variable_unchanged(struct fm_engine *engine, const struct fm_expr *code,
-                               uint32_t index)
+static bool variable_unchanged(struct fm_engine *engine, const struct fm_expr *code, uint32_t index)
 {
     fm_value before = engine->s[index], after = engine->t[index];
     engine->reads |= FM_READ_STATE | FM_READ_PRIMED;
@@ -191,8 +190,8 @@ static fm_value eval_cdot(struct fm_engine *engine, const struct fm_expr *code,
 
 /* --- compiling --- */
 
-/* The variables of `UNCHANGED <<x, y>>` or of a definition that is such a tuple, depth first; false when
- * there is anything else. */
+/* The variables of `UNCHANGED <<x, y>>` or of a definition that is such a tuple, depth first; false
+ * when there is anything else. */
 static bool collect_variables(const struct fm_node *node, uint32_t *variables, uint32_t *count,
                               uint32_t room)
 {
@@ -254,8 +253,8 @@ static struct fm_expr *compile_prime(struct fm_compiler *compiler, const struct 
 
 static struct fm_expr *compile_local(struct fm_compiler *compiler, const struct fm_node *node)
 {
-    struct fm_expr *code = fm_expr_new(
-        compiler, node, node->u.local.depth == 0 ? eval_local_here : eval_local, 0);
+    struct fm_expr *code = fm_expr_new(compiler, node,
+                                       node->u.local.depth == 0 ? eval_local_here : eval_local, 0);
     code->u.local = node->u.local;
     return code;
 }

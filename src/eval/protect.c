@@ -1,16 +1,17 @@
 /* Errors of evaluation: one mechanism of nested protected calls.
  *
- * An error anywhere in evaluation (ours, or one raised by a value operation, or memory or stack running
- * out) fills engine->failure and ends the innermost protected call by longjmp. Protected calls nest: the
- * outermost is made by each operation of the model interface; inner ones stand around constant
- * definitions (whose errors are swallowed until use), the splitting of actions, AssertError, and function
- * constructors that fall back to laziness. The call restores everything an interrupted evaluation may
- * have changed: states and epochs, the stacks of frames, loops and operators, the arena of results. What
- * was allocated since stays until the batch is reset, and is therefore pinned.
+ * An error anywhere in evaluation (ours, or one raised by a value operation, or memory or stack
+ * running out) fills engine->failure and ends the innermost protected call by longjmp. Protected
+ * calls nest: the outermost is made by each operation of the model interface; inner ones stand
+ * around constant definitions (whose errors are swallowed until use), the splitting of actions,
+ * AssertError, and function constructors that fall back to laziness. The call restores everything
+ * an interrupted evaluation may have changed: states and epochs, the stacks of frames, loops and
+ * operators, the arena of results. What was allocated since stays until the batch is reset, and is
+ * therefore pinned.
  *
- * The operator stack is the chain of fm_activation records, which live on the C stack, innermost first.
- * It is copied when the error is raised, at most STACK_SHOWN entries: of a runaway recursion the cycle of
- * operators is what matters, and that is named in the message.
+ * The operator stack is the chain of fm_activation records, which live on the C stack, innermost
+ * first. It is copied when the error is raised, at most STACK_SHOWN entries: of a runaway recursion
+ * the cycle of operators is what matters, and that is named in the message.
  *
  * The C stack is limited by bytes, not by depth: calls compare their frame address with
  * engine->stack_limit, which leaves STACK_RESERVE for raising the error and for leaf functions. */
@@ -44,8 +45,7 @@ static void copy_stack(struct fm_engine *engine, struct fm_failure *failure)
          at = at->outer) {
         count++;
     }
-    struct fm_frame_place *places =
-        fm_arena_alloc(&engine->failures, (count + 1) * sizeof *places);
+    struct fm_frame_place *places = fm_arena_alloc(&engine->failures, (count + 1) * sizeof *places);
     struct fm_span span = failure->span;
     uint32_t used = 0;
     for (const struct fm_activation *at = engine->top; used < count; at = at->outer) {
@@ -96,8 +96,7 @@ static const char *format_text(struct fm_engine *engine, const char *format, va_
 {
     struct fm_text text = {0};
     fm_text_vprintf(&text, format, arguments);
-    const char *copy =
-        fm_arena_strndup(&engine->failures, fm_text_string(&text), text.length);
+    const char *copy = fm_arena_strndup(&engine->failures, fm_text_string(&text), text.length);
     fm_text_deinit(&text);
     return copy;
 }
@@ -160,8 +159,7 @@ static const char *name_cycle(struct fm_engine *engine)
             fm_text_puts(&text, defs[i]->name->text);
             fm_text_puts(&text, i != 0 ? " -> " : "");
         }
-        const char *copy =
-            fm_arena_strndup(&engine->failures, fm_text_string(&text), text.length);
+        const char *copy = fm_arena_strndup(&engine->failures, fm_text_string(&text), text.length);
         fm_text_deinit(&text);
         return copy;
     }
@@ -171,11 +169,11 @@ static const char *name_cycle(struct fm_engine *engine)
 void fm_eval_raise_stack(struct fm_engine *engine)
 {
     const char *cycle = name_cycle(engine);
-    const char *text =
-        cycle != NULL
-            ? fm_arena_printf(&engine->failures,
-                              "infinite recursion, or one too deep for the stack: %s", cycle)
-            : "evaluation nests too deeply for the stack";
+    const char *text = cycle != NULL
+                           ? fm_arena_printf(
+                                 &engine->failures,
+                                 "infinite recursion, or one too deep for the stack: %s", cycle)
+                           : "evaluation nests too deeply for the stack";
     struct fm_failure *failure = &engine->failure;
     *failure = (struct fm_failure){
         .code = cycle != NULL ? FM_CODE_4331 : FM_CODE_4332,
@@ -226,10 +224,10 @@ struct saved {
 static struct saved save(const struct fm_engine *engine)
 {
     return (struct saved){
-        engine->s,          engine->t,      engine->s_epoch,      engine->t_epoch, engine->reads,
-        engine->depth,      engine->loop,   engine->top,          engine->at,      engine->frame_next,
-        engine->values.arena, engine->solver, engine->state,      engine->action,  engine->primed,
-        engine->in_enabled,
+        engine->s,     engine->t,          engine->s_epoch,      engine->t_epoch,
+        engine->reads, engine->depth,      engine->loop,         engine->top,
+        engine->at,    engine->frame_next, engine->values.arena, engine->solver,
+        engine->state, engine->action,     engine->primed,       engine->in_enabled,
     };
 }
 
@@ -266,7 +264,8 @@ static void enter_outermost(struct fm_engine *engine)
     fm_memory_set_handler(memory_failed, engine);
 }
 
-bool fm_eval_protect(struct fm_engine *engine, void (*run)(struct fm_engine *, void *), void *closure)
+bool fm_eval_protect(struct fm_engine *engine, void (*run)(struct fm_engine *, void *),
+                     void *closure)
 {
     struct fm_protect protect;
     const struct saved saved = save(engine);
@@ -322,8 +321,8 @@ void fm_eval_raise_unassigned(struct fm_engine *engine, const struct fm_expr *co
                       "the variable %s has no value here: there is no state", name);
     }
     if (primed && engine->t == engine->nothing && !engine->primed) {
-        fm_eval_raise(engine, code, FM_CODE_4303,
-                      "%s' has no value here: there is no next state", name);
+        fm_eval_raise(engine, code, FM_CODE_4303, "%s' has no value here: there is no next state",
+                      name);
     }
     fm_eval_raise(engine, code, FM_CODE_4304, "%s%s is used before it is assigned a value", name,
                   primed ? "'" : "");

@@ -1,5 +1,5 @@
-/* Running code: errors, thunks, frames, closures, loops, and what the files of src/eval ask of each other.
- * Internal to src/eval. */
+/* Running code: errors, thunks, frames, closures, loops, and what the files of src/eval ask of each
+ * other. Internal to src/eval. */
 #ifndef FM_EVAL_RUN_H
 #define FM_EVAL_RUN_H
 
@@ -13,13 +13,14 @@ _Noreturn void fm_eval_raise_assert(struct fm_engine *engine, const struct fm_ex
                                     const char *text);
 _Noreturn void fm_eval_raise_stack(struct fm_engine *engine);
 /* Runs and returns true; after an error restores the engine and returns false: engine->failure. */
-bool fm_eval_protect(struct fm_engine *engine, void (*run)(struct fm_engine *, void *), void *closure);
+bool fm_eval_protect(struct fm_engine *engine, void (*run)(struct fm_engine *, void *),
+                     void *closure);
 /* The value as text of one line for a message. */
 const char *fm_eval_describe(struct fm_engine *engine, fm_value v);
 /* "a set", "the integer 3": kind, and the value when it is short. */
 const char *fm_eval_kind(struct fm_engine *engine, fm_value v);
-_Noreturn void fm_eval_raise_not_bool(struct fm_engine *engine, const struct fm_expr *code, fm_value v,
-                                      const char *use);
+_Noreturn void fm_eval_raise_not_bool(struct fm_engine *engine, const struct fm_expr *code,
+                                      fm_value v, const char *use);
 _Noreturn void fm_eval_raise_unassigned(struct fm_engine *engine, const struct fm_expr *code,
                                         uint32_t variable, bool primed);
 
@@ -37,11 +38,12 @@ struct fm_frame *fm_frame_for_call(struct fm_engine *engine, const struct fm_cal
                                    const struct fm_def_code *def, struct fm_frame *up,
                                    struct fm_frame *caller, bool lazy);
 _Noreturn void fm_frame_exhausted(struct fm_engine *engine);
-/* A copy on the stack of frames, so that binders and LETs of the copy do not disturb the original. */
+/* A copy on the stack of frames, so that binders and LETs of the copy do not disturb the original.
+ */
 struct fm_frame *fm_frame_copy(struct fm_engine *engine, const struct fm_unit *unit,
                                const struct fm_frame *frame);
-/* A FCN, RECFCN or FILTER that is evaluated later, in the states of now: the closure for the hooks of
- * values. `self` of a RECFCN is set by the maker. */
+/* A FCN, RECFCN or FILTER that is evaluated later, in the states of now: the closure for the hooks
+ * of values. `self` of a RECFCN is set by the maker. */
 struct fm_lazy {
     const struct fm_expr *code;
     struct fm_frame *frame; /* a snapshot */
@@ -54,11 +56,13 @@ struct fm_lazy {
 struct fm_lazy *fm_lazy_capture(struct fm_engine *engine, const struct fm_expr *code,
                                 struct fm_frame *frame);
 /* An OPERATOR value of an operator argument, safe to outlive its frame. */
-fm_value fm_closure_capture(struct fm_engine *engine, const struct fm_closure *closure, uint32_t arity);
+fm_value fm_closure_capture(struct fm_engine *engine, const struct fm_closure *closure,
+                            uint32_t arity);
 fm_value fm_closure_apply(struct fm_engine *engine, const struct fm_closure *closure,
                           const fm_value *arguments, uint32_t count);
 /* The frame in which the body of a lazy function stands for the argument, its domain checked. */
-struct fm_frame *fm_lazy_enter(struct fm_engine *engine, const struct fm_lazy *lazy, fm_value argument);
+struct fm_frame *fm_lazy_enter(struct fm_engine *engine, const struct fm_lazy *lazy,
+                               fm_value argument);
 fm_value fm_hook_apply(struct fm_value_context *context, const void *closure, fm_value argument);
 bool fm_hook_test(struct fm_value_context *context, const void *closure, fm_value element);
 void fm_hook_cache(struct fm_value_context *context, const void *object);
@@ -215,19 +219,21 @@ const struct fm_closure *fm_apply_target(struct fm_engine *engine, const struct 
 void fm_function_bind(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame,
                       fm_value argument);
 /* f[argument] where f need not be built. */
-fm_value fm_apply_lazily(struct fm_engine *engine, const struct fm_expr *function, struct fm_frame *frame,
-                         fm_value argument);
+fm_value fm_apply_lazily(struct fm_engine *engine, const struct fm_expr *function,
+                         struct fm_frame *frame, fm_value argument);
 /* Evaluates a constant that is not yet known and keeps it for the engine's life. constants.c */
 fm_value fm_fold_run(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame);
 void fm_constants_evaluate(struct fm_eval_model *model);
-/* Frozen, and entered into the encoding's table when it is a likely domain: what to use from now on. */
+/* Frozen, and entered into the encoding's table when it is a likely domain: what to use from now
+ * on. */
 fm_value fm_constant_register(struct fm_eval_model *model, fm_value v);
 /* Makes room for folds compiled since. engine.c */
 void fm_engine_grow_folds(struct fm_engine *engine);
 bool fm_expr_is_fold(const struct fm_expr *code);
 /* Whether v has the same value in both states. */
 bool fm_run_unchanged(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame);
-fm_value fm_run_primed(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame);
+fm_value fm_run_primed(struct fm_engine *engine, const struct fm_expr *code,
+                       struct fm_frame *frame);
 /* Behind folds and counters. */
 static inline const struct fm_expr *fm_expr_unwrap(const struct fm_expr *code)
 {
@@ -236,7 +242,8 @@ static inline const struct fm_expr *fm_expr_unwrap(const struct fm_expr *code)
     }
     return code;
 }
-/* The node's code in a unit of its own, compiled on first demand, for expressions of the user. engine.c */
+/* The node's code in a unit of its own, compiled on first demand, for expressions of the user.
+ * engine.c */
 struct fm_unit *fm_engine_unit(struct fm_engine *engine, const struct fm_node *node,
                                const struct fm_def *frame);
 static inline fm_value fm_run_in(struct fm_engine *engine, const struct fm_unit *unit)

@@ -1,27 +1,31 @@
 /* The solver of actions and initial predicates: continuation evaluation, as TLC does it.
  *
- * fm_solve takes a formula, the frame it stands in, and the rest: a list on the C stack of what must hold
- * besides. Conjunction pushes its later operands onto the rest; disjunction and bounded \E try each way in
- * turn, each with the whole rest; an assignment binds a variable of the target and proceeds; anything else is
- * evaluated, and the search proceeds if it is TRUE. When the rest is empty the target is a solution: `leaf`.
- * Thus successors come out one by one in TLC's order and with TLC's multiplicity (Tool.getNextStates): a
- * disjunction of two true formulas doubles the successors, unless all variables are assigned before it; then
- * the rest is evaluated as a plain Boolean (the shortcut).
+ * fm_solve takes a formula, the frame it stands in, and the rest: a list on the C stack of what
+ * must hold besides. Conjunction pushes its later operands onto the rest; disjunction and bounded
+ * \E try each way in turn, each with the whole rest; an assignment binds a variable of the target
+ * and proceeds; anything else is evaluated, and the search proceeds if it is TRUE. When the rest is
+ * empty the target is a solution: `leaf`. Thus successors come out one by one in TLC's order and
+ * with TLC's multiplicity (Tool.getNextStates): a disjunction of two true formulas doubles the
+ * successors, unless all variables are assigned before it; then the rest is evaluated as a plain
+ * Boolean (the shortcut).
  *
- * What splits: /\, \/, \E, \A (its instances become conjuncts: the first, then the last down to the second,
- * which is the order in which TLC's list ends up), IF, CASE, =>, LET, calls, labels, operator parameters,
- * applications of functions that are not yet evaluated, [A]_v, <<A>>_v, UNCHANGED, \cdot. Definitions that
- * are constants have a value and do not split.
+ * What splits: /\, \/, \E, \A (its instances become conjuncts: the first, then the last down to the
+ * second, which is the order in which TLC's list ends up), IF, CASE, =>, LET, calls, labels,
+ * operator parameters, applications of functions that are not yet evaluated, [A]_v, <<A>>_v,
+ * UNCHANGED, \cdot. Definitions that are constants have a value and do not split.
  *
- * The same formula may be entered again while an earlier entry still enumerates: through an argument used
- * twice, `F(a) == a /\ a`, or through instances of \A. Such entries get a copy of the frame, since binders and
- * LETs write to it. An argument that was evaluated (and whose value still holds) is taken as a Boolean; LET
- * definitions are enumerated each time, except that their values are shared where they are used as values.
+ * The same formula may be entered again while an earlier entry still enumerates: through an
+ * argument used twice, `F(a) == a /\ a`, or through instances of \A. Such entries get a copy of the
+ * frame, since binders and LETs write to it. An argument that was evaluated (and whose value still
+ * holds) is taken as a Boolean; LET definitions are enumerated each time, except that their values
+ * are shared where they are used as values.
  *
- * ENABLED uses the same walk with an empty target of its own and ends at the first solution. Init assigns
- * unprimed variables. A \cdot B first solves A into intermediate states, then B from each of them.
+ * ENABLED uses the same walk with an empty target of its own and ends at the first solution. Init
+ * assigns unprimed variables. A \cdot B first solves A into intermediate states, then B from each
+ * of them.
  *
- * Memory: loops release their garbage (thunk.c) unless the leaf kept something that points into it. */
+ * Memory: loops release their garbage (thunk.c) unless the leaf kept something that points into it.
+ */
 #include "eval/solve.h"
 
 #include "base/assert.h"
@@ -162,7 +166,8 @@ static bool item_holds(struct fm_engine *engine, struct fm_solver *solver,
         struct fm_rest at = *rest;
         at.index = index;
         const struct instances *instances = rest->extra;
-        result = holds(engine, solver, instances->code->u.binder->body, instance_frame(engine, &at));
+        result = holds(engine, solver, instances->code->u.binder->body,
+                       instance_frame(engine, &at));
         break;
     }
     case REST_FORMULAS: {
@@ -428,8 +433,8 @@ static bool solve_unchanged(struct fm_engine *engine, struct fm_solver *solver,
         if (code->count == 0) {
             return proceed(engine, solver, rest);
         }
-        struct fm_rest kids = {REST_UNCHANGED, 1,          code->count, code->kids,
-                               frame,          rest,       engine->top, NULL};
+        struct fm_rest kids = {REST_UNCHANGED, 1,    code->count, code->kids,
+                               frame,          rest, engine->top, NULL};
         return solve_unchanged(engine, solver, code->kids[0], frame,
                                code->count > 1 ? &kids : rest);
     }
@@ -593,8 +598,8 @@ static bool solve_apply(struct fm_engine *engine, struct fm_solver *solver,
         return holds(engine, solver, code, frame) && proceed(engine, solver, rest);
     }
     char *mark = engine->frame_next;
-    struct fm_frame *callee =
-        fm_frame_for_call(engine, code->u.call, closure->def, closure->up, frame, true);
+    struct fm_frame *callee = fm_frame_for_call(engine, code->u.call, closure->def, closure->up,
+                                                frame, true);
     bool ended = solve_body(engine, solver, code, closure->def, callee, rest);
     engine->frame_next = mark;
     return ended;
@@ -635,8 +640,7 @@ static bool solve_application(struct fm_engine *engine, struct fm_solver *solver
         return ended;
     }
     fm_value value = fm_run(engine, code->kids[0], frame);
-    if (!fm_is_kind(value, FM_KIND_LAZY_FCN) ||
-        !fm_is_none(fm_as_lazy_fcn(value)->explicit_fcn) ||
+    if (!fm_is_kind(value, FM_KIND_LAZY_FCN) || !fm_is_none(fm_as_lazy_fcn(value)->explicit_fcn) ||
         fm_as_lazy_fcn(value)->overrides != NULL) {
         return holds(engine, solver, code, frame) && proceed(engine, solver, rest);
     }
@@ -665,7 +669,9 @@ static bool keep_intermediate(struct fm_engine *engine, struct fm_solver *solver
                                    engine->variable_count * sizeof *copy);
     fm_value **at = collected->states.at;
     if (collected->states.count == collected->states.capacity) {
-        collected->states.capacity = collected->states.capacity == 0 ? 16 : collected->states.capacity * 2;
+        collected->states.capacity = collected->states.capacity == 0
+                                         ? 16
+                                         : collected->states.capacity * 2;
         at = fm_arena_alloc(engine->values.arena, collected->states.capacity * sizeof *at);
         if (collected->states.count != 0) {
             memcpy(at, collected->states.at, collected->states.count * sizeof *at);
@@ -766,8 +772,7 @@ static bool solve_angle(struct fm_engine *engine, struct fm_solver *solver,
                         const struct fm_expr *code, struct fm_frame *frame,
                         const struct fm_rest *rest)
 {
-    struct fm_rest changed = {REST_CHANGED, 1,    2,           code->kids,
-                              frame,        rest, engine->top, NULL};
+    struct fm_rest changed = {REST_CHANGED, 1, 2, code->kids, frame, rest, engine->top, NULL};
     return fm_solve(engine, solver, code->kids[0], frame, &changed);
 }
 
@@ -818,9 +823,10 @@ bool fm_solve(struct fm_engine *engine, struct fm_solver *solver, const struct f
         engine->coverage[code->node->index]++;
     }
     /* Counted here: what runs below must not count itself again. */
-    const struct fm_expr *outer =
-        engine->coverage != NULL && code->inner != NULL && !fm_expr_is_fold(code) ? code->inner
-                                                                                  : code;
+    const struct fm_expr *outer = engine->coverage != NULL && code->inner != NULL &&
+                                          !fm_expr_is_fold(code)
+                                      ? code->inner
+                                      : code;
     code = fm_expr_unwrap(code);
     switch ((int)code->node->op) {
     case FM_OP_AND:
@@ -874,7 +880,8 @@ bool fm_solve(struct fm_engine *engine, struct fm_solver *solver, const struct f
 bool fm_solve_all(struct fm_engine *engine, struct fm_solver *solver,
                   const struct fm_formula_list *formulas)
 {
-    struct fm_rest rest = {REST_FORMULAS, 0, formulas->count, NULL, NULL, NULL, engine->top, formulas};
+    struct fm_rest rest = {REST_FORMULAS, 0,    formulas->count, NULL,
+                           NULL,          NULL, engine->top,     formulas};
     return formulas->count == 0 ? proceed(engine, solver, NULL) : step(engine, solver, &rest);
 }
 

@@ -1,14 +1,15 @@
 /* Actions and initial predicates: finding the states that satisfy them. Internal to src/eval.
  *
- * One solver walks a formula with a continuation (what remains to be satisfied), assigns the variables of
- * its target as it meets `x' = e` and the like, and calls `leaf` for each way to satisfy everything. */
+ * One solver walks a formula with a continuation (what remains to be satisfied), assigns the
+ * variables of its target as it meets `x' = e` and the like, and calls `leaf` for each way to
+ * satisfy everything. */
 #ifndef FM_EVAL_SOLVE_H
 #define FM_EVAL_SOLVE_H
 
 #include "eval/run.h"
 
-/* Bytes of garbage that a loop lets grow before it asks for a flush: about what the second-level cache
- * holds, so that long enumerations stay in it. */
+/* Bytes of garbage that a loop lets grow before it asks for a flush: about what the second-level
+ * cache holds, so that long enumerations stay in it. */
 #define FM_SOLVE_GARBAGE_MAX ((size_t)1 << 20)
 
 enum fm_solve_mode {
@@ -27,11 +28,11 @@ struct fm_solver {
     bool (*leaf)(struct fm_engine *engine, struct fm_solver *solver);
     void *closure;
     /* What the leaf keeps (successors not yet delivered) points into memory of the loops around it:
-     * `kept` counts such things ever kept, `flushed` how many of them are no longer needed. A loop that
-     * has used much memory asks for a flush. NULL: not possible. */
+     * `kept` counts such things ever kept, `flushed` how many of them are no longer needed. A loop
+     * that has used much memory asks for a flush. NULL: not possible. */
     uint64_t kept, flushed;
     void (*flush)(struct fm_engine *engine, struct fm_solver *solver);
-    bool ended; /* flush found that nobody wants more */
+    bool ended;      /* flush found that nobody wants more */
     uint64_t hidden; /* states generated on the way through \cdot */
     /* A conjunct that is false; for why_not. NULL: nobody asks. */
     void (*on_false)(struct fm_engine *engine, struct fm_solver *solver, const struct fm_expr *code,

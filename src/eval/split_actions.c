@@ -1,14 +1,15 @@
 /* Splitting the next-state relation into actions, as TLC does (Tool.getActions).
  *
- * The split goes through \/, bounded \E whose sets can be evaluated without a state, calls whose arguments are
- * constant, LET and labels; everywhere else it stops and the rest is one action. It decides the names in
- * traces, coverage and what simulation chooses from; successors and their order are the same with or
- * without it. An error on the way (a set that needs the state, an argument that fails) is swallowed, and the
- * formula at hand becomes one action.
+ * The split goes through \/, bounded \E whose sets can be evaluated without a state, calls whose
+ * arguments are constant, LET and labels; everywhere else it stops and the rest is one action. It
+ * decides the names in traces, coverage and what simulation chooses from; successors and their
+ * order are the same with or without it. An error on the way (a set that needs the state, an
+ * argument that fails) is swallowed, and the formula at hand becomes one action.
  *
- * An action stands in a frame: the slots of the parameters and bound variables passed on the way hold the
- * constants found, and LETs passed on the way are entered again each time the action is run. Calls of LET
- * operators add a frame inside of the one they are defined in. An \E over an empty set stays one action. */
+ * An action stands in a frame: the slots of the parameters and bound variables passed on the way
+ * hold the constants found, and LETs passed on the way are entered again each time the action is
+ * run. Calls of LET operators add a frame inside of the one they are defined in. An \E over an
+ * empty set stays one action. */
 #include "base/assert.h"
 #include "eval/actions.h"
 
@@ -70,8 +71,7 @@ static struct fm_unit *unit_for(struct splitter *splitter, const struct fm_actio
 }
 
 struct fm_frame *fm_action_frame(struct fm_engine *engine, const struct fm_action_place *place,
-                                 const struct fm_unit *unit,
-                                 const struct fm_unit *const *let_units)
+                                 const struct fm_unit *unit, const struct fm_unit *const *let_units)
 {
     struct fm_frame *up = NULL;
     const struct fm_unit *let_unit = let_units[0];
@@ -98,7 +98,8 @@ struct fm_frame *fm_action_frame(struct fm_engine *engine, const struct fm_actio
 }
 
 /* The place's LETs, nested, around TRUE: entering them sets the slots. */
-static const struct fm_unit *let_unit(struct splitter *splitter, const struct fm_action_place *place)
+static const struct fm_unit *let_unit(struct splitter *splitter,
+                                      const struct fm_action_place *place)
 {
     struct fm_arena *arena = &splitter->model->arena;
     const void *key = place->frame != NULL ? (const void *)place->frame : (const void *)splitter;
@@ -375,7 +376,8 @@ static bool split_exists(struct splitter *splitter, const struct fm_action_place
     for (;;) {
         struct fm_action_place *inner = copy_place(splitter, place);
         uint32_t size = place->frame != NULL ? place->frame->frame_size : 0;
-        fm_value *slots = fm_arena_copy(&splitter->model->arena, place->slots, size * sizeof *slots);
+        fm_value *slots = fm_arena_copy(&splitter->model->arena, place->slots,
+                                        size * sizeof *slots);
         inner->slots = slots;
         for (uint32_t i = 0; i < count; i++) {
             if (!set_slots(splitter, slots, &ranges[i])) {
@@ -440,8 +442,8 @@ void fm_actions_split(struct fm_eval_model *model)
     struct splitter splitter = {.model = model, .engine = model->setup};
     splitter.engine->values.arena = &splitter.engine->lasting;
     fm_value *slots;
-    const struct fm_action_place *place =
-        new_place(&splitter, next->frame, next->def, NULL, &slots);
+    const struct fm_action_place *place = new_place(&splitter, next->frame, next->def, NULL,
+                                                    &slots);
     split(&splitter, place, next->node);
     splitter.engine->values.arena = &splitter.engine->batch;
     model->model.actions = fm_arena_copy(&model->arena, splitter.actions.at,

@@ -1,22 +1,25 @@
 /* Frames, thunks and loops: how expressions wait, and how memory comes back.
  *
- * A frame holds the slots of one activation of a definition. Frames stand on a stack of their own, a
- * reserved region that grows upwards; whoever pushes remembers engine->frame_next and sets it back. A slot
- * holds a value, or a tagged pointer to a thunk (an expression and its frame) or to an operator.
+ * A frame holds the slots of one activation of a definition. Frames stand on a stack of their own,
+ * a reserved region that grows upwards; whoever pushes remembers engine->frame_next and sets it
+ * back. A slot holds a value, or a tagged pointer to a thunk (an expression and its frame) or to an
+ * operator.
  *
  * Call by name, cached. A thunk is evaluated in the states that are current when it is used: with
- * F(x) == x', F(v) is v'. Its cache is good as long as everything it read is what it was: nothing read,
- * for ever; the state, while engine->s_epoch is the same; primed variables, while engine->t_epoch is. What
- * was read is found by observation (engine->reads), for it depends on the arguments' arguments. Epochs
- * number contents: assigning a variable takes a new number, unassigning it returns the old one.
+ * F(x) == x', F(v) is v'. Its cache is good as long as everything it read is what it was: nothing
+ * read, for ever; the state, while engine->s_epoch is the same; primed variables, while
+ * engine->t_epoch is. What was read is found by observation (engine->reads), for it depends on the
+ * arguments' arguments. Epochs number contents: assigning a variable takes a new number,
+ * unassigning it returns the old one.
  *
- * Loops give memory back. An iteration of a quantifier, a filter or a choice leaves only a Boolean, so the
- * arena is released to where it was, unless something older got a pointer to newer memory: a thunk
- * that stood outside of the loop was cached, or an old set was normalized. Each loop has a depth; a thunk
- * knows how many loops were open when it was made (`born`). Caching it pins memory against all loops
- * deeper than that: engine->pin holds the lowest such depth since the innermost loop's iteration began. A
- * loop that meets a pin keeps the iteration's memory, marks anew behind it, and hands the pin to the loop
- * around, which in turn keeps what it must. For old value objects the depth is found by address.
+ * Loops give memory back. An iteration of a quantifier, a filter or a choice leaves only a Boolean,
+ * so the arena is released to where it was, unless something older got a pointer to newer memory: a
+ * thunk that stood outside of the loop was cached, or an old set was normalized. Each loop has a
+ * depth; a thunk knows how many loops were open when it was made (`born`). Caching it pins memory
+ * against all loops deeper than that: engine->pin holds the lowest such depth since the innermost
+ * loop's iteration began. A loop that meets a pin keeps the iteration's memory, marks anew behind
+ * it, and hands the pin to the loop around, which in turn keeps what it must. For old value objects
+ * the depth is found by address.
  *
  * An object of engine life (a constant) may also cache something in the batch arena. Then the batch
  * cannot be emptied as usual: it is retired whole, which happens once for each such object. */

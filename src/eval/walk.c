@@ -1,12 +1,12 @@
 /* Enumerating the values of bound variables.
  *
- * `x, y \in S, <<a, b>> \in T` has three enumerations: x, y and the pair. All sets are evaluated first, in
- * order; then the combinations are walked with the first variable fastest, as TLC's contexts do
- * (tlc2/tool/impl/ContextEnumerator). That order decides successors, CHOOSE-like results of loops that end
- * early, and which element an error is met at.
+ * `x, y \in S, <<a, b>> \in T` has three enumerations: x, y and the pair. All sets are evaluated
+ * first, in order; then the combinations are walked with the first variable fastest, as TLC's
+ * contexts do (tlc2/tool/impl/ContextEnumerator). That order decides successors, CHOOSE-like
+ * results of loops that end early, and which element an error is met at.
  *
- * One variable over one set is by far the most common: its cursor lies in the walk itself and the caller's
- * loop inlines (fm_walk_next). Several cursors lie on the stack of frames. */
+ * One variable over one set is by far the most common: its cursor lies in the walk itself and the
+ * caller's loop inlines (fm_walk_next). Several cursors lie on the stack of frames. */
 #include "eval/run.h"
 
 void fm_walk_destructure(struct fm_engine *engine, const struct fm_expr_binding *binding,
