@@ -253,7 +253,7 @@ void fm_engine_fingerprint(struct fm_engine *engine, struct fm_state *state,
     fm_loop_enter(engine, &loop);
     char *mark = engine->frame_next;
     const fm_value *variables = state->values;
-    if (model->symmetry != NULL) {
+    if (model->symmetry != NULL && model->view.unit != NULL) {
         fm_value *least = fm_frame_alloc(engine, (engine->variable_count + 1) * sizeof *least);
         fm_symmetry_least(engine, variables, least);
         variables = least;
@@ -262,8 +262,7 @@ void fm_engine_fingerprint(struct fm_engine *engine, struct fm_state *state,
         fm_value view = view_of(engine, variables, state);
         *fingerprint = fm_state_digest(&engine->values, &view, 1, seed);
     } else {
-        *fingerprint =
-            fm_state_digest(&engine->values, variables, engine->variable_count, seed);
+        *fingerprint = fm_symmetry_digest(engine, variables, *own);
     }
     engine->frame_next = mark;
     fm_loop_next(engine, &loop);

@@ -104,6 +104,7 @@ struct fm_fold_def {
 
 struct fm_registers;
 struct fm_symmetry;
+struct fm_orbit_work;
 
 struct fm_eval_model {
     struct fm_model model;            /* first: the interface */
@@ -163,6 +164,7 @@ struct fm_engine {
     struct fm_native_context natives;
     struct fm_random random;
     struct fm_registers *registers;
+    struct fm_orbit_work *orbit_work; /* NULL until symmetry needs it */
     struct fm_map formulas;           /* fm_formula -> fm_unit, of the user's expressions */
     struct fm_failure failure;
     bool failed;

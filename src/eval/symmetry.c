@@ -1,17 +1,23 @@
-/* Symmetry reduction: the least image of a state under a group of permutations of model values.
+/* Symmetry reduction: one fingerprint for all states that a group of permutations of model values
+ * carries into each other.
  *
- * SYMMETRY names a set of functions from model values to model values, most often a union of Permutations(S).
- * Their closure under composition is the group (TLC: MVPerms.permutationSubgroup). A state's fingerprint is
- * that of its least image in the order of values, variable by variable; the state itself is kept as it was
- * first found. The group is walked whole: exact for every group, and the early end of a comparison makes most
- * members cheap. A permutation that moves nothing in the state's values is noticed by the images being the
- * same objects.
+ * SYMMETRY names a set of functions from model values to model values, most often a union of
+ * Permutations(S). Their closure under composition is the group (TLC: MVPerms.permutationSubgroup).
+ * TLC takes the fingerprint of a state's least image in the order of values, variable by variable;
+ * the state itself is kept as it was first found. Which image is fingerprinted shows nowhere, so
+ * without a VIEW it is the one that value/orbit.c finds quickly. A VIEW is evaluated on TLC's least
+ * image and may tell images apart: then the group is walked whole; the early end of a comparison
+ * makes most members cheap. A permutation that moves nothing in the state's values is noticed by
+ * the images being the same objects.
  *
- * A permutation is a table from a model value's place in `moved` to its image. */
+ * A permutation is a table from a model value's place in `moved` to its image. Groups that are all
+ * permutations within their orbits are known from their transpositions, and not closed unless there
+ * is a VIEW. */
 #include "eval/symmetry.h"
 
 #include "eval/generate.h"
 #include "semantics/load.h"
+#include "value/orbit.h"
 #include "value/raise.h"
 
 #include <string.h>
@@ -21,9 +27,10 @@
 
 struct fm_symmetry {
     uint32_t moved_count;
-    fm_value *moved;   /* model values that some permutation moves */
+    fm_value *moved; /* model values that some permutation moves */
     uint32_t count;
-    uint8_t *images;   /* count rows of moved_count places */
+    uint8_t *images; /* count rows of moved_count places */
+    struct fm_orbits orbits;
 };
 
 /* --- images of values --- */
@@ -108,8 +115,8 @@ static fm_value permute(const struct permuter *permuter, fm_value v)
     fm_value_check_depth(context);
     switch ((int)fm_value_object(v)->kind) {
     case FM_KIND_TUPLE: {
-        fm_value *images =
-            permute_all(permuter, fm_as_array(v)->elements, fm_value_object(v)->count, &same);
+        fm_value *images = permute_all(permuter, fm_as_array(v)->elements,
+                                       fm_value_object(v)->count, &same);
         result = same ? v : fm_tuple(context, images, fm_value_object(v)->count);
         break;
     }
@@ -186,6 +193,20 @@ void fm_symmetry_least(struct fm_engine *engine, const fm_value *variables, fm_v
     }
     fm_loop_leave(engine, &loop);
     engine->frame_next = mark;
+}
+
+struct fm_digest fm_symmetry_digest(struct fm_engine *engine, const fm_value *variables,
+                                    struct fm_digest own)
+{
+    if (engine->orbit_work == NULL) {
+        engine->orbit_work = fm_orbit_work_new(&engine->lasting);
+    }
+    const struct fm_orbit_state state = {.variables = variables,
+                                         .count = engine->variable_count,
+                                         .seed = engine->model->options.fingerprint_seed,
+                                         .own = own};
+    return fm_orbit_digest(&engine->values, &engine->model->symmetry->orbits, engine->orbit_work,
+                           &state);
 }
 
 /* --- the group --- */
@@ -314,7 +335,8 @@ static uint32_t view_function(struct fm_engine *engine, fm_value v, const fm_val
     *keys = fm_set_elements(&engine->values, fm_as_fcn(v)->domain, &count);
     *images = fm_as_fcn(v)->values;
     for (uint32_t i = 0; i < count; i++) {
-        if (fm_value_tag((*keys)[i]) != FM_TAG_MODEL || fm_value_tag((*images)[i]) != FM_TAG_MODEL) {
+        if (fm_value_tag((*keys)[i]) != FM_TAG_MODEL ||
+            fm_value_tag((*images)[i]) != FM_TAG_MODEL) {
             raise_not_permutation(engine, v);
         }
     }
@@ -350,8 +372,8 @@ static void add_function(struct group *group, fm_value v)
 static void collect_moved(struct fm_engine *engine, struct fm_symmetry *symmetry,
                           const fm_value *functions, uint32_t count)
 {
-    symmetry->moved =
-        fm_arena_alloc(&engine->model->arena, (UINT8_MAX + 1) * sizeof *symmetry->moved);
+    symmetry->moved = fm_arena_alloc(&engine->model->arena,
+                                     (UINT8_MAX + 1) * sizeof *symmetry->moved);
     for (uint32_t i = 0; i < count; i++) {
         const fm_value *keys = NULL, *images = NULL;
         uint32_t size = view_function(engine, functions[i], &keys, &images);
@@ -381,7 +403,14 @@ static void build_group(struct fm_engine *engine, void *closure)
     for (uint32_t i = 0; i < count; i++) {
         add_function(&group, functions[i]);
     }
-    close_group(&group);
+    struct fm_orbits *orbits = &symmetry->orbits;
+    fm_orbits_init(orbits, &engine->values, &model->arena, symmetry->moved, symmetry->moved_count);
+    fm_orbits_classify(orbits, &model->arena, symmetry->images, symmetry->count);
+    if (!orbits->full || model->view.unit != NULL) {
+        close_group(&group);
+    }
+    orbits->rows = symmetry->images;
+    orbits->row_count = symmetry->count;
     if (symmetry->count != 0) {
         model->symmetry = symmetry;
     }
