@@ -23,6 +23,8 @@
 /* Operators of a stack shown from its inner and from its outer end. */
 #define STACK_INNER 12u
 #define STACK_OUTER 6u
+/* Operators of the longest cycle that is recognized in it. */
+#define CYCLE_MAX 8u
 
 #define RED "\033[1;31m"
 #define GREEN "\033[1;32m"
@@ -344,7 +346,58 @@ static void add_frame(const struct fm_report *report, const struct fm_frame_plac
     fm_text_putc(out, '\n');
 }
 
-/* What could not be evaluated, and the operators around it, outermost last. */
+static bool same_frame(const struct fm_frame_place *a, const struct fm_frame_place *b)
+{
+    return a->name == b->name && a->span.source == b->span.source && a->span.begin == b->span.begin;
+}
+
+/* The shortest cycle that begins at the frame and repeats at once; *repeats further rounds of it.
+ */
+static uint32_t find_cycle(const struct fm_failure_report *failure, uint32_t first,
+                           uint32_t *repeats)
+{
+    for (uint32_t length = 1; length <= CYCLE_MAX; length++) {
+        uint32_t next = first + length;
+        while (next < failure->stack_count &&
+               same_frame(&failure->stack[next], &failure->stack[next - length])) {
+            next++;
+        }
+        *repeats = (next - first) / length - 1;
+        if (*repeats >= 2) {
+            return length;
+        }
+    }
+    return 0;
+}
+
+/* Operators around the failure, outermost last; a recursion is shown once, the middle of a long way
+ * not at all. */
+static void add_stack(const struct fm_report *report, const struct fm_failure_report *failure,
+                      struct fm_text *out)
+{
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < failure->stack_count;) {
+        uint32_t repeats;
+        uint32_t cycle = find_cycle(failure, i, &repeats);
+        uint32_t left = failure->stack_count - i;
+        if (shown >= STACK_INNER && left > STACK_OUTER) {
+            fm_text_printf(out, "  ... %u more operators ...\n", left - STACK_OUTER);
+            i = failure->stack_count - STACK_OUTER;
+            shown = 0;
+            continue;
+        }
+        for (uint32_t j = 0; j < (cycle == 0 ? 1 : cycle); j++) {
+            add_frame(report, &failure->stack[i++], out);
+            shown++;
+        }
+        if (cycle > 0) {
+            fm_text_printf(out, "  ... and %u more times the same ...\n", repeats);
+            i += repeats * cycle;
+        }
+    }
+}
+
+/* What could not be evaluated, and the operators around it. */
 static void add_failure(const struct fm_report *report, const struct fm_failure_report *failure,
                         struct fm_text *out)
 {
@@ -353,14 +406,7 @@ static void add_failure(const struct fm_report *report, const struct fm_failure_
                            .span = failure->span,
                            .message = failure->message};
     fm_diag_render(report->diags, &diag, out);
-    for (uint32_t i = 0; i < failure->stack_count; i++) {
-        if (i == STACK_INNER && failure->stack_count > STACK_INNER + STACK_OUTER) {
-            uint32_t left_out = failure->stack_count - STACK_INNER - STACK_OUTER;
-            fm_text_printf(out, "  ... %u more operators ...\n", left_out);
-            i += left_out;
-        }
-        add_frame(report, &failure->stack[i], out);
-    }
+    add_stack(report, failure, out);
 }
 
 /* "Add(2)" of "<Add(2) line 5, ...>". */

@@ -210,22 +210,25 @@ static void test_initial_violation(void **state)
 static void test_failure_shows_operators(void **state)
 {
     struct fixture *f = *state;
-    struct fm_frame_place stack[30];
-    for (size_t i = 0; i < 30; i++) {
-        stack[i] = (struct fm_frame_place){f->action.name, f->action.span};
+    /* Fill twenty-five times, then other places. */
+    struct fm_frame_place stack[60];
+    for (uint32_t i = 0; i < 60; i++) {
+        struct fm_span other = {1, i, i + 1};
+        stack[i] = (struct fm_frame_place){f->action.name, i < 25 ? f->action.span : other};
     }
     const struct fm_failure_report failure = {.code = FM_CODE_4001,
                                               .message = "1 is no \"a\"",
                                               .span = span_of("small' = small"),
                                               .stack = stack,
-                                              .stack_count = 30};
+                                              .stack_count = 60};
     f->problem = (struct fm_problem){
         .kind = FM_PROBLEM_NEXT_FAILED, .name = "", .failure = &failure};
     fm_report_problem(&f->report, &f->problem, &f->out);
     assert_true(has(f, "Error: Evaluating the next-state relation failed.\n"
                        "Jug.tla:3:21: error[FM4001]: 1 is no \"a\"\n"
                        "    3 | Fill == big' = 5 /\\ small' = small\n"));
-    assert_true(has(f, "  in `Fill`, at Jug.tla:3:9\n  ... 12 more operators ...\n"));
+    assert_true(has(f, "  in `Fill`, at Jug.tla:3:9\n  ... and 24 more times the same ...\n"));
+    assert_true(has(f, "  ... 18 more operators ...\n"));
     assert_int_equal(fm_report_exit_status(&f->report), 75);
 }
 
