@@ -149,6 +149,16 @@ static void report_argument_arity(struct fm_analysis *analysis, const struct fm_
                    wanted == 1 ? "" : "s", given);
 }
 
+static bool takes_operators(const struct fm_entity *entity)
+{
+    for (uint32_t i = 0; i < entity->arity; i++) {
+        if (fm_entity_param_arity(entity, i) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void fm_analyze_argument(struct fm_analysis *analysis, struct fm_ast *node, uint32_t arity,
                          struct fm_span operator_span)
 {
@@ -167,6 +177,10 @@ void fm_analyze_argument(struct fm_analysis *analysis, struct fm_ast *node, uint
         const struct fm_entity *entity = node->note;
         if (entity != NULL && entity->arity != arity) {
             report_argument_arity(analysis, node, arity, entity->arity);
+        } else if (entity != NULL && takes_operators(entity)) {
+            fm_diag_report(analysis->sema->session.diags, FM_CODE_2016, node->span,
+                           "`%s` takes an operator itself, so it cannot be an argument",
+                           entity->name->text);
         }
     } else {
         fm_diag_report(analysis->sema->session.diags, FM_CODE_2015, node->span,

@@ -33,12 +33,14 @@ static struct fm_level_value *values_of(struct fm_level_walk *walk, struct fm_in
     }
     struct fm_level_facts scratch = {.is_good = true};
     struct fm_level_walk inner = {walk->sema, &scratch, NULL, true};
-    instance->values = fm_arena_calloc(walk->sema->arena, instance->substitution_count + 1,
-                                       sizeof *instance->values);
+    /* A substituted recursive operator can lead back here: stored only when complete. */
+    struct fm_level_value *values = fm_arena_calloc(
+        walk->sema->arena, instance->substitution_count + 1, sizeof *values);
     for (uint32_t i = 0; i < instance->substitution_count; i++) {
-        instance->values[i] = value_of(&inner, &instance->substitutions[i]);
+        values[i] = value_of(&inner, &instance->substitutions[i]);
     }
-    return instance->values;
+    instance->values = values;
+    return values;
 }
 
 static const struct fm_level_value *substitute_of(const struct fm_instance *instance,
@@ -74,8 +76,9 @@ static void substitute_bounds(struct fm_level_walk *walk, const struct fm_instan
     for (uint32_t i = 0; i < from->bound_count; i++) {
         struct fm_entity *entity = from->bounds[i].entity;
         enum fm_level most = from->bounds[i].most;
-        if (!constant && entity->kind == FM_ENTITY_CONSTANT) {
-            most = FM_LEVEL_CONSTANT;
+        if (!constant &&
+            (entity->kind == FM_ENTITY_CONSTANT || entity->kind == FM_ENTITY_VARIABLE)) {
+            most = entity->level; /* at most what it is declared to be */
         }
         const struct fm_level_value *value = substitute_of(instance, entity);
         if (value == NULL) {
@@ -150,11 +153,8 @@ struct fm_level_facts *fm_level_through(struct fm_level_walk *walk, struct fm_in
     result->is_done = true;
     result->level = facts->level;
     for (uint32_t i = 0; i < instance->substitution_count; i++) {
-        if (fm_entity_set_has(&facts->params, instance->substitutions[i].declared) ||
-            instance->substitutions[i].declared->kind == FM_ENTITY_VARIABLE) {
-            result->level = fm_entity_set_has(&facts->params, instance->substitutions[i].declared)
-                                ? highest(result->level, instance->values[i].level)
-                                : result->level;
+        if (fm_entity_set_has(&facts->params, instance->substitutions[i].declared)) {
+            result->level = highest(result->level, instance->values[i].level);
         }
     }
     substitute_set(sema, instance, &facts->params, &result->params, false);

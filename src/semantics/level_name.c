@@ -235,7 +235,7 @@ static struct fm_level_value apply_parameter(struct fm_level_walk *walk, struct 
                                              const struct fm_level_value *arguments, uint32_t count)
 {
     struct fm_level_value whole = {.level = entity->level, .is_good = true};
-    if (entity->kind == FM_ENTITY_CONSTANT || entity->kind == FM_ENTITY_PARAMETER) {
+    if (entity->kind != FM_ENTITY_BOUND) {
         fm_entity_set_add(walk->sema, &whole.params, entity);
         fm_entity_set_add(walk->sema, &whole.all, entity);
     }

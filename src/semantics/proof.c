@@ -113,7 +113,7 @@ static void name_step(struct fm_analysis *analysis, struct fm_ast *step, struct 
     entity->span = step->span;
     entity->name_span = step->name_span;
     entity->ast = step;
-    entity->body = step->kids[0];
+    entity->body = (step->flags & FM_AST_SUFFICES) != 0 ? step : step->kids[0];
     entity->is_fact = true;
     entity->is_analyzed = true;
     entity->is_operator_value = statement->kind == FM_AST_ASSUMEPROVE;

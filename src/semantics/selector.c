@@ -306,6 +306,36 @@ static bool choose_in_except(struct walk *walk)
     return true;
 }
 
+/* r.a has the operands r and "a". */
+static bool choose_in_dot(struct walk *walk)
+{
+    struct fm_ast *node = walk->at;
+    uint32_t operand = operand_of(walk->select->kids[walk->index], 2);
+    if (operand == UINT32_MAX) {
+        return fail(walk, "a record field has the operands !1 and !2");
+    }
+    if (operand == 0) {
+        walk->at = node->kids[0];
+        return true;
+    }
+    struct fm_ast *name = fm_arena_calloc(walk->analysis->sema->arena, 1, sizeof *name);
+    name->kind = FM_AST_STRING;
+    name->span = node->span;
+    name->name = node->name;
+    walk->at = name;
+    return true;
+}
+
+/* SUFFICES F is an operator around F. */
+static bool choose_in_step(struct walk *walk)
+{
+    if (operand_of(walk->select->kids[walk->index], 1) == UINT32_MAX) {
+        return fail(walk, "a SUFFICES has one operand");
+    }
+    walk->at = walk->at->kids[0];
+    return true;
+}
+
 typedef bool choose_fn(struct walk *walk);
 
 static bool choose_kid(struct walk *walk)
@@ -324,7 +354,7 @@ static choose_fn *const choosers[FM_AST_BINDING + 1] = {
     [FM_AST_CROSS] = choose_kid,
     [FM_AST_SETENUM] = choose_kid,
     [FM_AST_FCNSET] = choose_kid,
-    [FM_AST_DOT] = choose_kid,
+    [FM_AST_DOT] = choose_in_dot,
     [FM_AST_IF] = choose_kid,
     [FM_AST_SQUARE] = choose_kid,
     [FM_AST_ANGLE] = choose_kid,
@@ -347,6 +377,11 @@ static choose_fn *const choosers[FM_AST_BINDING + 1] = {
     [FM_AST_LAMBDA] = choose_in_lambda,
     [FM_AST_LET] = choose_in_let,
     [FM_AST_EXCEPT] = choose_in_except,
+    [FM_AST_STEP] = choose_in_step,
+    [FM_AST_HAVE] = choose_kid,
+    [FM_AST_STEP_CASE] = choose_kid,
+    [FM_AST_WITNESS] = choose_kid,
+    [FM_AST_PICK] = choose_in_binder,
 };
 
 /* --- labels and LET names --- */
@@ -521,12 +556,21 @@ static const struct fm_symbol *name_selection(const struct walk *walk)
     return name;
 }
 
+/* What a step says, when that is no expression. */
+static bool is_statement(enum fm_ast_kind kind)
+{
+    return kind == FM_AST_STEP || kind == FM_AST_HAVE || kind == FM_AST_STEP_CASE ||
+           kind == FM_AST_WITNESS || kind == FM_AST_PICK || kind == FM_AST_TAKE ||
+           kind == FM_AST_QED;
+}
+
 static bool finish_subexpression(struct walk *walk)
 {
     struct fm_selection *selection = walk->selection;
     pass_labels(walk);
     struct fm_diags *diags = walk->analysis->sema->session.diags;
-    bool is_fact = walk->at->kind == FM_AST_ASSUMEPROVE || walk->at->kind == FM_AST_NEW;
+    bool is_fact = walk->at->kind == FM_AST_ASSUMEPROVE || walk->at->kind == FM_AST_NEW ||
+                   is_statement(walk->at->kind);
     if (is_fact && !walk->is_fact) {
         fm_diag_report(diags, FM_CODE_2051, walk->select->span,
                        "the selected part of ASSUME/PROVE is no expression");
@@ -553,6 +597,12 @@ static bool finish_subexpression(struct walk *walk)
 
 static bool finish_name(struct walk *walk, struct fm_entity *entity)
 {
+    if (entity->is_step && !walk->is_fact) {
+        fm_diag_report(walk->analysis->sema->session.diags, FM_CODE_2082, walk->select->span,
+                       "step %s is no assertion that could stand in an expression",
+                       entity->name->text);
+        return false;
+    }
     if (entity->is_operator_value && !walk->is_fact) {
         fm_diag_report(walk->analysis->sema->session.diags, FM_CODE_2051, walk->select->span,
                        "`%s` stands for an ASSUME/PROVE, which is no expression",

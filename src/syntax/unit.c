@@ -329,13 +329,28 @@ static struct fm_ast *parse_new(struct fm_parser *p)
     return node;
 }
 
+/* `l :: ASSUME ... PROVE ...` */
+static struct fm_ast *parse_labelled_assume(struct fm_parser *p)
+{
+    uint32_t base = p->kids.count;
+    const struct fm_token *name = fm_parser_take(p);
+    (void)fm_parser_expect(p, FM_TOKEN_COLON_COLON);
+    fm_parser_push(p, fm_parser_finish(p, FM_AST_PARAMS, name->begin, p->kids.count));
+    struct fm_ast *body = fm_parser_assume_prove(p);
+    fm_parser_push(p, body);
+    return fm_parser_finish_named(p, FM_AST_LABEL, name->begin, base, name);
+}
+
 static struct fm_ast *parse_assumption(struct fm_parser *p)
 {
     const struct fm_token *token = fm_parser_peek(p);
     bool labelled = token->kind == FM_TOKEN_IDENT &&
                     fm_parser_look(p, 1)->kind == FM_TOKEN_COLON_COLON &&
                     is_assume(fm_parser_look(p, 2));
-    if (is_assume(token) || labelled) {
+    if (labelled) {
+        return parse_labelled_assume(p);
+    }
+    if (is_assume(token)) {
         return fm_parser_assume_prove(p);
     }
     return begins_new(token) ? parse_new(p) : fm_parser_expression(p);
@@ -347,9 +362,6 @@ struct fm_ast *fm_parser_assume_prove(struct fm_parser *p)
         return fm_parser_nothing(p);
     }
     uint32_t base = p->kids.count, begin = fm_parser_real(p)->begin;
-    if (fm_parser_accept(p, FM_TOKEN_IDENT)) {
-        (void)fm_parser_expect(p, FM_TOKEN_COLON_COLON);
-    }
     bool boxed = fm_parser_is(p, FM_TOKEN_BOX_ASSUME);
     if (!fm_parser_accept(p, FM_TOKEN_BOX_ASSUME)) {
         (void)fm_parser_expect(p, FM_TOKEN_ASSUME);
