@@ -356,11 +356,37 @@ static struct fm_level_value level_of_subexpression(struct fm_level_walk *walk,
     return value;
 }
 
+/* A subexpression as an operator of the variables passed on the way. */
+static struct fm_level_value operator_of_subexpression(struct fm_level_walk *walk,
+                                                       const struct fm_selection *selection)
+{
+    struct fm_level_facts *facts = fm_arena_calloc(walk->sema->arena, 1, sizeof *facts);
+    struct fm_level_walk inner = {walk->sema, facts, NULL, true};
+    facts->is_good = true;
+    facts->formals = fm_arena_calloc(walk->sema->arena, selection->arity, sizeof *facts->formals);
+    for (uint32_t i = 0; i + 1 < selection->step_count; i++) {
+        const struct fm_entity *instance = selection->steps[i].entity;
+        for (uint32_t j = 0; j < instance->arity; j++) {
+            facts->formals[facts->formal_count++] = instance->params[j];
+        }
+    }
+    for (uint32_t i = 0; i < selection->param_count; i++) {
+        facts->formals[facts->formal_count++] = selection->params[i].entity;
+    }
+    struct fm_level_value body = fm_level_of(&inner, selection->expression);
+    facts->level = body.level;
+    facts->is_good = true;
+    fm_entity_set_merge(walk->sema, &facts->params, &body.params, NULL);
+    fm_entity_set_merge(walk->sema, &facts->all, &body.all, NULL);
+    return operator_value(walk, facts);
+}
+
 struct fm_level_value fm_level_of_selection(struct fm_level_walk *walk, struct fm_ast *node,
                                             struct fm_selection *selection)
 {
     if (selection->is_subexpression) {
-        return level_of_subexpression(walk, selection);
+        return selection->arity > 0 ? operator_of_subexpression(walk, selection)
+                                    : level_of_subexpression(walk, selection);
     }
     if (selection->entity->kind != FM_ENTITY_DEFINED) {
         return fm_level_of_operator(walk, selection->entity);

@@ -142,6 +142,35 @@ static struct fm_entity *follow_names(struct walk *walk)
     return entity;
 }
 
+/* --- LETs --- */
+
+static void pass_let(struct walk *walk, struct fm_ast *let)
+{
+    struct fm_selection *selection = walk->selection;
+    fm_sema_push(walk->analysis->sema, selection->lets, selection->let_count,
+                 selection->let_capacity, let);
+}
+
+/* A label is reached without selecting the operands above it; the LETs among those count too. */
+static void pass_lets_to(struct walk *walk, struct fm_ast *from, const struct fm_ast *label)
+{
+    while (from != label) {
+        if (from->kind == FM_AST_LET) {
+            pass_let(walk, from);
+        }
+        struct fm_ast *next = NULL;
+        for (uint32_t i = 0; i < from->count && next == NULL; i++) {
+            struct fm_ast *kid = from->kids[i];
+            bool inside = kid->span.begin <= label->span.begin && label->span.end <= kid->span.end;
+            next = inside ? kid : NULL;
+        }
+        if (next == NULL) {
+            return;
+        }
+        from = next;
+    }
+}
+
 /* --- operands --- */
 
 /* The operand that a selector names among `count`, from 0; UINT32_MAX when there is none. */
@@ -279,20 +308,13 @@ static bool choose_in_lambda(struct walk *walk)
     return pass_variables(walk, params, count);
 }
 
-static void pass_let(struct walk *walk)
-{
-    struct fm_selection *selection = walk->selection;
-    fm_sema_push(walk->analysis->sema, selection->lets, selection->let_count,
-                 selection->let_capacity, walk->at);
-}
-
 static bool choose_in_let(struct walk *walk)
 {
     struct fm_ast *let = walk->at;
     if (operand_of(walk->select->kids[walk->index], 1) == UINT32_MAX) {
         return fail(walk, "a LET has one operand, its body");
     }
-    pass_let(walk);
+    pass_let(walk, walk->at);
     walk->at = let->kids[let->count - 1];
     return true;
 }
@@ -414,6 +436,7 @@ static bool follow_label(struct walk *walk, struct fm_ast *selector)
             }
             add_param(walk, label->params[j], argument);
         }
+        pass_lets_to(walk, walk->at, label->ast);
         walk->owner = label;
         walk->at = label->body;
         return true;
@@ -462,7 +485,7 @@ static bool follow_let_name(struct walk *walk, struct fm_ast *selector)
     if (entity == NULL) {
         return fail(walk, "the LET reached does not define this name");
     }
-    pass_let(walk);
+    pass_let(walk, walk->at);
     return enter_definition(walk, entity, selector);
 }
 
