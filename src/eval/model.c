@@ -249,6 +249,13 @@ static struct fm_state *decode(struct fm_engine *engine, const uint8_t *bytes)
     return state;
 }
 
+static void place(struct fm_engine *engine, struct fm_state *state, uint32_t level, uint32_t action)
+{
+    (void)engine;
+    state->level = level;
+    state->action = action;
+}
+
 static const fm_value *values(struct fm_engine *engine, const struct fm_state *state)
 {
     (void)engine;
@@ -328,6 +335,7 @@ static const struct fm_model_ops interpreter = {
     .failure = failure,
     .encode = encode,
     .decode = decode,
+    .place = place,
     .from_values = fm_engine_new_state,
     .values = values,
     .fingerprint = fingerprint,

@@ -210,19 +210,26 @@ static bool init_search(struct search *search, struct fm_checker *checker, struc
     return search->table != NULL;
 }
 
-/* Whether states must be kept because they cannot be computed again, or are asked for by Trace. */
-static bool needs_archive(const struct fm_model *model)
+/* Whether a step is a function of its state and of the path to it. */
+static bool is_repeatable(const struct fm_model *model)
 {
-    if ((model->impurity & (FM_IMPURE_RANDOM | FM_IMPURE_CLOCK | FM_IMPURE_IO | FM_IMPURE_TRACE)) !=
-        0) {
-        return true;
+    if ((model->impurity & (FM_IMPURE_RANDOM | FM_IMPURE_CLOCK | FM_IMPURE_IO)) != 0) {
+        return false;
     }
     for (uint32_t i = 0; i < model->action_count; i++) {
-        if (model->action_impurity[i] != 0) {
-            return true;
+        if ((model->action_impurity[i] & ~(uint32_t)FM_IMPURE_TRACE) != 0) {
+            return false;
         }
     }
-    return false;
+    return true;
+}
+
+/* States are kept when they cannot be computed again, when Trace asks for them, and when they are
+ * printed: who prints a state wants the action that made it, which links do not have. */
+static bool needs_archive(const struct search *search)
+{
+    return !search->repeatable || (search->model->impurity & FM_IMPURE_TRACE) != 0 ||
+           search->options->observer.state != NULL;
 }
 
 /* --- problems --- */
@@ -669,8 +676,8 @@ const struct fm_check_result *fm_check_run(struct fm_checker *checker, struct fm
     search->end = FM_CHECK_COMPLETE;
     bool ready = init_search(search, checker, model);
     search->workers[0].engine = search->ops->open(model);
-    /* Who prints states wants the action of each, which links do not have. */
-    search->archive = needs_archive(model) || search->options->observer.state != NULL;
+    search->repeatable = is_repeatable(model);
+    search->archive = needs_archive(search);
     result->has_behaviour = model->program->init_count > 0;
     if (!ready) {
         search->end = FM_CHECK_MEMORY;

@@ -129,7 +129,8 @@ struct search {
     bool settle_all;     /* a find on a new state may be overturned: VIEW or SYMMETRY in parallel */
     uint64_t level_ns;   /* what the last level took, per state */
 
-    bool archive;                   /* keep the encodings of all states: they cannot be replayed */
+    bool repeatable; /* steps are functions of the states before: traces are replayed */
+    bool archive;    /* keep the encodings of all states: they cannot be replayed */
     FM_VEC(struct fm_segment) kept; /* of all levels, by index */
     FM_VEC(uint32_t) kept_actions;  /* that made each state, by index */
     const struct path *shown_path;  /* being put into words: what Trace in ALIAS sees */

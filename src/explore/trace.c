@@ -158,6 +158,22 @@ uint32_t trace_archived(struct search *search, uint64_t index, struct fm_arena *
     return count;
 }
 
+/* A state of the path inside the engine, told where it stands. */
+static struct fm_state *decode_step(struct search *search, const struct path *path, uint32_t i)
+{
+    struct fm_engine *engine = search->workers[0].engine;
+    struct fm_state *state = search->ops->decode(engine, path->steps[i].bytes);
+    search->ops->place(engine, state, i + 1, path->steps[i].action);
+    return state;
+}
+
+/* The first `count` states of the path are what Trace gives; count 0: nothing any more. */
+static void show_path(struct search *search, const struct path *path, uint32_t count)
+{
+    search->shown_path = count == 0 ? NULL : path;
+    search->shown_path_count = count;
+}
+
 static bool take_replay(struct fm_sink *sink, struct fm_batch *batch)
 {
     struct replay *replay = (struct replay *)sink;
@@ -181,19 +197,21 @@ static bool take_replay(struct fm_sink *sink, struct fm_batch *batch)
     return true;
 }
 
-/* Looks among the initial states (bytes NULL) or the successors of a state. */
-static bool run_replay(struct replay *replay, const uint8_t *bytes, uint32_t level)
+/* Looks among the initial states, when the path is empty, or the successors of its last state. */
+static bool run_replay(struct replay *replay, const struct path *path)
 {
-    const struct search *search = replay->search;
+    struct search *search = replay->search;
     struct fm_engine *engine = search->workers[0].engine;
     replay->sink.take = take_replay;
     search->ops->reset(engine);
-    if (bytes == NULL) {
+    show_path(search, path, path->count);
+    if (path->count == 0) {
         search->ops->initial(engine, &replay->sink);
     } else {
-        struct fm_state *state = search->ops->decode(engine, bytes);
-        search->ops->successors(engine, state, level, &replay->sink);
+        struct fm_state *state = decode_step(search, path, path->count - 1);
+        search->ops->successors(engine, state, path->count, &replay->sink);
     }
+    show_path(search, path, 0);
     return replay->found;
 }
 
@@ -201,18 +219,16 @@ static bool replay_step(struct search *search, struct path *path, uint64_t own)
 {
     struct fm_text bytes = {NULL, 0, 0};
     struct replay replay = {.search = search, .own = own, .bytes = &bytes};
-    const uint8_t *from = path->count == 0 ? NULL : path->steps[path->count - 1].bytes;
-    bool found = run_replay(&replay, from, path->count);
-    if (found) {
+    if (run_replay(&replay, path)) {
         add_step(search, path, (const uint8_t *)bytes.at, bytes.length,
-                 from == NULL ? FM_ACTION_INITIAL : replay.action);
+                 path->count == 0 ? FM_ACTION_INITIAL : replay.action);
     } else {
         path->note = fm_arena_printf(
             &search->arena,
             "not executed again: state %u has no successor with the recorded digest", path->count);
     }
     fm_text_deinit(&bytes);
-    return found;
+    return replay.found;
 }
 
 static bool replay_path(struct search *search, const struct find *find, const uint64_t *indices,
@@ -265,14 +281,15 @@ static bool verify_formula(struct search *search, const struct path *path,
 {
     struct fm_engine *engine = search->workers[0].engine;
     search->ops->reset(engine);
-    const uint8_t *last = path->steps[path->count - 1].bytes;
-    struct fm_state *s = search->ops->decode(engine, last);
+    struct fm_state *s = decode_step(search, path, path->count - 1);
     struct fm_state *t = NULL;
     if (list == FM_FORMULA_IMPLIED_ACTION) {
         t = s;
-        s = search->ops->decode(engine, path->steps[path->count - 2].bytes);
+        s = decode_step(search, path, path->count - 2);
     }
+    show_path(search, path, path->count);
     enum fm_verdict verdict = search->ops->check(engine, list, find->formula, s, t);
+    show_path(search, path, 0);
     return verdict == (find->failure == NULL ? FM_VERDICT_FALSE : FM_VERDICT_FAILURE);
 }
 
@@ -280,8 +297,7 @@ static bool verify_end(struct search *search, const struct path *path, const str
 {
     struct fm_text bytes = {NULL, 0, 0};
     struct replay replay = {.search = search, .any_failure = true, .bytes = &bytes};
-    const uint8_t *from = path->count == 0 ? NULL : path->steps[path->count - 1].bytes;
-    bool failed = run_replay(&replay, from, path->count);
+    bool failed = run_replay(&replay, path);
     fm_text_deinit(&bytes);
     if (find->kind == FM_PROBLEM_DEADLOCK) {
         return replay.seen == 0;
@@ -325,7 +341,7 @@ static struct path build_path(struct search *search, const struct find *find)
     uint64_t *indices = follow_links(search, &search->arena, find->parent, &count);
     struct path path = {.capacity = count + 1};
     path.steps = fm_arena_calloc(&search->arena, path.capacity, sizeof *path.steps);
-    if (search->archive) {
+    if (!search->repeatable) {
         read_path(search, find, indices, count, &path);
     } else if (replay_path(search, find, indices, count, &path)) {
         path.executed = verify(search, &path, find);
@@ -464,22 +480,21 @@ static struct words path_words(struct search *search, const struct path *path, u
 {
     struct fm_engine *engine = search->workers[0].engine;
     search->ops->reset(engine);
-    struct fm_state *s = search->ops->decode(engine, path->steps[i].bytes);
+    struct fm_state *s = decode_step(search, path, i);
     struct words words;
     if (search->model->program->alias.node != NULL) {
         uint32_t j = i + 1 < path->count ? i + 1 : i;
-        struct fm_state *t = search->ops->decode(engine, path->steps[j].bytes);
-        search->shown_path = path->steps[0].bytes == NULL ? NULL : path;
-        search->shown_path_count = i + 1;
+        struct fm_state *t = decode_step(search, path, j);
+        show_path(search, path, i + 1);
         bool aliased = alias_words(search, s, t, &words);
-        search->shown_path = NULL;
+        show_path(search, path, 0);
         if (aliased) {
             return words;
         }
     }
     words = state_words(search, s);
     if (i > 0) {
-        add_differences(search, search->ops->decode(engine, path->steps[i - 1].bytes), s, &words);
+        add_differences(search, decode_step(search, path, i - 1), s, &words);
     }
     return words;
 }
@@ -676,17 +691,18 @@ static void explain(struct search *search, struct fm_problem *problem, const str
     }
     struct fm_engine *engine = search->workers[0].engine;
     search->ops->reset(engine);
-    struct fm_state *s = search->ops->decode(engine, path->steps[path->count - 1].bytes);
+    struct fm_state *s = decode_step(search, path, path->count - 1);
     struct fm_state *t = NULL;
     if (list == FM_FORMULA_IMPLIED_ACTION) {
         if (path->count < 2) {
             return;
         }
         t = s;
-        s = search->ops->decode(engine, path->steps[path->count - 2].bytes);
+        s = decode_step(search, path, path->count - 2);
     }
-    problem->explanation =
-        search->ops->explain(engine, list, find->formula, s, t, &search->arena);
+    show_path(search, path, path->count);
+    problem->explanation = search->ops->explain(engine, list, find->formula, s, t, &search->arena);
+    show_path(search, path, 0);
 }
 
 /* For each action the first conjunct that is false in the state without successors. */
@@ -699,8 +715,8 @@ static void explain_deadlock(struct search *search, struct fm_problem *problem, 
     for (uint32_t i = 0; i < count; i++) {
         search->ops->reset(engine);
         struct fm_state *state = search->ops->decode(engine, last);
-        const struct fm_explanation *explanation =
-            search->ops->why_not(engine, i, state, &search->arena);
+        const struct fm_explanation *explanation = search->ops->why_not(engine, i, state,
+                                                                        &search->arena);
         if (explanation != NULL) {
             struct fm_disabled *entry = &disabled[problem->disabled_count++];
             entry->action = &search->model->actions[i];
@@ -746,8 +762,8 @@ const struct fm_problem *trace_bare_problem(struct search *search, enum fm_probl
         problem->failure = trace_copy_failure(search, &search->arena, search->ops->failure(engine));
     } else if (list_of_kind(kind, &list)) {
         search->quiet = true;
-        problem->explanation =
-            search->ops->explain(engine, list, formula, NULL, NULL, &search->arena);
+        problem->explanation = search->ops->explain(engine, list, formula, NULL, NULL,
+                                                    &search->arena);
         search->quiet = false;
     }
     return problem;

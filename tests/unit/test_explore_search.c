@@ -203,6 +203,12 @@ static struct fm_state *toy_decode(struct fm_engine *engine, const uint8_t *byte
     return state;
 }
 
+static void toy_place(struct fm_engine *engine, struct fm_state *state, uint32_t level,
+                      uint32_t action)
+{
+    (void)engine, (void)state, (void)level, (void)action;
+}
+
 static const fm_value *toy_values(struct fm_engine *engine, const struct fm_state *state)
 {
     fm_value *value = fm_arena_alloc(&engine->arena, sizeof *value);
@@ -236,6 +242,7 @@ static const struct fm_model_ops toy_ops = {
     .failure = toy_failure,
     .encode = toy_encode,
     .decode = toy_decode,
+    .place = toy_place,
     .values = toy_values,
     .context = toy_context,
     .coverage = toy_coverage,
