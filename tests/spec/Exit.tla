@@ -1,0 +1,14 @@
+\* The specification ends the search itself; -depth ends it from outside.
+\* expect: ok
+\* expect: prints The specification ended the search
+\* cfg: Exit_Depth.cfg
+\* args: -depth 3
+\* expect: ok, 5 distinct, 7 generated, depth 3
+\* expect: prints behaviors of at most 3 states
+---- MODULE Exit ----
+EXTENDS Naturals, TLC
+VARIABLE x
+Init == x = 0
+Next == x' = x + 1 \/ x' = x + 2
+Enough == x < 100 \/ TLCSet("exit", TRUE)
+====
