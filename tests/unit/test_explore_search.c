@@ -175,15 +175,6 @@ static const struct fm_explanation *toy_why_not(struct fm_engine *engine, uint32
     return NULL;
 }
 
-static const struct fm_explanation *toy_why_not(struct fm_engine *engine, uint32_t action,
-                                                struct fm_state *state, struct fm_arena *arena)
-{
-    (void)engine, (void)action;
-    struct fm_explanation *explanation = fm_arena_calloc(arena, 1, sizeof *explanation);
-    explanation->text = fm_arena_printf(arena, "n # %u", (unsigned)state->n);
-    return explanation;
-}
-
 static const struct fm_failure *toy_failure(struct fm_engine *engine)
 {
     return &engine->failure;
@@ -233,7 +224,6 @@ static const struct fm_model_ops toy_ops = {
     .close = toy_close,
     .reset = toy_reset,
     .initial = toy_initial,
-    .why_not = toy_why_not,
     .successors = toy_successors,
     .check = toy_check,
     .check_all = toy_check_all,
