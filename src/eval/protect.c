@@ -168,6 +168,7 @@ static const char *name_cycle(struct fm_engine *engine)
 
 void fm_eval_raise_stack(struct fm_engine *engine)
 {
+    const struct fm_activation *top = engine->top;
     const char *cycle = name_cycle(engine);
     const char *text = cycle != NULL
                            ? fm_arena_printf(
@@ -179,8 +180,8 @@ void fm_eval_raise_stack(struct fm_engine *engine)
         .code = cycle != NULL ? FM_CODE_4331 : FM_CODE_4332,
         .is_memory = true,
         .message = text,
-        .span = span_of(engine->top != NULL && engine->top->code != NULL ? engine->top->code
-                                                                         : engine->at),
+        .span = top != NULL && top->def != NULL && top->def->body != NULL ? top->def->body->span
+                                                                          : span_of(engine->at),
         .action = engine->action,
     };
     copy_stack(engine, failure);

@@ -258,22 +258,28 @@ static size_t used_since(const struct fm_loop *loop)
                                                   : SIZE_MAX;
 }
 
-static void solve_loop_next(struct fm_engine *engine, struct fm_solver *solver,
+/* End of an iteration that did not end the search: whoever ended it may go on looking at what was
+ * found. True when a flush ends it now. */
+static bool solve_loop_next(struct fm_engine *engine, struct fm_solver *solver,
                             struct solve_loop *loop)
 {
     if (engine->pin < loop->loop.depth) {
         fm_loop_next(engine, &loop->loop); /* keeps it */
         loop->kept = solver->kept;
-        return;
+        return false;
     }
     if (solver->kept != loop->kept && solver->kept != solver->flushed) {
         if (solver->flush == NULL || used_since(&loop->loop) < FM_SOLVE_GARBAGE_MAX) {
-            return; /* the mark stays: a later iteration may give all of it back */
+            return false; /* the mark stays: a later iteration may give all of it back */
         }
         solver->flush(engine, solver);
+        if (solver->ended) {
+            return true;
+        }
     }
     fm_loop_next(engine, &loop->loop);
     loop->kept = solver->kept;
+    return false;
 }
 
 /* --- assignment --- */
@@ -352,9 +358,8 @@ static bool solve_member(struct fm_engine *engine, struct fm_solver *solver,
     fm_value element;
     while (!ended && fm_set_next(&engine->values, &cursor, &element)) {
         any = true;
-        ended = assign(engine, solver, (uint32_t)variable, element, rest);
-        solve_loop_next(engine, solver, &loop);
-        ended = ended || solver->ended;
+        ended = assign(engine, solver, (uint32_t)variable, element, rest) ||
+                solve_loop_next(engine, solver, &loop);
     }
     fm_loop_leave(engine, &loop.loop);
     return any ? ended : report_false(engine, solver, code, frame);
@@ -498,9 +503,8 @@ static bool solve_exists(struct fm_engine *engine, struct fm_solver *solver,
             loop.kept = solver->kept;
             walk.restarted = false;
         }
-        ended = fm_solve(engine, solver, code->u.binder->body, frame, rest);
-        solve_loop_next(engine, solver, &loop);
-        ended = ended || solver->ended;
+        ended = fm_solve(engine, solver, code->u.binder->body, frame, rest) ||
+                solve_loop_next(engine, solver, &loop);
     }
     fm_loop_leave(engine, &loop.loop);
     engine->frame_next = mark;
@@ -624,18 +628,48 @@ static bool solve_local(struct fm_engine *engine, struct fm_solver *solver,
     return ended;
 }
 
+/* The function constructor that an expression is without evaluating it, and its frame; or NULL. */
+static const struct fm_expr *find_constructor(struct fm_engine *engine, const struct fm_expr *code,
+                                              struct fm_frame **frame)
+{
+    if (fm_expr_is_fold(code) && fm_expr_unwrap(code)->node->op == FM_OP_CALL) {
+        return NULL; /* a constant: it has a value */
+    }
+    code = fm_expr_unwrap(code);
+    if (code->node->op == FM_OP_LOCAL) {
+        fm_value slot = fm_frame_climb(*frame, code->u.local.depth)->slots[code->u.local.slot];
+        if (!fm_is_thunk(slot)) {
+            return NULL;
+        }
+        *frame = fm_thunk_of(slot)->frame;
+        code = fm_expr_unwrap(fm_thunk_of(slot)->code);
+    }
+    if (code->node->op == FM_OP_CALL && code->node->u.def->native == NULL &&
+        code->node->u.def->body != NULL && code->u.call->def->is_function) {
+        const struct fm_call *call = code->u.call;
+        struct fm_frame *up = call->is_global ? NULL : fm_frame_climb(*frame, call->climb);
+        *frame = fm_frame_for_call(engine, call, call->def, up, *frame, true);
+        return fm_expr_unwrap(call->def->unit.body);
+    }
+    if (code->node->op != FM_OP_FCN) {
+        return NULL;
+    }
+    *frame = fm_frame_copy(engine, code->unit, *frame);
+    return code;
+}
+
 /* f[e] where f is a function constructor that was not evaluated: its body may be an action. */
 static bool solve_application(struct fm_engine *engine, struct fm_solver *solver,
                               const struct fm_expr *code, struct fm_frame *frame,
                               const struct fm_rest *rest)
 {
-    const struct fm_expr *function = fm_expr_unwrap(code->kids[0]);
     char *mark = engine->frame_next;
     bool ended = false;
-    if (function->node->op == FM_OP_FCN) {
-        struct fm_frame *copy = fm_frame_copy(engine, function->unit, frame);
-        fm_function_bind(engine, function, copy, fm_run(engine, code->kids[1], frame));
-        ended = fm_solve(engine, solver, function->u.binder->body, copy, rest);
+    struct fm_frame *callee = frame;
+    const struct fm_expr *function = find_constructor(engine, code->kids[0], &callee);
+    if (function != NULL) {
+        fm_function_bind(engine, function, callee, fm_run(engine, code->kids[1], frame));
+        ended = fm_solve(engine, solver, function->u.binder->body, callee, rest);
         engine->frame_next = mark;
         return ended;
     }
@@ -650,7 +684,7 @@ static bool solve_application(struct fm_engine *engine, struct fm_solver *solver
     if (!fm_set_member(&engine->values, argument, lazy->domain)) {
         (void)fm_fcn_apply(&engine->values, value, argument); /* raises */
     }
-    struct fm_frame *callee = fm_lazy_enter(engine, lazy, argument);
+    callee = fm_lazy_enter(engine, lazy, argument);
     ended = fm_solve(engine, solver, lazy->code->u.binder->body, callee, rest);
     engine->frame_next = mark;
     return ended;

@@ -3,8 +3,8 @@
  * A model is a closed program made executable by an engine: the interpreter (src/eval) or emitted code
  * (src/native). They agree on everything observable: states, counts, order, errors. One fm_model is
  * shared read-only by all threads; each worker opens its own fm_engine. States inside an engine are
- * opaque (struct fm_state) and live until the engine's next initial/successors/reset call; what outlives
- * that is the flat encoding.
+ * opaque (struct fm_state). Those of a batch live until `take` returns; if it returns false, and those
+ * made otherwise, until the engine's next reset. What outlives that is the flat encoding.
  *
  * Successors come in ordered batches through a sink. An evaluation error or a failed Assert is an item
  * at its place, always the last of its batch; the explorer judges items in order, so the first failure
