@@ -70,6 +70,18 @@ static struct fm_def *new_def(struct fm_program *program, const struct fm_def *l
     return def;
 }
 
+/* A part that mentions only parameters is a constant as such, but not with state functions for
+ * them: taken for one, it would be evaluated instead of assigning variables. Actions and temporal
+ * formulas among the arguments are parts of their own, found where the parameters stand. */
+static enum fm_level level_with_arguments(const struct fm_node *call, enum fm_level level)
+{
+    for (uint32_t i = 0; i < call->count; i++) {
+        enum fm_level own = call->kids[i]->level;
+        level = own == FM_LEVEL_STATE && own > level ? own : level;
+    }
+    return level;
+}
+
 /* The part inside one wrapper. */
 static struct fm_node *wrap(struct fm_program *program, const struct fm_node *outer,
                             struct fm_node *part)
@@ -81,7 +93,7 @@ static struct fm_node *wrap(struct fm_program *program, const struct fm_node *ou
         def->body = part;
         def->level = part->level;
         node->u.def = def;
-        node->level = part->level;
+        node->level = level_with_arguments(node, part->level);
         return node;
     }
     fm_assert(outer->op == FM_OP_LET || outer->op == FM_OP_FORALL);
