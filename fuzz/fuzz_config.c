@@ -1,8 +1,9 @@
-/* libFuzzer entry of the configuration reader: any bytes are read without crash, leak or hang, and what
- * was not understood is reported.
+/* libFuzzer entry of the configuration reader: any bytes are read without crash, leak or hang, and
+ * what was not understood is reported.
  *
- * The one property checked beyond the sanitizers: a refusal comes with at least one diagnostic, and an
- * acceptance with none. The value context's door for errors is a longjmp, as in the evaluator. */
+ * The one property checked beyond the sanitizers: a refusal comes with at least one diagnostic, and
+ * an acceptance with none. The value context's door for errors is a longjmp, as in the evaluator.
+ */
 #include "base/assert.h"
 #include "semantics/config.h"
 

@@ -1,10 +1,10 @@
 /* Arenas: chains of chunks, newest first.
  *
- * A chunk is one block from the system with a header that links to the older chunk. Allocation bumps a
- * pointer in the newest chunk; a request that does not fit starts a new chunk of at least twice the
- * size of the last (up to a ceiling), so the number of chunks stays logarithmic for small arenas and
- * linear with a small constant for large ones. What is left of the old chunk is wasted, at most the
- * size of the request.
+ * A chunk is one block from the system with a header that links to the older chunk. Allocation
+ * bumps a pointer in the newest chunk; a request that does not fit starts a new chunk of at least
+ * twice the size of the last (up to a ceiling), so the number of chunks stays logarithmic for small
+ * arenas and linear with a small constant for large ones. What is left of the old chunk is wasted,
+ * at most the size of the request.
  *
  * A mark is the newest chunk and its free pointer; releasing frees the chunks made since. One chunk
  * is kept as a spare instead of going back to the system: a loop of mark, allocate, release that

@@ -81,7 +81,8 @@ void *fm_memory_reserve(size_t size);
 void fm_memory_unreserve(void *block, size_t size);
 
 /* What to do when the system refuses memory: called with the size asked for, on the thread that
- * asked, and must not return. Per thread; NULL restores abort with a message. `closure` is passed on. */
+ * asked, and must not return. Per thread; NULL restores abort with a message. `closure` is passed
+ * on. */
 typedef void fm_memory_handler(void *closure, size_t size);
 void fm_memory_set_handler(fm_memory_handler *handler, void *closure);
 /* The present one and its closure: for code that must undo something first and then pass on. */

@@ -3,7 +3,8 @@
 #ifndef FM_BASE_ASSERT_H
 #define FM_BASE_ASSERT_H
 
-/* Prints expression and place, and the command that replays the run when one was registered; aborts. */
+/* Prints expression and place, and the command that replays the run when one was registered;
+ * aborts. */
 _Noreturn void fm_assert_fail(const char *expression, const char *file, int line);
 
 /* Text printed by a failing assertion, e.g. "replay with: fathom check ... -fp 7". Not copied. */

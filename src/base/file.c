@@ -1,8 +1,9 @@
 /* The door to the operating system: files, clocks, memory of the process.
  *
- * Reading takes the size from the file itself but trusts only what it reads, so pipes and /proc work.
- * Writing goes to a temporary name in the same directory, is synced, and renamed over the target: a
- * reader sees the old file or the new one. Everything reports errno; nothing here prints. */
+ * Reading takes the size from the file itself but trusts only what it reads, so pipes and /proc
+ * work. Writing goes to a temporary name in the same directory, is synced, and renamed over the
+ * target: a reader sees the old file or the new one. Everything reports errno; nothing here prints.
+ */
 #include "base/file.h"
 
 #include "base/arena.h"

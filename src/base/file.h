@@ -1,4 +1,5 @@
-/* Files, the clock and memory of the process: the only door to the operating system's file calls. */
+/* Files, the clock and memory of the process: the only door to the operating system's file calls.
+ */
 #ifndef FM_BASE_FILE_H
 #define FM_BASE_FILE_H
 
@@ -14,9 +15,11 @@ enum fm_file_result {
     FM_FILE_ERROR      /* errno says why */
 };
 
-/* Reads the whole file into a block the caller frees with fm_memory_free; a NUL follows the text. */
+/* Reads the whole file into a block the caller frees with fm_memory_free; a NUL follows the text.
+ */
 enum fm_file_result fm_file_read(const char *path, size_t size_max, char **text, size_t *size);
-/* Writes next to the path and renames, so that the file is whole or untouched. 0, or -1 with errno. */
+/* Writes next to the path and renames, so that the file is whole or untouched. 0, or -1 with errno.
+ */
 int fm_file_write(const char *path, const void *bytes, size_t size);
 bool fm_file_exists(const char *path);
 

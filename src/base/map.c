@@ -1,9 +1,9 @@
 /* Hash map over pointers: entries in insertion order, an open-addressed index beside them.
  *
- * Iteration walks `entries`, so it is deterministic although keys are addresses. The index holds entry
- * numbers plus one; it is rebuilt at twice the size when more than half full. Removing leaves the entry
- * in place with a NULL key (a tombstone that probing walks over); rebuilding drops it from the index but
- * not from the entries, whose order others may be iterating. */
+ * Iteration walks `entries`, so it is deterministic although keys are addresses. The index holds
+ * entry numbers plus one; it is rebuilt at twice the size when more than half full. Removing leaves
+ * the entry in place with a NULL key (a tombstone that probing walks over); rebuilding drops it
+ * from the index but not from the entries, whose order others may be iterating. */
 #include "base/map.h"
 
 #include "base/arena.h"

@@ -1,9 +1,10 @@
 /* Memory from the system, and what happens when there is none.
  *
  * Everything that allocates goes through here, so that one rule holds: an allocation never returns
- * NULL. When the system refuses, the handler registered by the running thread decides: the evaluator
- * unwinds to its innermost protected call and reports what was held, a command prints its partial
- * results and ends. Without a handler the process aborts with one line, for nothing else is right.
+ * NULL. When the system refuses, the handler registered by the running thread decides: the
+ * evaluator unwinds to its innermost protected call and reports what was held, a command prints its
+ * partial results and ends. Without a handler the process aborts with one line, for nothing else is
+ * right.
  *
  * Tests make the n-th allocation fail (fm_memory_fail_after), in the manner of Lua's memerr tests:
  * with n = 1, 2, 3, ... every path behind a refusal is walked. Handler and counter are per thread;

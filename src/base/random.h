@@ -1,5 +1,6 @@
 /* Pseudo-random numbers: xoshiro256**, seeded through splitmix64 (Blackman and Vigna, "Scrambled
- * linear pseudorandom number generators", 2021). One generator per owner; the seed is always printed. */
+ * linear pseudorandom number generators", 2021). One generator per owner; the seed is always
+ * printed. */
 #ifndef FM_BASE_RANDOM_H
 #define FM_BASE_RANDOM_H
 

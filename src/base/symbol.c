@@ -1,8 +1,9 @@
 /* The symbol table: spelling to symbol, index to symbol, and TLC's ranks.
  *
- * Look-ups are rare after parsing (strings made at run time only), so one mutex guards the hash index
- * and the arena. Reading by index is wait-free, because decoding states does it all the time: symbols
- * stand in blocks of 2^k pointers that are never moved, published with release order before the count.
+ * Look-ups are rare after parsing (strings made at run time only), so one mutex guards the hash
+ * index and the arena. Reading by index is wait-free, because decoding states does it all the time:
+ * symbols stand in blocks of 2^k pointers that are never moved, published with release order before
+ * the count.
  *
  * Hashes are XXH3 128 of the spelling with a fixed seed: they enter state fingerprints, which must
  * agree across runs, tiers and machines. */
@@ -69,9 +70,10 @@ const struct fm_symbol *fm_symbol_at(const struct fm_symbols *symbols, uint32_t 
 {
     uint32_t place;
     uint32_t block = block_of(index, &place);
-    /* Acquire pairs with the release in publish: whoever holds an index sees the symbol behind it. */
-    const struct fm_symbol **at =
-        atomic_load_explicit(&symbols->blocks[block], memory_order_acquire);
+    /* Acquire pairs with the release in publish: whoever holds an index sees the symbol behind it.
+     */
+    const struct fm_symbol **at = atomic_load_explicit(&symbols->blocks[block],
+                                                       memory_order_acquire);
     return at[place];
 }
 
@@ -156,8 +158,8 @@ static void on_refusal(void *closure, size_t size)
 static const struct fm_symbol *make_symbol(struct fm_symbols *symbols, const char *text,
                                            size_t length, XXH128_hash_t hash)
 {
-    struct fm_symbol *made =
-        fm_arena_calloc(&symbols->arena, 1, sizeof(struct fm_symbol) + length + 1);
+    struct fm_symbol *made = fm_arena_calloc(&symbols->arena, 1,
+                                             sizeof(struct fm_symbol) + length + 1);
     made->hash_low = hash.low64;
     made->hash_high = hash.high64;
     made->index = atomic_load(&symbols->count);
@@ -169,7 +171,8 @@ static const struct fm_symbol *make_symbol(struct fm_symbols *symbols, const cha
     return made;
 }
 
-const struct fm_symbol *fm_symbol_intern(struct fm_symbols *symbols, const char *text, size_t length)
+const struct fm_symbol *fm_symbol_intern(struct fm_symbols *symbols, const char *text,
+                                         size_t length)
 {
     fm_assert(length < UINT32_MAX);
     XXH128_hash_t hash = XXH3_128bits(text, length);

@@ -17,17 +17,18 @@ struct fm_symbols;
 struct fm_symbol {
     uint64_t hash_low; /* XXH3 128 of the spelling */
     uint64_t hash_high;
-    uint32_t index;         /* dense, in order of interning; stable for the table's life */
-    uint32_t length;        /* bytes, without the terminating NUL */
-    _Atomic uint32_t rank;  /* TLC's order; 0: not yet ranked */
+    uint32_t index;        /* dense, in order of interning; stable for the table's life */
+    uint32_t length;       /* bytes, without the terminating NUL */
+    _Atomic uint32_t rank; /* TLC's order; 0: not yet ranked */
     uint32_t unused;
-    char text[];            /* NUL-terminated UTF-8 */
+    char text[]; /* NUL-terminated UTF-8 */
 };
 
 struct fm_symbols *fm_symbols_new(void);
 void fm_symbols_free(struct fm_symbols *symbols);
 
-const struct fm_symbol *fm_symbol_intern(struct fm_symbols *symbols, const char *text, size_t length);
+const struct fm_symbol *fm_symbol_intern(struct fm_symbols *symbols, const char *text,
+                                         size_t length);
 const struct fm_symbol *fm_symbol_of(struct fm_symbols *symbols, const char *text);
 /* NULL when the spelling was never interned. */
 const struct fm_symbol *fm_symbol_find(struct fm_symbols *symbols, const char *text, size_t length);

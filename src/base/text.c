@@ -1,8 +1,8 @@
 /* Text under construction.
  *
  * Grows by doubling, is NUL-terminated after every operation, and keeps its block when cleared, so
- * that a text used again and again stops allocating. JSON strings are validated as UTF-8 on the way:
- * TLA+ strings come from files and sockets, JSON readers refuse what is not UTF-8. */
+ * that a text used again and again stops allocating. JSON strings are validated as UTF-8 on the
+ * way: TLA+ strings come from files and sockets, JSON readers refuse what is not UTF-8. */
 #include "base/text.h"
 
 #include "base/arena.h"
@@ -103,9 +103,9 @@ static size_t utf8_length(const unsigned char *at, size_t left)
     static const struct {
         unsigned char low, high, second_low, second_high, length;
     } rows[] = {
-        {0x00, 0x7F, 0, 0, 1},          {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3},
-        {0xE1, 0xEC, 0x80, 0xBF, 3},    {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3},
-        {0xF0, 0xF0, 0x90, 0xBF, 4},    {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
+        {0x00, 0x7F, 0, 0, 1},       {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3},
+        {0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3},
+        {0xF0, 0xF0, 0x90, 0xBF, 4}, {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
     };
     for (size_t row = 0; row < sizeof rows / sizeof *rows; row++) {
         if (at[0] < rows[row].low || at[0] > rows[row].high) {

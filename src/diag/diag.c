@@ -1,13 +1,13 @@
 /* The list of diagnostics of a run.
  *
- * Diagnostics are copied into an arena of the list: whatever reported them may be gone when they are
- * rendered. The same code at the same span is kept once, because a definition can be elaborated many
- * times (once an instance) and its mistake is one mistake. Only so many errors are kept: after a
- * hundred nobody reads on, and junk input must not produce megabytes.
+ * Diagnostics are copied into an arena of the list: whatever reported them may be gone when they
+ * are rendered. The same code at the same span is kept once, because a definition can be elaborated
+ * many times (once an instance) and its mistake is one mistake. Only so many errors are kept: after
+ * a hundred nobody reads on, and junk input must not produce megabytes.
  *
- * The nearest name is found by the Damerau-Levenshtein distance in its optimal string alignment form
- * (Wagner and Fischer 1974, with transposition of neighbours): typing errors are mostly one letter
- * wrong, missing, doubled or swapped. */
+ * The nearest name is found by the Damerau-Levenshtein distance in its optimal string alignment
+ * form (Wagner and Fischer 1974, with transposition of neighbours): typing errors are mostly one
+ * letter wrong, missing, doubled or swapped. */
 #include "diag/diag.h"
 
 #include "base/arena.h"

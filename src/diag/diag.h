@@ -26,10 +26,10 @@ enum fm_code {
 struct fm_diag {
     enum fm_code code;
     enum fm_severity severity;
-    struct fm_span span;        /* may have no place */
-    const char *message;        /* one line, no full stop */
-    const char *hint;           /* or NULL */
-    struct fm_span hint_span;   /* "defined at": printed after the hint when it has a place */
+    struct fm_span span;      /* may have no place */
+    const char *message;      /* one line, no full stop */
+    const char *hint;         /* or NULL */
+    struct fm_span hint_span; /* "defined at": printed after the hint when it has a place */
 };
 
 struct fm_diags;
@@ -60,7 +60,8 @@ const char *fm_severity_name(enum fm_severity severity);
 /* The code's title in the table, for `fathom help codes`. */
 const char *fm_code_title(enum fm_code code);
 
-/* The nearest of `count` names to `name` by edit distance (at most a third of its length), or NULL. */
+/* The nearest of `count` names to `name` by edit distance (at most a third of its length), or NULL.
+ */
 const char *fm_diag_nearest(const char *name, const char *const *names, uint32_t count);
 
 #endif

@@ -7,9 +7,9 @@
  *
  * The quoted line is shown with tabs expanded, so that carets stand under what they mean on every
  * terminal; wide characters take two cells (utf8proc knows which), so columns of carets are display
- * cells although places count code points. A span over several lines is marked to the end of its first
- * line. Very long lines (generated files) are cut around the caret. Control bytes show as `?`: a
- * diagnostic about binary junk must not reprogram the terminal. */
+ * cells although places count code points. A span over several lines is marked to the end of its
+ * first line. Very long lines (generated files) are cut around the caret. Control bytes show as
+ * `?`: a diagnostic about binary junk must not reprogram the terminal. */
 #include "diag/diag.h"
 
 #include "base/assert.h"
@@ -31,8 +31,8 @@ struct quote {
 static uint32_t cell_width(const char *at, size_t left, size_t *size)
 {
     utf8proc_int32_t code = 0;
-    utf8proc_ssize_t got =
-        utf8proc_iterate((const utf8proc_uint8_t *)at, (utf8proc_ssize_t)left, &code);
+    utf8proc_ssize_t got = utf8proc_iterate((const utf8proc_uint8_t *)at, (utf8proc_ssize_t)left,
+                                            &code);
     if (got <= 0) {
         *size = 1;
         return 1;

@@ -1,10 +1,10 @@
 /* The source map: texts, and from byte offsets to lines and columns.
  *
- * Each text is copied once, with a NUL behind it, and an index of line beginnings is made on entry; a
- * place is then a binary search and one walk along its line. Lines end at "\n" (a "\r" before it is
- * part of the line and has no width). Columns are display columns as SANY counts them: one per code
- * point, tabs to the next multiple of 8. A span's end is exclusive in bytes and inclusive in places,
- * because TLC prints `line a, col b to line c, col d` inclusively. */
+ * Each text is copied once, with a NUL behind it, and an index of line beginnings is made on entry;
+ * a place is then a binary search and one walk along its line. Lines end at "\n" (a "\r" before it
+ * is part of the line and has no width). Columns are display columns as SANY counts them: one per
+ * code point, tabs to the next multiple of 8. A span's end is exclusive in bytes and inclusive in
+ * places, because TLC prints `line a, col b to line c, col d` inclusively. */
 #include "diag/source.h"
 
 #include "base/arena.h"

@@ -1,8 +1,8 @@
 /* Source files and places in them.
  *
- * A span is three numbers, so that every node can carry one; the source map turns it into path, line
- * and column. The map owns the texts (kept for the whole run: diagnostics quote lines). Lines and
- * columns count from 1; columns count display cells of UTF-8 text, a tab advances to the next
+ * A span is three numbers, so that every node can carry one; the source map turns it into path,
+ * line and column. The map owns the texts (kept for the whole run: diagnostics quote lines). Lines
+ * and columns count from 1; columns count display cells of UTF-8 text, a tab advances to the next
  * multiple of 8, as SANY's lexer counts them. */
 #ifndef FM_DIAG_SOURCE_H
 #define FM_DIAG_SOURCE_H

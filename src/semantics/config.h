@@ -1,5 +1,6 @@
-/* TLC's configuration files: grammar and meaning (tokens of TLA+, statements as tlc2's ModelConfig reads
- * them). Reading never needs the specification; names are resolved when the program is closed. */
+/* TLC's configuration files: grammar and meaning (tokens of TLA+, statements as tlc2's ModelConfig
+ * reads them). Reading never needs the specification; names are resolved when the program is
+ * closed. */
 #ifndef FM_SEMANTICS_CONFIG_H
 #define FM_SEMANTICS_CONFIG_H
 
@@ -9,7 +10,7 @@
 
 #include <stdbool.h>
 
-struct fm_config_name { /* a name with its place */
+struct fm_config_name {           /* a name with its place */
     const struct fm_symbol *name; /* NULL when absent */
     struct fm_span span;
 };
@@ -20,18 +21,18 @@ struct fm_config_names {
 };
 
 enum fm_constant_kind {
-    FM_CONSTANT_VALUE,   /* C = v, also C(a, b) = v */
-    FM_CONSTANT_REPLACE  /* C <- D, also C <- [Module]D */
+    FM_CONSTANT_VALUE,  /* C = v, also C(a, b) = v */
+    FM_CONSTANT_REPLACE /* C <- D, also C <- [Module]D */
 };
 
 struct fm_config_constant {
     enum fm_constant_kind kind;
     struct fm_config_name name;
-    const fm_value *arguments;     /* of C(a, b) = v */
+    const fm_value *arguments; /* of C(a, b) = v */
     uint32_t argument_count;
-    fm_value value;                /* FM_CONSTANT_VALUE */
-    struct fm_config_name target;  /* FM_CONSTANT_REPLACE */
-    struct fm_config_name module;  /* scope of the override, or name NULL */
+    fm_value value;               /* FM_CONSTANT_VALUE */
+    struct fm_config_name target; /* FM_CONSTANT_REPLACE */
+    struct fm_config_name module; /* scope of the override, or name NULL */
 };
 
 struct fm_config {
@@ -40,14 +41,14 @@ struct fm_config {
     struct fm_config_names invariants, properties, constraints, action_constraints, postconditions;
     struct fm_config_constant *constants;
     uint32_t constant_count;
-    bool check_deadlock;           /* TRUE by default */
+    bool check_deadlock; /* TRUE by default */
     bool has_check_deadlock;
-    const fm_value *model_values;  /* every model value spelled, in order */
+    const fm_value *model_values; /* every model value spelled, in order */
     uint32_t model_value_count;
 };
 
-/* Reads one source; false after errors, which are reported. Ranks model values and strings as TLC interns
- * them. The result lives in the arena. */
+/* Reads one source; false after errors, which are reported. Ranks model values and strings as TLC
+ * interns them. The result lives in the arena. */
 bool fm_config_parse(uint32_t source, struct fm_diags *diags, struct fm_value_context *context,
                      struct fm_arena *arena, struct fm_config *config);
 
