@@ -1,15 +1,16 @@
 /* The model: the one interface every engine implements and every explorer uses.
  *
- * A model is a closed program made executable by an engine: the interpreter (src/eval) or emitted code
- * (src/native). They agree on everything observable: states, counts, order, errors. One fm_model is
- * shared read-only by all threads; each worker opens its own fm_engine. States inside an engine are
- * opaque (struct fm_state). Those of a batch live until `take` returns; if it returns false, and those
- * made otherwise, until the engine's next reset. What outlives that is the flat encoding.
+ * A model is a closed program made executable by an engine: the interpreter (src/eval) or emitted
+ * code (src/native). They agree on everything observable: states, counts, order, errors. One
+ * fm_model is shared read-only by all threads; each worker opens its own fm_engine. States inside
+ * an engine are opaque (struct fm_state). Those of a batch live until `take` returns; if it returns
+ * false, and those made otherwise, until the engine's next reset. What outlives that is the flat
+ * encoding.
  *
- * Successors come in ordered batches through a sink. An evaluation error or a failed Assert is an item
- * at its place, always the last of its batch; the explorer judges items in order, so the first failure
- * in TLC's order wins. A model whose actions print, draw random numbers or use registers delivers
- * batches of one, so that effects interleave with checks as in TLC. */
+ * Successors come in ordered batches through a sink. An evaluation error or a failed Assert is an
+ * item at its place, always the last of its batch; the explorer judges items in order, so the first
+ * failure in TLC's order wins. A model whose actions print, draw random numbers or use registers
+ * delivers batches of one, so that effects interleave with checks as in TLC. */
 #ifndef FM_MODEL_MODEL_H
 #define FM_MODEL_MODEL_H
 
@@ -22,7 +23,8 @@
 struct fm_engine;
 struct fm_state; /* a decoded or freshly computed state, owned by its engine */
 
-/* Items of one batch at most: enough to hide the latency of prefetched inserts, small enough for cache. */
+/* Items of one batch at most: enough to hide the latency of prefetched inserts, small enough for
+ * cache. */
 #define FM_BATCH_MAX 128u
 #define FM_ACTION_INITIAL UINT32_MAX
 
@@ -35,23 +37,24 @@ struct fm_frame_place {
 /* An evaluation error or a failed Assert; memory of the engine until its next call. */
 struct fm_failure {
     enum fm_code code;
-    bool is_assert;            /* TLC's Assert: exit 14 */
-    bool is_memory;            /* out of memory or stack */
+    bool is_assert; /* TLC's Assert: exit 14 */
+    bool is_memory; /* out of memory or stack */
     const char *message;
     struct fm_span span;
     const struct fm_frame_place *stack;
     uint32_t stack_count;
-    uint32_t action;           /* being evaluated, FM_ACTION_INITIAL elsewhere */
-    const fm_value *partial;   /* the successor as far as it was assigned, or NULL; NONE where unassigned */
+    uint32_t action; /* being evaluated, FM_ACTION_INITIAL elsewhere */
+    const fm_value
+        *partial; /* the successor as far as it was assigned, or NULL; NONE where unassigned */
 };
 
 struct fm_item {
-    struct fm_digest fingerprint;    /* for the table: of the view or of the least symmetric image */
-    struct fm_digest own;            /* the state's own structural digest: parent links */
-    struct fm_state *state;          /* NULL: this item is `failure` */
+    struct fm_digest fingerprint; /* for the table: of the view or of the least symmetric image */
+    struct fm_digest own;         /* the state's own structural digest: parent links */
+    struct fm_state *state;       /* NULL: this item is `failure` */
     const struct fm_failure *failure;
-    uint32_t action;                 /* index of model->actions, or FM_ACTION_INITIAL */
-    bool in_model;                   /* within CONSTRAINT and ACTION_CONSTRAINT */
+    uint32_t action; /* index of model->actions, or FM_ACTION_INITIAL */
+    bool in_model;   /* within CONSTRAINT and ACTION_CONSTRAINT */
 };
 
 struct fm_batch {
@@ -84,16 +87,16 @@ struct fm_run {
     void *owner;
     /* "diameter", "generated", "distinct", "queue", "duration" (s); false when unknown. */
     bool (*statistic)(void *owner, const char *key, uint64_t *value);
-    /* The encoded states from an initial state to the one being expanded, that one included; memory in
-     * the arena. Number of states. */
+    /* The encoded states from an initial state to the one being expanded, that one included; memory
+     * in the arena. Number of states. */
     uint32_t (*trace)(void *owner, struct fm_engine *engine, struct fm_arena *arena,
                       const uint8_t ***states);
     /* TLCSet("exit", TRUE). */
     void (*request_exit)(void *owner);
     void (*print)(void *owner, const char *line); /* Print, PrintT */
-    const char *mode;  /* "bfs", "simulate", "generate" */
-    int64_t depth_max; /* -depth; -1: none */
-    bool deadlock;     /* whether deadlock is checked */
+    const char *mode;                             /* "bfs", "simulate", "generate" */
+    int64_t depth_max;                            /* -depth; -1: none */
+    bool deadlock;                                /* whether deadlock is checked */
     uint32_t worker_count;
     uint64_t seed;
 };
@@ -102,12 +105,12 @@ struct fm_model_options {
     uint64_t fingerprint_seed;
     uint64_t random_seed;
     uint64_t set_size_max;
-    size_t stack_size;         /* bytes of evaluation stack */
+    size_t stack_size; /* bytes of evaluation stack */
     bool allow_exec;
     bool no_symmetry;
-    bool coverage;             /* count evaluations per node */
-    bool nowarning;            /* turns TLC's all-assigned shortcut off (tlc.md, Counting) */
-    bool no_thunk_cache;       /* differential mode */
+    bool coverage;       /* count evaluations per node */
+    bool nowarning;      /* turns TLC's all-assigned shortcut off (tlc.md, Counting) */
+    bool no_thunk_cache; /* differential mode */
     const char *const *system_properties; /* "key=value": TLCGet("-Dkey") */
     uint32_t system_property_count;
 };
@@ -122,18 +125,19 @@ struct fm_model {
     uint32_t impurity;               /* of everything evaluated during the search */
     uint32_t variable_count;
     bool has_view, has_symmetry;
-    struct fm_run *run;              /* set by the explorer before the first engine is opened */
+    struct fm_run *run; /* set by the explorer before the first engine is opened */
 };
 
-/* A false formula explained: which part is false and what its terms are. Arena memory of the caller. */
+/* A false formula explained: which part is false and what its terms are. Arena memory of the
+ * caller. */
 struct fm_explanation {
-    const struct fm_node *node;   /* the false (or erring) part, innermost that is telling */
-    const char *text;             /* its source text on one line */
+    const struct fm_node *node; /* the false (or erring) part, innermost that is telling */
+    const char *text;           /* its source text on one line */
     struct fm_span span;
     const struct fm_explained_term {
-        const char *text;         /* subterm or bound variable */
+        const char *text; /* subterm or bound variable */
         const char *value;
-    } *terms;
+    } * terms;
     uint32_t term_count;
 };
 
@@ -161,14 +165,15 @@ struct fm_model_ops {
     /* Deciding. t may be NULL for formulas of one state. After FAILURE: failure(). */
     enum fm_verdict (*check)(struct fm_engine *engine, enum fm_formula_kind kind, uint32_t index,
                              struct fm_state *s, struct fm_state *t);
-    /* All invariants on s, or all implied actions on (s, t), in order: the index of the first that is
-     * not TRUE in *index. */
+    /* All invariants on s, or all implied actions on (s, t), in order: the index of the first that
+     * is not TRUE in *index. */
     enum fm_verdict (*check_all)(struct fm_engine *engine, enum fm_formula_kind kind,
                                  struct fm_state *s, struct fm_state *t, uint32_t *index);
-    /* Which part of a formula that is not TRUE makes it so; in the arena. NULL when nothing is known. */
+    /* Which part of a formula that is not TRUE makes it so; in the arena. NULL when nothing is
+     * known. */
     const struct fm_explanation *(*explain)(struct fm_engine *engine, enum fm_formula_kind kind,
-                                            uint32_t index, struct fm_state *s,
-                                            struct fm_state *t, struct fm_arena *arena);
+                                            uint32_t index, struct fm_state *s, struct fm_state *t,
+                                            struct fm_arena *arena);
     /* Whether (s, t) is a step of the action. */
     enum fm_verdict (*is_step)(struct fm_engine *engine, uint32_t action, struct fm_state *s,
                                struct fm_state *t);
@@ -182,9 +187,10 @@ struct fm_model_ops {
     /* States. */
     void (*encode)(struct fm_engine *engine, const struct fm_state *state, struct fm_text *out);
     struct fm_state *(*decode)(struct fm_engine *engine, const uint8_t *bytes);
-    /* Tells a decoded state where in a behaviour it stands: its level, and the action that made it (or
-     * FM_ACTION_INITIAL), for TLCGet("level"), TLCGet("action") and Trace. */
-    void (*place)(struct fm_engine *engine, struct fm_state *state, uint32_t level, uint32_t action);
+    /* Tells a decoded state where in a behaviour it stands: its level, and the action that made it
+     * (or FM_ACTION_INITIAL), for TLCGet("level"), TLCGet("action") and Trace. */
+    void (*place)(struct fm_engine *engine, struct fm_state *state, uint32_t level,
+                  uint32_t action);
     struct fm_state *(*from_values)(struct fm_engine *engine, const fm_value *variables);
     /* variable_count values, owned by the state. */
     const fm_value *(*values)(struct fm_engine *engine, const struct fm_state *state);

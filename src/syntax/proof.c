@@ -1,7 +1,8 @@
 /* Proofs: read by their grammar, checked for their levels.
  *
- * Fathom does not prove, but the names in proofs are checked as SANY checks them, and what follows a
- * proof must be found. Step names have levels: in `<1>2` it is 1, in `<*>2` that of the proof around,
+ * Fathom does not prove, but the names in proofs are checked as SANY checks them, and what follows
+ * a proof must be found. Step names have levels: in `<1>2` it is 1, in `<*>2` that of the proof
+ * around,
  * `<+>2` begins a proof one level deeper. A step token whose level is above the current proof's
  * begins a proof of the step before ("TLA+2: A Preliminary Guide" 7.2). */
 #include "syntax/parser.h"
@@ -238,8 +239,8 @@ static struct fm_ast *parse_provable(struct fm_parser *p, bool *suffices)
  * does: what `<*>a` refers to would depend on the place. */
 static const struct fm_symbol *step_name(struct fm_parser *p, const struct fm_token *token)
 {
-    const char *text =
-        fm_source_get(fm_diags_sources(p->parse->diags), p->source)->text + token->begin;
+    const char *text = fm_source_get(fm_diags_sources(p->parse->diags), p->source)->text +
+                       token->begin;
     uint32_t length = token->end - token->begin;
     while (length > 0 && strchr(".-*", text[length - 1]) != NULL) {
         length--;

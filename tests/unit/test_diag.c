@@ -59,8 +59,8 @@ static void places_count_tabs_and_code_points(void **state)
 static void rendering_shows_line_carets_and_hint(void **state)
 {
     struct fixture *fixture = *state;
-    struct fm_diag *diag = fm_diag_report(fixture->diags, FM_CODE_3002,
-                                          span_of(fixture, "Quorom"), "unknown `%s`", "Quorom");
+    struct fm_diag *diag = fm_diag_report(fixture->diags, FM_CODE_3002, span_of(fixture, "Quorom"),
+                                          "unknown `%s`", "Quorom");
     fm_diag_hint_at(fixture->diags, diag, span_of(fixture, "first"), "did you mean `Quorum`?");
     struct fm_text out = {0};
     fm_diag_render(fixture->diags, diag, &out);
