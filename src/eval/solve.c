@@ -929,8 +929,9 @@ static bool stop(struct fm_engine *engine, struct fm_solver *solver)
 bool fm_solve_enabled(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame)
 {
     char *mark = engine->frame_next;
-    fm_value *target = fm_frame_alloc(engine, (engine->variable_count + 1) * sizeof *target);
-    for (uint32_t i = 0; i < engine->variable_count; i++) {
+    uint32_t count = engine->variable_count + engine->model->model.program->hidden_count;
+    fm_value *target = fm_frame_alloc(engine, (count + 1) * sizeof *target);
+    for (uint32_t i = 0; i < count; i++) {
         target[i] = fm_none();
     }
     struct fm_solver solver = {

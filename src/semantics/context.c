@@ -79,6 +79,7 @@ struct fm_context *fm_context_new(struct fm_elaborator *elaborator, struct fm_co
     struct fm_context *child = fm_arena_calloc(sema->arena, 1, sizeof *child);
     child->parent = parent;
     child->instance = instance;
+    child->mode = parent->mode;
     child->cells = parent->cells;
     child->let = parent->let;
     child->defs = fm_sema_map(sema);
@@ -109,7 +110,15 @@ struct fm_context *fm_context_child(struct fm_build *build, struct fm_context *p
     if (instance->is_let) {
         const struct fm_cell *cell = fm_cell_find(build->cells, instance);
         fm_assert(cell != NULL && cell->kind == FM_CELL_CONTEXT);
-        return cell->context;
+        if (cell->context->mode == parent->mode) {
+            return cell->context;
+        }
+        struct fm_context *within = fm_map_get(parent->children, instance);
+        if (within == NULL) {
+            within = fm_context_within(elaborator, cell->context, parent);
+            fm_map_put(parent->children, instance, within);
+        }
+        return within;
     }
     struct fm_context *child = fm_map_get(parent->children, instance);
     if (child == NULL) {

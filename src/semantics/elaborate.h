@@ -38,6 +38,8 @@ struct fm_let_build {
     struct fm_job *jobs; /* bodies to elaborate before the LET is complete */
 };
 
+enum fm_context_mode { FM_MODE_NORMAL, FM_MODE_ENABLED, FM_MODE_PRIMED }; /* enabled.c */
+
 struct fm_context {
     struct fm_context *parent; /* where the INSTANCE stands; NULL for the root */
     struct fm_instance *instance;
@@ -49,6 +51,10 @@ struct fm_context {
     struct fm_map *slots;        /* the same to struct fm_cell, for those that are slots of a LET */
     struct fm_map *children;     /* instance to context */
     const char *prefix;          /* "I!" or "I!J!", or "" */
+    enum fm_context_mode mode;
+    bool hides;                          /* its variables are bound by an ENABLED around */
+    struct fm_context *enabled, *primed; /* the same in other modes, once made */
+    struct fm_map *hidden;               /* entity to a VAR node of its hidden variable */
 };
 
 /* A body still to be elaborated. */
@@ -132,6 +138,26 @@ const struct fm_cell *fm_cell_add(struct fm_elaborator *elaborator, const struct
 /* `through`: the use is written I!Op, which TLC takes for a definition of its own. */
 struct fm_override *fm_override_find(struct fm_elaborator *elaborator, struct fm_context *context,
                                      struct fm_entity *entity, bool through);
+
+/* The substitution for a declared entity of the instantiated module. */
+const struct fm_substitution *fm_context_substitution(const struct fm_context *context,
+                                                      const struct fm_entity *declared);
+
+/* --- enabled.c --- */
+/* The context for the text inside an ENABLED; the context itself where that makes no difference. */
+struct fm_context *fm_context_enabled(struct fm_elaborator *elaborator, struct fm_context *context);
+/* The context for what is primed there. */
+struct fm_context *fm_context_primed(struct fm_elaborator *elaborator, struct fm_context *context);
+/* A context of a LET's instance, seen from a parent in another mode. */
+struct fm_context *fm_context_within(struct fm_elaborator *elaborator, struct fm_context *context,
+                                     struct fm_context *parent);
+/* Whether the variable needs a hidden one inside an ENABLED of the context's module. */
+bool fm_context_hides(struct fm_elaborator *elaborator, struct fm_context *context,
+                      struct fm_entity *variable);
+struct fm_node *fm_hidden_node(struct fm_elaborator *elaborator, struct fm_context *context,
+                               struct fm_entity *variable, struct fm_span span);
+/* Prime, UNCHANGED, [A]_v and <<A>>_v in ENABLED mode; NULL where nothing special is to be done. */
+struct fm_node *fm_elaborate_under_enabled(struct fm_build *build, struct fm_ast *node);
 
 /* --- elaborate_expr.c --- */
 struct fm_node *fm_elaborate(struct fm_build *build, struct fm_ast *node);

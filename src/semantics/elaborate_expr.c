@@ -138,12 +138,14 @@ static struct fm_node *elaborate_if(struct fm_build *build, struct fm_ast *node)
 
 static struct fm_node *elaborate_square(struct fm_build *build, struct fm_ast *node)
 {
-    return kids_node(build, FM_OP_SQUARE, node);
+    struct fm_node *special = fm_elaborate_under_enabled(build, node);
+    return special != NULL ? special : kids_node(build, FM_OP_SQUARE, node);
 }
 
 static struct fm_node *elaborate_angle(struct fm_build *build, struct fm_ast *node)
 {
-    return kids_node(build, FM_OP_ANGLE, node);
+    struct fm_node *special = fm_elaborate_under_enabled(build, node);
+    return special != NULL ? special : kids_node(build, FM_OP_ANGLE, node);
 }
 
 static struct fm_node *elaborate_weak_fairness(struct fm_build *build, struct fm_ast *node)

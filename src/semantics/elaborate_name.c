@@ -140,7 +140,7 @@ static uint32_t variable_index(const struct fm_build *build, const struct fm_ent
     fm_unreachable();
 }
 
-static const struct fm_substitution *find_substitution(const struct fm_context *context,
+const struct fm_substitution *fm_context_substitution(const struct fm_context *context,
                                                        const struct fm_entity *declared)
 {
     for (uint32_t i = 0; i < context->instance->substitution_count; i++) {
@@ -179,7 +179,12 @@ static struct fm_node *emit_declared(struct fm_build *build, struct call call)
         }
         return plain_call(build, fm_context_constant(elaborator, call.entity), &call);
     }
-    const struct fm_substitution *substitution = find_substitution(context, call.entity);
+    if (context->mode == FM_MODE_PRIMED && context->hides &&
+        call.entity->kind == FM_ENTITY_VARIABLE &&
+        fm_context_hides(elaborator, context, call.entity)) {
+        return fm_hidden_node(elaborator, context, call.entity, call.span);
+    }
+    const struct fm_substitution *substitution = fm_context_substitution(context, call.entity);
     struct fm_ast *value = substitution->expression;
     struct fm_build outer = *build;
     outer.context = context->parent;
@@ -379,8 +384,16 @@ struct fm_node *fm_elaborate_name(struct fm_build *build, struct fm_ast *node)
     if (node->kind == FM_AST_SELECT) {
         return emit_selection(build, node->note, call);
     }
+    struct fm_node *special = fm_elaborate_under_enabled(build, node);
+    if (special != NULL) {
+        return special;
+    }
     call.entity = node->note;
-    call.arguments = elaborate_arguments(build, call.entity, node->kids, node->count);
+    struct fm_build inner = *build;
+    if (call.entity->kind == FM_ENTITY_BUILTIN && call.entity->builtin->op == FM_OP_ENABLED) {
+        inner.context = fm_context_enabled(build->elaborator, build->context);
+    }
+    call.arguments = elaborate_arguments(&inner, call.entity, node->kids, node->count);
     call.argument_count = node->count;
     return emit(build, call);
 }
@@ -420,7 +433,7 @@ static struct fm_node *declared_operator(struct fm_build *build, struct call cal
     if (context->parent == NULL) {
         return operator_node(build, fm_context_constant(elaborator, call.entity), call.span);
     }
-    const struct fm_substitution *substitution = find_substitution(context, call.entity);
+    const struct fm_substitution *substitution = fm_context_substitution(context, call.entity);
     const struct fm_ast *value = substitution->expression;
     bool is_name = value == NULL || value->kind == FM_AST_IDENT || value->kind == FM_AST_OPARG;
     if (!is_name) {

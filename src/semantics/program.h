@@ -227,6 +227,7 @@ struct fm_program {
     const struct fm_symbol *root; /* name of the root module */
     const struct fm_variable *variables;
     uint32_t variable_count;
+    uint32_t hidden_count; /* further variables, from variable_count on, that ENABLED alone binds */
     struct fm_def **defs;
     uint32_t def_count;
     uint32_t node_count;
