@@ -511,6 +511,27 @@ static bool check_levels(struct fm_elaborator *elaborator, const struct bound *b
     return good;
 }
 
+/* As TLC: what replaces a constant without parameters must be a constant. */
+static bool check_constants(struct fm_elaborator *elaborator)
+{
+    const struct fm_program *program = elaborator->program;
+    bool good = true;
+    for (uint32_t i = 0; i < program->def_count; i++) {
+        const struct fm_def *def = program->defs[i];
+        bool replaced = def->is_constant_decl && def->reevaluate && def->param_count == 0;
+        if (!replaced || def->level == FM_LEVEL_CONSTANT) {
+            continue;
+        }
+        struct fm_diag *diag = fm_diag_report(
+            diags_of(elaborator), FM_CODE_3042, def->body->span,
+            "the configuration replaces constant `%s` by something that depends on the state",
+            def->name->text);
+        fm_diag_hint_at(diags_of(elaborator), diag, def->name_span, "the constant");
+        good = false;
+    }
+    return good;
+}
+
 static bool check_run_levels(struct fm_elaborator *elaborator, const struct binding_run *run)
 {
     bool good = check_levels(elaborator, &run->invariants, FM_LEVEL_STATE, "the invariant");
@@ -612,6 +633,6 @@ bool fm_bind_formulas(struct fm_elaborator *elaborator)
     complete_one(&run.alias);
     complete_one(&run.periodic);
     fill_program(program, &run);
-    return check_run_levels(elaborator, &run) && split_all(elaborator, &run) &&
-           check_behaviour(elaborator, &run);
+    return check_constants(elaborator) && check_run_levels(elaborator, &run) &&
+           split_all(elaborator, &run) && check_behaviour(elaborator, &run);
 }
