@@ -7,8 +7,8 @@ NAME.expected holds everything the program prints, standard output and error tog
 `exit N`. The command is `fathom check NAME.tla`; NAME.args, where it exists, has the arguments instead,
 one command line in the shell's quoting. It runs in the folder of the fixture. What differs between
 runs and machines is replaced by a word in angle brackets before comparing: <time>, <date>, <seed>,
-<version>, <workers>, <bytes>, <folder>. --update records what comes out now: read the difference
-before you keep it.
+<version>, <workers>, <bytes>, <folder>; lines of progress, which only a slow run has, are left out.
+--update records what comes out now: read the difference before you keep it.
 """
 import argparse
 import difflib
@@ -19,6 +19,7 @@ import subprocess
 import sys
 
 VOLATILE = [
+    (re.compile(r"^Progress\(.*\n", re.M), ""),
     (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b"), "<date>"),
     (re.compile(r"\bwith \d+ workers? on \d+ cores?\b"), "with <workers>"),
     (re.compile(r"\b\d+(\.\d+)? ?(ms|s|min|h)\b"), "<time>"),

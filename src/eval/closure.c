@@ -14,6 +14,7 @@
  *
  * Every application runs in a fresh copy of the snapshot's innermost frame, for the body's binders
  * write to it and recursive functions apply themselves while they run. */
+#include "base/assert.h"
 #include "eval/run.h"
 #include "eval/solve.h"
 
@@ -177,13 +178,12 @@ static void bind_arguments(struct fm_engine *engine, const struct fm_binder *bin
         fm_walk_destructure(engine, &binder->at[0], argument, frame);
         return;
     }
+    /* The argument is known to be an element of the domain, a product. */
     const fm_value *elements;
     uint32_t count;
-    if (!fm_sequence_view(&engine->values, argument, &elements, &count) ||
-        count != binder->variables) {
-        fm_eval_raise(engine, NULL, FM_CODE_4310, "a function of %u arguments is applied to %s",
-                      binder->variables, fm_eval_describe(engine, argument));
-    }
+    bool is_sequence = fm_sequence_view(&engine->values, argument, &elements, &count);
+    fm_assert(is_sequence);
+    fm_assert(count == binder->variables);
     uint32_t used = 0;
     for (uint32_t i = 0; i < binder->count; i++) {
         const struct fm_expr_binding *binding = &binder->at[i];
@@ -259,10 +259,7 @@ fm_value fm_closure_apply(struct fm_engine *engine, const struct fm_closure *clo
     if (def->def->native != NULL) {
         return def->def->native->call(&engine->natives, arguments, count);
     }
-    if (count != def->def->param_count) {
-        fm_eval_raise(engine, NULL, FM_CODE_4311, "%s takes %u arguments, not %u",
-                      def->def->name->text, def->def->param_count, count);
-    }
+    fm_assert(count == def->def->param_count);
     fm_check_stack(engine);
     char *mark = engine->frame_next;
     struct fm_frame *frame = fm_frame_new(engine, &def->unit, closure->up);
@@ -283,9 +280,6 @@ fm_value fm_hook_apply_operator(struct fm_native_context *context, fm_value op,
                                 const fm_value *arguments, uint32_t count)
 {
     struct fm_engine *engine = context->owner;
-    if (fm_value_kind(op) != FM_KIND_OPERATOR) {
-        fm_eval_raise(engine, NULL, FM_CODE_4311, "%s is applied as an operator",
-                      fm_eval_describe(engine, op));
-    }
+    fm_assert(fm_value_kind(op) == FM_KIND_OPERATOR);
     return fm_closure_apply(engine, fm_operator_closure(op), arguments, count);
 }

@@ -43,17 +43,6 @@ static fm_value eval_call_plain(struct fm_engine *engine, const struct fm_expr *
     return result;
 }
 
-static fm_value eval_undefined(struct fm_engine *engine, const struct fm_expr *code,
-                               struct fm_frame *frame)
-{
-    (void)frame;
-    const struct fm_def *def = code->node->u.def;
-    if (def->is_constant_decl) {
-        fm_eval_raise(engine, code, FM_CODE_4314, "the constant %s has no value", def->name->text);
-    }
-    fm_eval_raise(engine, code, FM_CODE_4314, "%s has no definition", def->name->text);
-}
-
 /* --- operator parameters --- */
 
 /* The closure an operator argument stands for. */
@@ -66,10 +55,7 @@ static const struct fm_closure *closure_in(struct fm_engine *engine, const struc
         return fm_closure_of(slot);
     }
     fm_value v = fm_slot_get(engine, slot);
-    if (fm_value_kind(v) != FM_KIND_OPERATOR) {
-        fm_eval_raise(engine, code, FM_CODE_4311, "%s is applied as an operator",
-                      fm_eval_describe(engine, v));
-    }
+    fm_assert(fm_value_kind(v) == FM_KIND_OPERATOR);
     return fm_operator_closure(v);
 }
 
@@ -78,10 +64,7 @@ const struct fm_closure *fm_apply_target(struct fm_engine *engine, const struct 
 {
     const struct fm_closure *closure = closure_in(engine, code, frame);
     const struct fm_def *def = closure->def->def;
-    if (def->param_count != code->u.call->count && def->native == NULL) {
-        fm_eval_raise(engine, code, FM_CODE_4311, "%s takes %u arguments, not %u", def->name->text,
-                      def->param_count, code->u.call->count);
-    }
+    fm_assert(def->param_count == code->u.call->count || def->native != NULL);
     return closure;
 }
 
@@ -107,9 +90,7 @@ static fm_value eval_apply_operator(struct fm_engine *engine, const struct fm_ex
     if (def->def->native != NULL) {
         return apply_native(engine, code, def->def->native, frame);
     }
-    if (def->unit.body == NULL) {
-        fm_eval_raise(engine, code, FM_CODE_4314, "%s has no definition", def->def->name->text);
-    }
+    fm_assert(def->unit.body != NULL);
     fm_check_stack(engine);
     char *mark = engine->frame_next;
     struct fm_frame *callee = fm_frame_for_call(engine, code->u.call, def, closure->up, frame,
@@ -263,9 +244,7 @@ static struct fm_expr *compile_definition(struct fm_compiler *compiler, const st
     if (def->native != NULL) {
         return fm_compile_native(compiler, node);
     }
-    if (def->body == NULL) {
-        return fm_expr_with_kids(compiler, node, eval_undefined);
-    }
+    fm_assert(def->body != NULL); /* every constant that is used has a value */
     bool reevaluate = def->reevaluate;
     def = replaced_by(compiler, def);
     struct fm_def_code *callee = fm_compile_def(compiler->model, def);

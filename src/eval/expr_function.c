@@ -258,27 +258,29 @@ static fm_value apply_thunk(struct fm_engine *engine, const struct fm_expr *code
         }
         thunk->applied = APPLICATIONS_NEVER_BUILD;
     }
-    return fm_apply_lazily(engine, function, thunk->frame, argument);
+    return fm_apply_lazily(engine, code, function, thunk->frame, argument);
 }
 
 static fm_value apply_call(struct fm_engine *engine, const struct fm_expr *code,
-                           struct fm_frame *frame, fm_value argument)
+                           const struct fm_expr *function, struct fm_frame *frame,
+                           fm_value argument)
 {
-    const struct fm_call *call = code->u.call;
+    const struct fm_call *call = function->u.call;
     fm_check_stack(engine);
     char *mark = engine->frame_next;
     struct fm_frame *up = call->is_global ? NULL : fm_frame_climb(frame, call->climb);
     struct fm_frame *callee = fm_frame_for_call(engine, call, call->def, up, frame, false);
-    struct fm_activation activation = {engine->top, code, call->def->def};
+    struct fm_activation activation = {engine->top, function, call->def->def};
     engine->top = &activation;
-    fm_value result = fm_apply_lazily(engine, call->def->unit.body, callee, argument);
+    fm_value result = fm_apply_lazily(engine, code, call->def->unit.body, callee, argument);
     engine->top = activation.outer;
     engine->frame_next = mark;
     return result;
 }
 
-fm_value fm_apply_lazily(struct fm_engine *engine, const struct fm_expr *function,
-                         struct fm_frame *frame, fm_value argument)
+fm_value fm_apply_lazily(struct fm_engine *engine, const struct fm_expr *code,
+                         const struct fm_expr *function, struct fm_frame *frame,
+                         fm_value argument)
 {
     const struct fm_expr *bare = function->node->op == FM_OP_FCN ? fm_expr_unwrap(function)
                                                                  : function;
@@ -289,31 +291,31 @@ fm_value fm_apply_lazily(struct fm_engine *engine, const struct fm_expr *functio
     case FM_OP_LOCAL: {
         fm_value slot =
             fm_frame_climb(frame, bare->node->u.local.depth)->slots[bare->node->u.local.slot];
-        return fm_is_thunk(slot) ? apply_thunk(engine, function, fm_thunk_of(slot), argument)
-                                 : apply(engine, function, slot, argument);
+        return fm_is_thunk(slot) ? apply_thunk(engine, code, fm_thunk_of(slot), argument)
+                                 : apply(engine, code, slot, argument);
     }
     case FM_OP_LABEL:
-        return fm_apply_lazily(engine, bare->kids[0], frame, argument);
+        return fm_apply_lazily(engine, code, bare->kids[0], frame, argument);
     case FM_OP_IF:
         return fm_apply_lazily(
-            engine,
+            engine, code,
             bare->kids[fm_run_bool(engine, bare->kids[0], frame, "the condition of IF") ? 1 : 2],
             frame, argument);
     case FM_OP_LET:
         if (bare->inner == NULL) {
             fm_let_enter(engine, bare, frame);
-            return fm_apply_lazily(engine, bare->kids[0], frame, argument);
+            return fm_apply_lazily(engine, code, bare->kids[0], frame, argument);
         }
         break;
     case FM_OP_CALL:
         /* A native, or a constant without a definition, has no call to look into. */
         if (bare->inner == NULL && bare->node->u.def->native == NULL &&
             bare->node->u.def->body != NULL && bare->u.call->def->is_function) {
-            return apply_call(engine, bare, frame, argument);
+            return apply_call(engine, code, bare, frame, argument);
         }
         break;
     }
-    return apply(engine, function, fm_run(engine, function, frame), argument);
+    return apply(engine, code, fm_run(engine, function, frame), argument);
 }
 
 static fm_value eval_apply(struct fm_engine *engine, const struct fm_expr *code,
@@ -328,7 +330,7 @@ static fm_value eval_apply_lazily(struct fm_engine *engine, const struct fm_expr
                                   struct fm_frame *frame)
 {
     fm_value argument = fm_run(engine, code->kids[1], frame);
-    return fm_apply_lazily(engine, code->kids[0], frame, argument);
+    return fm_apply_lazily(engine, code, code->kids[0], frame, argument);
 }
 
 static fm_value eval_apply_local(struct fm_engine *engine, const struct fm_expr *code,
