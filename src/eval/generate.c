@@ -1,12 +1,13 @@
 /* Generating states: initial states and successors, in batches.
  *
- * Each solution of the solver becomes an item at once: constraints are judged, fingerprints taken, in TLC's
- * order, so that an error in either stands at its place. Items are delivered FM_BATCH_MAX at a time, or one
- * by one where something evaluated has effects. An error ends the generation and is its last item.
+ * Each solution of the solver becomes an item at once: constraints are judged, fingerprints taken,
+ * in TLC's order, so that an error in either stands at its place. Items are delivered FM_BATCH_MAX
+ * at a time, or one by one where something evaluated has effects. An error ends the generation and
+ * is its last item.
  *
- * The sink may run operations of the same engine on the states it is given (invariants, encoding) while the
- * solver waits: operations save and restore what they touch (operation_begin). After `take` the items' states
- * are garbage to the solver's loops. */
+ * The sink may run operations of the same engine on the states it is given (invariants, encoding)
+ * while the solver waits: operations save and restore what they touch (operation_begin). After
+ * `take` the items' states are garbage to the solver's loops. */
 #include "eval/generate.h"
 
 #include "base/assert.h"
@@ -41,16 +42,16 @@ static void flush(struct fm_engine *engine, struct fm_solver *solver)
     solver->ended = generation->stopped;
 }
 
-_Noreturn static void raise_incomplete(struct fm_engine *engine, const struct generation *generation,
-                                       const fm_value *target)
+_Noreturn static void raise_incomplete(struct fm_engine *engine,
+                                       const struct generation *generation, const fm_value *target)
 {
     const struct fm_program *program = engine->model->model.program;
     struct fm_text names = {0};
     uint32_t count = 0;
     for (uint32_t i = 0; i < engine->variable_count; i++) {
         if (fm_is_none(target[i])) {
-            fm_text_printf(&names, "%s%s%s", count++ == 0 ? "" : ", ", program->variables[i].name->text,
-                           generation->initial ? "" : "'");
+            fm_text_printf(&names, "%s%s%s", count++ == 0 ? "" : ", ",
+                           program->variables[i].name->text, generation->initial ? "" : "'");
         }
     }
     const char *text = fm_arena_strndup(&engine->failures, fm_text_string(&names), names.length);
@@ -82,7 +83,8 @@ static bool in_model(struct fm_engine *engine, const struct generation *generati
     }
     moment = fm_engine_enter(engine, generation->from, state);
     for (uint32_t i = 0; i < model->action_constraints.count && result; i++) {
-        result = fm_engine_run_bool(engine, &model->action_constraints.at[i], "an action constraint");
+        result = fm_engine_run_bool(engine, &model->action_constraints.at[i],
+                                    "an action constraint");
     }
     fm_engine_leave(engine, &moment);
     return result;
@@ -160,8 +162,8 @@ static bool run_action(struct fm_engine *engine, struct fm_solver *solver, uint3
     generation->action_index = index;
     engine->action = index;
     char *mark = engine->frame_next;
-    struct fm_frame *frame =
-        fm_action_frame(engine, action->place, action->unit, action->let_units);
+    struct fm_frame *frame = fm_action_frame(engine, action->place, action->unit,
+                                             action->let_units);
     struct fm_activation activation = {NULL, NULL, action->place->named};
     engine->top = &activation;
     engine->t_epoch = ++engine->epoch;
@@ -185,9 +187,12 @@ static void run_successors(struct fm_engine *engine, void *closure)
     if (only != FM_ACTION_INITIAL) {
         (void)run_action(engine, &solver, only);
     } else {
+        struct fm_solve_loop loop;
+        fm_solve_loop_enter(engine, &solver, &loop);
         for (uint32_t i = 0; i < engine->model->model.action_count && !ended; i++) {
-            ended = run_action(engine, &solver, i);
+            ended = run_action(engine, &solver, i) || fm_solve_loop_next(engine, &solver, &loop);
         }
+        fm_loop_leave(engine, &loop.loop);
     }
     if (!generation->stopped) {
         flush(engine, &solver);
@@ -200,8 +205,8 @@ static void deliver_failure(struct fm_engine *engine, struct generation *generat
     if (generation->stopped) {
         return;
     }
-    struct fm_failure *failure =
-        fm_arena_copy(&engine->failures, &engine->failure, sizeof *failure);
+    struct fm_failure *failure = fm_arena_copy(&engine->failures, &engine->failure,
+                                               sizeof *failure);
     if (generation->batch.count == FM_BATCH_MAX) {
         if (!generation->sink->take(generation->sink, &generation->batch)) {
             return;

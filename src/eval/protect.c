@@ -26,6 +26,17 @@
 #define STACK_SHOWN 100u
 /* Bytes of C stack that stay free for leaf functions and the error itself. */
 #define STACK_RESERVE ((size_t)256 << 10)
+/* The address sanitizer forgets the frames that longjmp leaves only when they are less than 64 MiB. */
+#if defined(__SANITIZE_ADDRESS__)
+#define STACK_MAX ((size_t)48 << 20)
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define STACK_MAX ((size_t)48 << 20)
+#endif
+#endif
+#ifndef STACK_MAX
+#define STACK_MAX SIZE_MAX
+#endif
 /* Operators in the cycle of a recursion that is still looked for. */
 #define CYCLE_MAX 24u
 /* Failures kept for the caller before their arena is emptied at the next outermost call, bytes. */
@@ -256,7 +267,9 @@ static void restore(struct fm_engine *engine, const struct saved *saved)
 
 static void enter_outermost(struct fm_engine *engine)
 {
-    size_t left = fm_stack_left();
+    size_t left = fm_stack_left(), wanted = engine->model->options.stack_size;
+    left = left < STACK_MAX ? left : STACK_MAX;
+    left = wanted != 0 && wanted < left ? wanted : left;
     size_t reserve = left / 2 < STACK_RESERVE ? left / 2 : STACK_RESERVE;
     engine->stack_limit = (char *)__builtin_frame_address(0) - (left - reserve);
     if (engine->failures.held > FAILURES_MAX) {

@@ -240,13 +240,8 @@ static bool proceed(struct fm_engine *engine, struct fm_solver *solver, const st
 
 /* --- loops --- */
 
-struct solve_loop {
-    struct fm_loop loop;
-    uint64_t kept; /* by the leaf when the mark was set */
-};
-
-static void solve_loop_enter(struct fm_engine *engine, const struct fm_solver *solver,
-                             struct solve_loop *loop)
+void fm_solve_loop_enter(struct fm_engine *engine, const struct fm_solver *solver,
+                         struct fm_solve_loop *loop)
 {
     fm_loop_enter(engine, &loop->loop);
     loop->kept = solver->kept;
@@ -258,10 +253,8 @@ static size_t used_since(const struct fm_loop *loop)
                                                   : SIZE_MAX;
 }
 
-/* End of an iteration that did not end the search: whoever ended it may go on looking at what was
- * found. True when a flush ends it now. */
-static bool solve_loop_next(struct fm_engine *engine, struct fm_solver *solver,
-                            struct solve_loop *loop)
+bool fm_solve_loop_next(struct fm_engine *engine, struct fm_solver *solver,
+                        struct fm_solve_loop *loop)
 {
     if (engine->pin < loop->loop.depth) {
         fm_loop_next(engine, &loop->loop); /* keeps it */
@@ -352,14 +345,14 @@ static bool solve_member(struct fm_engine *engine, struct fm_solver *solver,
     }
     struct fm_set_cursor cursor;
     fm_set_begin(&engine->values, &cursor, set, FM_SET_RAW);
-    struct solve_loop loop;
-    solve_loop_enter(engine, solver, &loop);
+    struct fm_solve_loop loop;
+    fm_solve_loop_enter(engine, solver, &loop);
     bool ended = false, any = false;
     fm_value element;
     while (!ended && fm_set_next(&engine->values, &cursor, &element)) {
         any = true;
         ended = assign(engine, solver, (uint32_t)variable, element, rest) ||
-                solve_loop_next(engine, solver, &loop);
+                fm_solve_loop_next(engine, solver, &loop);
     }
     fm_loop_leave(engine, &loop.loop);
     return any ? ended : report_false(engine, solver, code, frame);
@@ -494,8 +487,8 @@ static bool solve_exists(struct fm_engine *engine, struct fm_solver *solver,
     char *mark = engine->frame_next;
     struct fm_walk walk;
     fm_walk_begin(engine, &walk, code, frame);
-    struct solve_loop loop;
-    solve_loop_enter(engine, solver, &loop);
+    struct fm_solve_loop loop;
+    fm_solve_loop_enter(engine, solver, &loop);
     bool ended = false;
     while (!ended && fm_walk_next(engine, &walk)) {
         if (walk.restarted) {
@@ -504,7 +497,7 @@ static bool solve_exists(struct fm_engine *engine, struct fm_solver *solver,
             walk.restarted = false;
         }
         ended = fm_solve(engine, solver, code->u.binder->body, frame, rest) ||
-                solve_loop_next(engine, solver, &loop);
+                fm_solve_loop_next(engine, solver, &loop);
     }
     fm_loop_leave(engine, &loop.loop);
     engine->frame_next = mark;

@@ -39,6 +39,19 @@ struct fm_solver {
                      struct fm_frame *frame);
 };
 
+/* A loop over ways to satisfy something. Its garbage is released unless the leaf kept what points
+ * into it. Left by fm_loop_leave. */
+struct fm_solve_loop {
+    struct fm_loop loop;
+    uint64_t kept; /* by the leaf when the mark was set */
+};
+void fm_solve_loop_enter(struct fm_engine *engine, const struct fm_solver *solver,
+                         struct fm_solve_loop *loop);
+/* End of an iteration that did not end the search: whoever ended it may go on looking at what was
+ * found. True when a flush ends it now. */
+bool fm_solve_loop_next(struct fm_engine *engine, struct fm_solver *solver,
+                        struct fm_solve_loop *loop);
+
 /* What remains after the formula at hand. */
 struct fm_rest;
 
