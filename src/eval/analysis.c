@@ -1,17 +1,17 @@
 /* What must be known of nodes before code is chosen for them.
  *
- * Impurity and priming are facts of definitions closed over what they call: each definition is visited once
- * for its own facts and its callees, then the facts flow backwards along the calls until nothing changes.
- * Definitions met later (expressions of the user) join the same graph.
+ * Impurity and priming are facts of definitions closed over what they call: each definition is
+ * visited once for its own facts and its callees, then the facts flow backwards along the calls
+ * until nothing changes. Definitions met later (expressions of the user) join the same graph.
  *
- * "Priming" means that a definition may look at its arguments in another state than the one it is called in
- * (prime, UNCHANGED, ENABLED, [A]_v, \cdot of anything but plain variables): arguments of such definitions
- * must stay expressions.
+ * "Priming" means that a definition may look at its arguments in another state than the one it is
+ * called in (prime, UNCHANGED, ENABLED, [A]_v, \cdot of anything but plain variables): arguments of
+ * such definitions must stay expressions.
  *
- * Captures: the slots outside of a node that its code may read, directly or through LET operators that it
- * calls. Bound variables of one frame have distinct slots, so what is bound inside is known by its slot.
- * Levels count from the outermost frame; a LET operator or LAMBDA inside the node has a deeper level of its
- * own, which does not matter to the outside. */
+ * Captures: the slots outside of a node that its code may read, directly or through LET operators
+ * that it calls. Bound variables of one frame have distinct slots, so what is bound inside is known
+ * by its slot. Levels count from the outermost frame; a LET operator or LAMBDA inside the node has
+ * a deeper level of its own, which does not matter to the outside. */
 #include "eval/engine.h"
 
 #include <string.h>
@@ -136,8 +136,7 @@ static uint32_t own_bits(const struct fm_node *node)
     const struct fm_node *first = node->count != 0 ? node->kids[0] : NULL;
     bool literal = first != NULL && first->op == FM_OP_VALUE &&
                    fm_value_tag(first->u.value) == FM_TAG_STRING;
-    return fm_native_impurity(def->native,
-                              literal ? fm_value_symbol(first->u.value)->text : NULL);
+    return fm_native_impurity(def->native, literal ? fm_value_symbol(first->u.value)->text : NULL);
 }
 
 static void visit_facts(void *closure, const struct fm_node *node)
@@ -220,8 +219,8 @@ void fm_analysis_deinit(struct fm_eval_model *model)
 /* --- captures --- */
 
 struct capturing {
-    uint32_t depth;  /* static level of the code being walked */
-    uint32_t limit;  /* levels above this are inside */
+    uint32_t depth; /* static level of the code being walked */
+    uint32_t limit; /* levels above this are inside */
     FM_VEC(struct fm_capture) uses;
     FM_VEC(uint32_t) bound; /* slots of level `limit` */
     FM_VEC(const struct fm_def *) visited;
@@ -273,8 +272,8 @@ static void visit_operator(struct capturing *capturing, const struct fm_def *def
     fm_vec_push(&capturing->visited, def);
     uint32_t depth = capturing->depth;
     capturing->depth = def->depth;
-    /* Its own slots are of level def->depth: when that is within the limit, the operator stands around
-     * us and runs in a frame of its own, not in one of ours. */
+    /* Its own slots are of level def->depth: when that is within the limit, the operator stands
+     * around us and runs in a frame of its own, not in one of ours. */
     uint32_t limit = capturing->limit;
     if (def->depth <= limit) {
         capturing->limit = def->depth - 1;
@@ -361,9 +360,8 @@ static bool is_closed(const struct fm_node *node, uint32_t depth)
 static const struct fm_captures *finish_captures(struct fm_eval_model *model,
                                                  struct capturing *capturing)
 {
-    struct fm_captures *captures =
-        fm_arena_alloc(&model->arena, sizeof *captures +
-                                          capturing->uses.count * sizeof *captures->at);
+    struct fm_captures *captures = fm_arena_alloc(
+        &model->arena, sizeof *captures + capturing->uses.count * sizeof *captures->at);
     captures->count = 0;
     for (uint32_t i = 0; i < capturing->uses.count; i++) {
         if (!is_bound(capturing, capturing->uses.at[i])) {

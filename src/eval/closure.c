@@ -104,8 +104,9 @@ static const fm_value *snapshot_state(struct fm_engine *engine, const fm_value *
 {
     for (const struct fm_solver *solver = engine->solver; solver != NULL; solver = solver->outer) {
         if (solver->target == state) {
-            uint32_t hidden =
-                solver->mode == FM_SOLVE_ENABLED ? engine->model->model.program->hidden_count : 0;
+            uint32_t hidden = solver->mode == FM_SOLVE_ENABLED
+                                  ? engine->model->model.program->hidden_count
+                                  : 0;
             return fm_arena_copy(engine->values.arena, state,
                                  (engine->variable_count + hidden) * sizeof *state);
         }

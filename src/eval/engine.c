@@ -1,8 +1,9 @@
 /* Engines: one for each worker, and the states they own.
  *
- * An engine is private to its thread. It shares the model's code and frozen constants; everything it writes is
- * its own. States live in the batch arena until the explorer resets it; what outlives that is the flat
- * encoding. A batch that a lasting object points into is retired instead of emptied (thunk.c). */
+ * An engine is private to its thread. It shares the model's code and frozen constants; everything
+ * it writes is its own. States live in the batch arena until the explorer resets it; what outlives
+ * that is the flat encoding. A batch that a lasting object points into is retired instead of
+ * emptied (thunk.c). */
 #include "base/assert.h"
 #include "eval/generate.h"
 #include "eval/registers.h"

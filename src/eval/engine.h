@@ -1,13 +1,13 @@
 /* The engine: one thread's interpreter, and the model that engines share. Internal to src/eval.
  *
- * Memory. `batch` holds values of the state at work and is reset by the explorer; loops release what an
- * iteration left (struct fm_loop). `lasting` lives as long as the engine: constants evaluated by it.
- * Frames and thunks stand in a reserved region used as a stack. The model's arena holds code and the
- * constants that all threads share, frozen.
+ * Memory. `batch` holds values of the state at work and is reset by the explorer; loops release
+ * what an iteration left (struct fm_loop). `lasting` lives as long as the engine: constants
+ * evaluated by it. Frames and thunks stand in a reserved region used as a stack. The model's arena
+ * holds code and the constants that all threads share, frozen.
  *
  * States. `s` and `t` are the current state and the next one; a variable without a value is NONE.
- * Where there is no state they point to an array of NONEs. Each content of a state has a number, its
- * epoch, by which caches of thunks know whether what they read is still what it was. */
+ * Where there is no state they point to an array of NONEs. Each content of a state has a number,
+ * its epoch, by which caches of thunks know whether what they read is still what it was. */
 #ifndef FM_EVAL_ENGINE_H
 #define FM_EVAL_ENGINE_H
 
@@ -41,7 +41,7 @@ struct fm_loop {
     struct fm_arena *arena;
     struct fm_arena_mark mark;
     uint32_t depth;
-    uint32_t pin;      /* of the loop around, while this one runs */
+    uint32_t pin; /* of the loop around, while this one runs */
 };
 #define FM_PIN_NONE UINT32_MAX
 
@@ -53,22 +53,23 @@ struct fm_protect {
 
 struct fm_solver;
 
-/* Where an action of the split next-state relation stands: a frame with what was found on the way to it,
- * within the frames around (LET operators). */
+/* Where an action of the split next-state relation stands: a frame with what was found on the way
+ * to it, within the frames around (LET operators). */
 struct fm_action_place {
     const struct fm_action_place *outer;
-    const struct fm_def *frame;              /* whose frame it is, or NULL */
-    const struct fm_def *named;              /* innermost definition, or NULL: names the action */
-    const fm_value *slots;                   /* NONE where unset */
-    const struct fm_node *const *lets;       /* LETs passed in this frame, outermost first */
+    const struct fm_def *frame;        /* whose frame it is, or NULL */
+    const struct fm_def *named;        /* innermost definition, or NULL: names the action */
+    const fm_value *slots;             /* NONE where unset */
+    const struct fm_node *const *lets; /* LETs passed in this frame, outermost first */
     uint32_t let_count;
-    uint32_t depth;                          /* calls on the way */
+    uint32_t depth; /* calls on the way */
 };
 
 struct fm_action_code {
     const struct fm_action_place *place;
-    const struct fm_unit *unit;              /* of the action's node, in the place's frame */
-    const struct fm_unit *const *let_units;  /* the place's LETs around TRUE, for each frame outwards */
+    const struct fm_unit *unit; /* of the action's node, in the place's frame */
+    const struct fm_unit *const
+        *let_units; /* the place's LETs around TRUE, for each frame outwards */
 };
 
 struct fm_formula_code {
@@ -81,7 +82,8 @@ struct fm_formula_list {
     uint32_t count;
 };
 
-/* What an operation of the interface changes and puts back: operations nest when a sink runs them. */
+/* What an operation of the interface changes and puts back: operations nest when a sink runs them.
+ */
 struct fm_moment {
     const fm_value *s;
     fm_value *t;
@@ -107,16 +109,17 @@ struct fm_symmetry;
 struct fm_orbit_work;
 
 struct fm_eval_model {
-    struct fm_model model;            /* first: the interface */
+    struct fm_model model; /* first: the interface */
     struct fm_arena arena;
-    struct fm_value_context values;   /* allocates in the arena; errors go to the engine that set up */
+    struct fm_value_context
+        values; /* allocates in the arena; errors go to the engine that set up */
     struct fm_model_options options;
-    pthread_mutex_t lock;             /* compiling after the start, the list of engines, registers */
-    struct fm_map defs;               /* fm_def -> fm_def_code */
-    struct fm_map def_facts;          /* fm_def -> what analysis.c found out */
+    pthread_mutex_t lock;    /* compiling after the start, the list of engines, registers */
+    struct fm_map defs;      /* fm_def -> fm_def_code */
+    struct fm_map def_facts; /* fm_def -> what analysis.c found out */
     uint32_t fold_count;
     FM_VEC(struct fm_fold_def) constants;
-    fm_value *shared;                 /* frozen constants by fold number, NONE where engines evaluate */
+    fm_value *shared; /* frozen constants by fold number, NONE where engines evaluate */
     uint32_t shared_count;
     struct fm_formula_list inits, assumes, invariants, implied_inits, implied_actions, constraints,
         action_constraints, postconditions;
@@ -124,39 +127,39 @@ struct fm_eval_model {
     struct fm_action_code *actions;
     struct fm_symmetry *symmetry;
     const struct fm_symbol *action_name;
-    struct fm_engine *engines;        /* open ones, linked; `setup` is none of them */
-    struct fm_engine *setup;          /* evaluated the constants, whose memory it holds */
-    struct fm_constants *encoded;     /* sets that encodings refer to by number */
-    bool encoded_closed;              /* contexts use it */
+    struct fm_engine *engines;    /* open ones, linked; `setup` is none of them */
+    struct fm_engine *setup;      /* evaluated the constants, whose memory it holds */
+    struct fm_constants *encoded; /* sets that encodings refer to by number */
+    bool encoded_closed;          /* contexts use it */
     bool batch_of_one;
 };
 
 struct fm_engine {
-    struct fm_value_context values;   /* first: hooks get back to the engine from it */
+    struct fm_value_context values; /* first: hooks get back to the engine from it */
     const fm_value *s;
     fm_value *t;
     uint64_t s_epoch, t_epoch, epoch; /* epoch: the last one given out */
     uint32_t reads;
-    uint32_t depth;                   /* of loops */
-    uint32_t pin;                     /* lowest loop depth that newer memory must outlive */
+    uint32_t depth; /* of loops */
+    uint32_t pin;   /* lowest loop depth that newer memory must outlive */
     struct fm_loop *loop;
     const struct fm_activation *top;
-    const struct fm_expr *at;         /* being evaluated, for errors of value operations */
-    char *frame_next, *frame_end;     /* of the region of frames */
-    char *stack_limit;                /* the C stack must stay above */
-    fm_value *folds;                  /* constants by number, NONE until known */
+    const struct fm_expr *at;     /* being evaluated, for errors of value operations */
+    char *frame_next, *frame_end; /* of the region of frames */
+    char *stack_limit;            /* the C stack must stay above */
+    fm_value *folds;              /* constants by number, NONE until known */
     uint32_t fold_count;
-    uint64_t snapshot;                /* number of the last one */
-    bool primed;                      /* s stands for the next state: messages */
+    uint64_t snapshot; /* number of the last one */
+    bool primed;       /* s stands for the next state: messages */
     bool in_enabled;
-    struct fm_solver *solver;         /* innermost */
+    struct fm_solver *solver; /* innermost */
     struct fm_protect *protect;
 
     struct fm_eval_model *model;
     uint32_t variable_count;
-    fm_value *nothing;                /* a state without values */
+    fm_value *nothing; /* a state without values */
     struct fm_arena batch, lasting, failures;
-    FM_VEC(struct fm_arena) retired;  /* batches that a lasting object points into */
+    FM_VEC(struct fm_arena) retired; /* batches that a lasting object points into */
     bool retire;
     char *frame_begin;
     size_t frame_bytes;
@@ -168,13 +171,13 @@ struct fm_engine {
     struct fm_map formulas;           /* fm_formula -> fm_unit, of the user's expressions */
     struct fm_failure failure;
     bool failed;
-    uint32_t level;                   /* of s where its state does not tell */
-    const struct fm_state *state;     /* s as a state object, or NULL */
-    uint32_t action;                  /* being evaluated */
-    bool constant_level;              /* ASSUME, POSTCONDITION, Init: TLCGet("level") is 0 */
-    bool outside_workers;             /* TLCSet goes to every worker */
+    uint32_t level;               /* of s where its state does not tell */
+    const struct fm_state *state; /* s as a state object, or NULL */
+    uint32_t action;              /* being evaluated */
+    bool constant_level;          /* ASSUME, POSTCONDITION, Init: TLCGet("level") is 0 */
+    bool outside_workers;         /* TLCSet goes to every worker */
     struct fm_engine *next_engine;
-    uint32_t number;                  /* of the worker, from 0 */
+    uint32_t number; /* of the worker, from 0 */
 };
 
 #endif

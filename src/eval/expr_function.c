@@ -279,8 +279,7 @@ static fm_value apply_call(struct fm_engine *engine, const struct fm_expr *code,
 }
 
 fm_value fm_apply_lazily(struct fm_engine *engine, const struct fm_expr *code,
-                         const struct fm_expr *function, struct fm_frame *frame,
-                         fm_value argument)
+                         const struct fm_expr *function, struct fm_frame *frame, fm_value argument)
 {
     const struct fm_expr *bare = function->node->op == FM_OP_FCN ? fm_expr_unwrap(function)
                                                                  : function;

@@ -1,12 +1,12 @@
 /* The interpreter as a model: fm_eval_model_new and the operations of model/model.h.
  *
- * Making a model compiles every formula that the configuration names, and with them the definitions they
- * reach; evaluates the constants; splits the next-state relation. All this happens on a setup engine, which
- * stays for the model's life: it holds the memory of the constants, and expressions of the user are compiled
- * with its context. Workers' engines start from what it found.
+ * Making a model compiles every formula that the configuration names, and with them the definitions
+ * they reach; evaluates the constants; splits the next-state relation. All this happens on a setup
+ * engine, which stays for the model's life: it holds the memory of the constants, and expressions
+ * of the user are compiled with its context. Workers' engines start from what it found.
  *
- * Each operation is one protected call. Operations nest (a sink may check invariants while successors are
- * generated), so they put back the states they replace. */
+ * Each operation is one protected call. Operations nest (a sink may check invariants while
+ * successors are generated), so they put back the states they replace. */
 #include "base/assert.h"
 #include "eval/actions.h"
 #include "eval/eval.h"
@@ -148,8 +148,8 @@ static enum fm_verdict check_all(struct fm_engine *engine, enum fm_formula_kind 
 }
 
 static const struct fm_explanation *explain(struct fm_engine *engine, enum fm_formula_kind kind,
-                                            uint32_t index, struct fm_state *s,
-                                            struct fm_state *t, struct fm_arena *arena)
+                                            uint32_t index, struct fm_state *s, struct fm_state *t,
+                                            struct fm_arena *arena)
 {
     struct fm_explanation *explanation = fm_arena_calloc(arena, 1, sizeof *explanation);
     struct fm_moment moment = fm_engine_enter(engine, s, t);
@@ -178,8 +178,8 @@ static void run_step(struct fm_engine *engine, void *closure)
 {
     struct step *step = closure;
     const struct fm_action_code *action = &engine->model->actions[step->action];
-    struct fm_frame *frame =
-        fm_action_frame(engine, action->place, action->unit, action->let_units);
+    struct fm_frame *frame = fm_action_frame(engine, action->place, action->unit,
+                                             action->let_units);
     step->result = fm_run_bool(engine, action->unit->body, frame, "an action");
 }
 
@@ -273,8 +273,8 @@ static void run_fingerprint(struct fm_engine *engine, void *closure)
     fm_engine_fingerprint(engine, at->state, at->fingerprint, at->own);
 }
 
-static void fingerprint(struct fm_engine *engine, struct fm_state *state,
-                        struct fm_digest *digest, struct fm_digest *own)
+static void fingerprint(struct fm_engine *engine, struct fm_state *state, struct fm_digest *digest,
+                        struct fm_digest *own)
 {
     struct fingerprinting at = {state, digest, own};
     *digest = (struct fm_digest){0, 0};
@@ -418,8 +418,7 @@ static void compile_all(struct fm_eval_model *model)
     compile_list(model, program->assumes, program->assume_count, &model->assumes);
     compile_list(model, program->inits, program->init_count, &model->inits);
     compile_list(model, program->invariants, program->invariant_count, &model->invariants);
-    compile_list(model, program->implied_inits, program->implied_init_count,
-                 &model->implied_inits);
+    compile_list(model, program->implied_inits, program->implied_init_count, &model->implied_inits);
     compile_list(model, program->implied_actions, program->implied_action_count,
                  &model->implied_actions);
     compile_list(model, program->constraints, program->constraint_count, &model->constraints);

@@ -26,7 +26,8 @@
 #define STACK_SHOWN 100u
 /* Bytes of C stack that stay free for leaf functions and the error itself. */
 #define STACK_RESERVE ((size_t)256 << 10)
-/* The address sanitizer forgets the frames that longjmp leaves only when they are less than 64 MiB. */
+/* The address sanitizer forgets the frames that longjmp leaves only when they are less than 64 MiB.
+ */
 #if defined(__SANITIZE_ADDRESS__)
 #define STACK_MAX ((size_t)48 << 20)
 #elif defined(__has_feature)
@@ -103,7 +104,9 @@ _Noreturn static void raise_text(struct fm_engine *engine, const struct fm_expr 
     jump(engine);
 }
 
-static const char *format_text(struct fm_engine *engine, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static const char *format_text(struct fm_engine *engine,
+                                                                     const char *format,
+                                                                     va_list arguments)
 {
     struct fm_text text = {0};
     fm_text_vprintf(&text, format, arguments);

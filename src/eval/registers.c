@@ -1,13 +1,14 @@
 /* Registers and statistics: TLCGet, TLCSet, Trace.
  *
- * Registers belong to a worker, as in TLC: a non-negative integer or a string that begins with "s:" is a key.
- * What is set outside of the workers (in an ASSUME, a POSTCONDITION, a constant definition) is set for all of
- * them, those opened later included. A register's value is copied into an arena of its own, two in turn: the
- * new value may be made of the old one. Small values (integers, strings, Booleans) stay in the word. The
- * model's lock guards writing, and reading the registers of other workers (TLCGet("all")).
+ * Registers belong to a worker, as in TLC: a non-negative integer or a string that begins with "s:"
+ * is a key. What is set outside of the workers (in an ASSUME, a POSTCONDITION, a constant
+ * definition) is set for all of them, those opened later included. A register's value is copied
+ * into an arena of its own, two in turn: the new value may be made of the old one. Small values
+ * (integers, strings, Booleans) stay in the word. The model's lock guards writing, and reading the
+ * registers of other workers (TLCGet("all")).
  *
- * Named keys ask the explorer (struct fm_run) or the model. "level" is that of the current state; 0 in Init,
- * ASSUME and POSTCONDITION. Records have the fields that TLC's have. */
+ * Named keys ask the explorer (struct fm_run) or the model. "level" is that of the current state; 0
+ * in Init, ASSUME and POSTCONDITION. Records have the fields that TLC's have. */
 #include "eval/registers.h"
 
 #include "semantics/load.h"
@@ -92,8 +93,8 @@ static fm_value string_of(struct fm_engine *engine, const char *text)
     return fm_string_of(&engine->values, text, strlen(text));
 }
 
-static fm_value record_of(struct fm_engine *engine, const char *const *names, const fm_value *values,
-                          uint32_t count)
+static fm_value record_of(struct fm_engine *engine, const char *const *names,
+                          const fm_value *values, uint32_t count)
 {
     const struct fm_symbol *symbols[16];
     for (uint32_t i = 0; i < count; i++) {
@@ -170,11 +171,11 @@ static fm_value location_record(struct fm_engine *engine, struct fm_span span,
 {
     static const char *const names[] = {"beginLine", "beginColumn", "endLine", "endColumn",
                                         "module"};
-    struct fm_place place =
-        fm_source_place(fm_diags_sources(engine->model->model.session->diags), span);
-    const fm_value values[] = {
-        fm_small(place.line), fm_small(place.column), fm_small(place.end_line),
-        fm_small(place.end_column), string_of(engine, module != NULL ? module->text : "")};
+    struct fm_place place = fm_source_place(fm_diags_sources(engine->model->model.session->diags),
+                                            span);
+    const fm_value values[] = {fm_small(place.line), fm_small(place.column),
+                               fm_small(place.end_line), fm_small(place.end_column),
+                               string_of(engine, module != NULL ? module->text : "")};
     return record_of(engine, names, values, 5);
 }
 
@@ -204,7 +205,8 @@ static fm_value action_record(struct fm_engine *engine, uint32_t index)
     return record_of(engine, names, values, 4);
 }
 
-static fm_value named_set(struct fm_engine *engine, const struct fm_formula *formulas, uint32_t count)
+static fm_value named_set(struct fm_engine *engine, const struct fm_formula *formulas,
+                          uint32_t count)
 {
     static const char *const names[] = {"name", "location"};
     fm_value *elements = fm_arena_alloc(engine->values.arena, (count + 1) * sizeof *elements);
@@ -220,10 +222,9 @@ static fm_value named_set(struct fm_engine *engine, const struct fm_formula *for
 
 static fm_value get_specification(struct fm_engine *engine)
 {
-    static const char *const names[] = {"inits",        "actions",          "temporals",
-                                        "invariants",   "impliedinits",     "impliedactions",
-                                        "impliedtemporals", "variables",    "actionconstraints",
-                                        "constraints"};
+    static const char *const names[] = {
+        "inits",          "actions",          "temporals", "invariants",        "impliedinits",
+        "impliedactions", "impliedtemporals", "variables", "actionconstraints", "constraints"};
     static const char *const variable_names[] = {"name", "location"};
     const struct fm_program *program = engine->model->model.program;
     uint32_t action_count = engine->model->model.action_count;
@@ -288,8 +289,7 @@ static fm_value gather(struct fm_engine *engine, fm_value key)
 
 static fm_value get_all(struct fm_engine *engine, bool named)
 {
-    struct fm_engine *first =
-        engine->model->engines != NULL ? engine->model->engines : engine;
+    struct fm_engine *first = engine->model->engines != NULL ? engine->model->engines : engine;
     pthread_mutex_lock(&engine->model->lock);
     uint32_t room = first->registers->at.count, used = 0;
     fm_value *keys = fm_arena_alloc(engine->values.arena, (room + 1) * sizeof *keys);
@@ -411,7 +411,8 @@ void fm_registers_set(struct fm_native_context *context, fm_value key, fm_value 
     if ((fm_is_small(key) && fm_small_get(key) >= 0) ||
         strncmp(name, NAMED_PREFIX, strlen(NAMED_PREFIX)) == 0) {
         /* Copying may fail: not under the lock. */
-        set_register(engine, key, fm_value_freeze(&engine->values, fm_value_copy(&engine->values, value)));
+        set_register(engine, key,
+                     fm_value_freeze(&engine->values, fm_value_copy(&engine->values, value)));
         return;
     }
     if (strcmp(name, "exit") == 0) {
@@ -447,8 +448,8 @@ void fm_registers_print(struct fm_native_context *context, const char *text)
 fm_value fm_registers_state_record(struct fm_engine *engine, const fm_value *variables)
 {
     const struct fm_program *program = engine->model->model.program;
-    const struct fm_symbol **names =
-        fm_arena_alloc(engine->values.arena, (engine->variable_count + 1) * sizeof *names);
+    const struct fm_symbol **names = fm_arena_alloc(engine->values.arena,
+                                                    (engine->variable_count + 1) * sizeof *names);
     for (uint32_t i = 0; i < engine->variable_count; i++) {
         names[i] = program->variables[i].name;
     }
@@ -474,8 +475,8 @@ fm_value fm_registers_trace(struct fm_engine *engine, const struct fm_expr *code
     /* The path ends with the state being expanded; what is looked at may be a successor of it. */
     for (; used < count && used + 1 < level; used++) {
         const uint8_t *bytes = states[used];
-        fm_value *variables =
-            fm_arena_alloc(engine->values.arena, (engine->variable_count + 1) * sizeof *variables);
+        fm_value *variables = fm_arena_alloc(engine->values.arena,
+                                             (engine->variable_count + 1) * sizeof *variables);
         for (uint32_t i = 0; i < engine->variable_count; i++) {
             variables[i] = fm_value_decode(&engine->values, &bytes);
         }

@@ -220,8 +220,7 @@ void fm_function_bind(struct fm_engine *engine, const struct fm_expr *code, stru
                       fm_value argument);
 /* f[argument], written at `code`, where f need not be built. */
 fm_value fm_apply_lazily(struct fm_engine *engine, const struct fm_expr *code,
-                         const struct fm_expr *function, struct fm_frame *frame,
-                         fm_value argument);
+                         const struct fm_expr *function, struct fm_frame *frame, fm_value argument);
 /* Evaluates a constant that is not yet known and keeps it for the engine's life. constants.c */
 fm_value fm_fold_run(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame);
 void fm_constants_evaluate(struct fm_eval_model *model);
