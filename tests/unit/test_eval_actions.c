@@ -33,7 +33,8 @@ static const struct {
     {"F2(x) /\\ y' = 0", 1},
     {"(\\A i \\in 1..3 : x' \\in {1,2,3} \\/ (i = 2 /\\ x' = 5)) /\\ y' = 0", 3},
     {"(\\A i \\in 1..2 : (i = 1 /\\ x' = 7) \\/ (i = 2 /\\ y' \\in {1,2}))", 2},
-    {"(\\A i \\in 1..2 : LET k == i IN (i = 1 /\\ x' \\in {k, k+1}) \\/ (i = 2 /\\ y' \\in {k, k+1, k+2}))",
+    {"(\\A i \\in 1..2 : LET k == i IN (i = 1 /\\ x' \\in {k, k+1}) "
+     "\\/ (i = 2 /\\ y' \\in {k, k+1, k+2}))",
      6},
     {"(IF x = 0 THEN x' \\in {1,2} ELSE x' = 0) /\\ y' = 0", 2},
     {"(CASE x = 1 -> x' = 1 [] x = 0 -> x' \\in {4,5} [] OTHER -> x' = 9) /\\ y' = 0", 2},
@@ -57,13 +58,15 @@ static const struct {
     {"(ENABLED (x' \\in {1,2} /\\ x' > 1)) /\\ x' = 0 /\\ y' = 0", 1},
     {"(x' = 1 /\\ y' = 1) \\cdot (x' = x + 1 /\\ y' \\in {y, y + 1})", 3},
     {"x' = 1 /\\ ((y' = 5) \\cdot (y' = y + 1))", 2},
-    {"(LET RECURSIVE G(_) G(n) == IF n = 0 THEN x' = 0 ELSE x' = n \\/ G(n - 1) IN G(3)) /\\ y' = 0",
+    {"(LET RECURSIVE G(_) G(n) == IF n = 0 THEN x' = 0 ELSE x' = n \\/ G(n - 1) "
+     "IN G(3)) /\\ y' = 0",
      4},
     {"(LET H(a) == x' = a IN H(1) \\/ H(2)) /\\ y' = 0", 2},
     {"(lab:: x' \\in {1,2}) /\\ y' = 0", 2},
     {"Const3 /\\ x' = 2 /\\ y' = 0", 1},
     {"x' = Cardinality({s \\in SUBSET (1..6) : \\A e \\in s : e > 2}) /\\ y' = 0", 1},
-    {"x' = {s \\in SUBSET (1..3) : Cardinality(s) = 2} /\\ y' \\in {s \\in SUBSET (1..3) : Cardinality(s) = 2}",
+    {"x' = {s \\in SUBSET (1..3) : Cardinality(s) = 2} "
+     "/\\ y' \\in {s \\in SUBSET (1..3) : Cardinality(s) = 2}",
      3},
     {"x' \\in {f \\in [1..2 -> 1..3] : f[1] < f[2]} /\\ y' = 0", 3},
     {"x' \\in [1..2 -> {1}] \\cup [1..2 -> {1, 2}] /\\ y' = 0", 5},
