@@ -28,10 +28,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-/* Set by the signal handler, polled by the search. */
+/* How long a search may take to heed an interrupt: it polls between states, and one expression can
+ * take hours. */
+#define INTERRUPT_GRACE_NS ((uint64_t)2 * 1000 * 1000 * 1000)
+/* Between two looks at the flag of the interrupt, nanoseconds. */
+#define INTERRUPT_POLL_NS ((uint64_t)200 * 1000 * 1000)
+
+/* Signals closer together than this are one: what forwards a signal (timeout, a shell) may send it
+ * to the process and to its group. */
+#define INTERRUPT_REPEAT_NS ((uint64_t)300 * 1000 * 1000)
+
+/* Set by the signal handler, polled by the search; and when that was. */
 static atomic_bool interrupted;
+static _Atomic uint64_t interrupted_ns;
 
 struct check {
     struct fm_options options;
@@ -50,11 +62,17 @@ struct check {
     bool dumped;
     bool dump_failed;
     int exit_status;
+    pthread_mutex_t end_lock; /* guards ended, and checker while it is being set */
+    pthread_cond_t end;
+    bool ended;
 };
 
 static void on_interrupt(int signal)
 {
-    if (atomic_exchange(&interrupted, true)) {
+    uint64_t now_ns = fm_clock_monotonic_ns();
+    if (!atomic_exchange(&interrupted, true)) {
+        atomic_store(&interrupted_ns, now_ns);
+    } else if (now_ns - atomic_load(&interrupted_ns) > INTERRUPT_REPEAT_NS) {
         _exit(128 + signal);
     }
 }
@@ -92,6 +110,37 @@ static void on_memory(void *closure, size_t size)
                   " states generated, %" PRIu64 " distinct states found.\n",
                   size, counts.generated, counts.distinct);
     _exit(FM_STATUS_ERROR);
+}
+
+/* The search does not heed the interrupt: it is inside one long evaluation. What was counted so far
+ * is said from here, and the process ends without it. */
+static _Noreturn void give_up(const struct check *check)
+{
+    struct fm_check_progress counts = {0, 0, 0, 0, false};
+    if (check->checker != NULL) {
+        fm_checker_progress(check->checker, &counts);
+    }
+    if (check->options.json) {
+        (void)printf("{\"fathom\":\"%s\",\"verdict\":\"unfinished\",\"exit_status\":%d,"
+                     "\"end\":\"interrupted\",\"generated\":%" PRIu64 ",\"distinct\":%" PRIu64
+                     ",\"queue\":%" PRIu64 ",\"depth\":%" PRIu64 "}\n",
+                     FM_VERSION, FM_STATUS_INTERRUPTED, counts.generated, counts.distinct,
+                     counts.queue, counts.depth);
+    } else {
+        struct fm_text text = {NULL, 0, 0};
+        char generated[32], distinct[32], queue[32], depth[32];
+        (void)snprintf(generated, sizeof generated, "%" PRIu64, counts.generated);
+        (void)snprintf(distinct, sizeof distinct, "%" PRIu64, counts.distinct);
+        (void)snprintf(queue, sizeof queue, "%" PRIu64, counts.queue);
+        (void)snprintf(depth, sizeof depth, "%" PRIu64, counts.depth);
+        fm_say(&text, FM_MESSAGE_INTERRUPTED, "");
+        fm_say(&text, FM_MESSAGE_STATS, generated, distinct, queue);
+        fm_say(&text, FM_MESSAGE_DEPTH, depth);
+        (void)fputs(fm_text_string(&text), stdout);
+        fm_text_deinit(&text);
+    }
+    (void)fflush(stdout);
+    _exit(FM_STATUS_INTERRUPTED);
 }
 
 /* --- output --- */
@@ -331,7 +380,9 @@ static void make_checker(struct check *check)
                 .problem = on_problem,
             },
     };
+    pthread_mutex_lock(&check->end_lock);
     check->checker = fm_checker_new(&search);
+    pthread_mutex_unlock(&check->end_lock);
 }
 
 static bool make_model(struct check *check)
@@ -417,9 +468,8 @@ static void close_check(struct check *check)
     fm_text_deinit(&check->config_path);
 }
 
-static void run_check(void *closure)
+static void check_all(struct check *check)
 {
-    struct check *check = closure;
     fm_memory_set_handler(on_memory, check);
     fm_cli_session_open(&check->opened, check->options.set_size_max);
     check->session = &check->opened.session;
@@ -443,29 +493,76 @@ static void run_check(void *closure)
     close_check(check);
 }
 
+static void run_check(void *closure)
+{
+    struct check *check = closure;
+    check_all(check);
+    pthread_mutex_lock(&check->end_lock);
+    check->ended = true;
+    pthread_cond_signal(&check->end);
+    pthread_mutex_unlock(&check->end_lock);
+}
+
+/* Until the check has ended, or was interrupted and does not end. */
+static void wait_for_end(struct check *check)
+{
+    uint64_t begin_ns = 0;
+    pthread_mutex_lock(&check->end_lock);
+    while (!check->ended) {
+        struct timespec until;
+        (void)clock_gettime(CLOCK_REALTIME, &until);
+        uint64_t ns = (uint64_t)until.tv_nsec + INTERRUPT_POLL_NS;
+        until.tv_sec += (time_t)(ns / 1000000000u);
+        until.tv_nsec = (long)(ns % 1000000000u);
+        (void)pthread_cond_timedwait(&check->end, &check->end_lock, &until);
+        uint64_t now_ns = fm_clock_monotonic_ns();
+        if (!atomic_load(&interrupted)) {
+            continue;
+        }
+        if (begin_ns == 0) {
+            begin_ns = now_ns;
+        } else if (!check->ended && now_ns - begin_ns > INTERRUPT_GRACE_NS) {
+            give_up(check);
+        }
+    }
+    pthread_mutex_unlock(&check->end_lock);
+}
+
+static void run_to_end(struct check *check)
+{
+    struct fm_thread *thread = fm_thread_start(run_check, check, FM_THREAD_STACK_SIZE);
+    if (thread == NULL) {
+        (void)fprintf(stderr,
+                      "fathom check: no thread with a stack of %zu MiB: %s (see ulimit -v)\n",
+                      FM_THREAD_STACK_SIZE >> 20, strerror(errno));
+        return;
+    }
+    wait_for_end(check);
+    fm_thread_join(thread);
+}
+
 /* What must be there before the check, and be given back after it. */
 static int run_on_thread(struct check *check)
 {
     const char *path = check->options.user_file;
-    int error = pthread_mutex_init(&check->print_lock, NULL);
-    if (error != 0) {
-        (void)fprintf(stderr, "fathom check: no lock: %s\n", strerror(error));
+    if (pthread_mutex_init(&check->print_lock, NULL) != 0 ||
+        pthread_mutex_init(&check->end_lock, NULL) != 0 ||
+        pthread_cond_init(&check->end, NULL) != 0) {
+        (void)fprintf(stderr, "fathom check: the system has no room for a lock\n");
         return FM_STATUS_ERROR;
     }
     if (path != NULL && (check->user_file = fopen(path, "w")) == NULL) {
         (void)fprintf(stderr, "fathom check: %s cannot be written: %s\n", path, strerror(errno));
-        goto destroy_lock;
+        goto destroy_locks;
     }
-    if (fm_thread_call(run_check, check) != 0) {
-        (void)fprintf(stderr,
-                      "fathom check: no thread with a stack of %zu MiB: %s (see ulimit -v)\n",
-                      FM_THREAD_STACK_SIZE >> 20, strerror(errno));
-    }
+    run_to_end(check);
     if (check->user_file != NULL && fclose(check->user_file) != 0) {
         (void)fprintf(stderr, "fathom check: %s was not written: %s\n", path, strerror(errno));
         check->exit_status = check->exit_status == 0 ? FM_STATUS_ERROR : check->exit_status;
     }
-destroy_lock:
+destroy_locks:
+    pthread_cond_destroy(&check->end);
+    pthread_mutex_destroy(&check->end_lock);
     pthread_mutex_destroy(&check->print_lock);
     return check->exit_status;
 }
