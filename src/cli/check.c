@@ -371,6 +371,8 @@ static void make_checker(struct check *check)
         .memory_max = options->memory_max != 0 ? options->memory_max : default_memory_max(),
         .seed = (uint64_t)options->seed,
         .interrupt = &interrupted,
+        .refused = on_memory,
+        .refused_closure = check,
         .observer =
             {
                 .closure = check,

@@ -152,6 +152,8 @@ struct fm_check_options {
     uint64_t seed;
     const atomic_bool *interrupt; /* polled; NULL: never */
     struct fm_check_observer observer;
+    fm_memory_handler *refused; /* memory handler of the helpers' threads, or NULL */
+    void *refused_closure;
 };
 
 /* Copies the options. */

@@ -566,6 +566,9 @@ void expand_level(void *closure, uint32_t member)
 {
     struct search *search = closure;
     struct worker *worker = &search->workers[member];
+    if (member != 0) {
+        fm_memory_set_handler(search->options->refused, search->options->refused_closure);
+    }
     if (worker->engine == NULL) {
         worker->engine = search->ops->open(search->model);
     }
