@@ -7,7 +7,8 @@ NAME.expected holds everything the program prints, standard output and error tog
 `exit N`. The command is `fathom check NAME.tla`; NAME.args, where it exists, has the arguments instead,
 one command line in the shell's quoting. It runs in the folder of the fixture. What differs between
 runs and machines is replaced by a word in angle brackets before comparing: <time>, <date>, <seed>,
-<version>, <workers>, <bytes>, <folder>; lines of progress, which only a slow run has, are left out.
+<version>, <workers>, <bytes>, <folder>, and <place> for where a stack ended, its operators left out. Lines of progress,
+which only a slow run has, are left out too.
 --update records what comes out now: read the difference before you keep it.
 """
 import argparse
@@ -19,6 +20,7 @@ import subprocess
 import sys
 
 VOLATILE = [
+    (re.compile(r"^\S+:\d+:\d+: (error\[FM433[12]\].*\n)(?: .*\n)*", re.M), r"<place>: \1"),
     (re.compile(r"^Progress\(.*\n", re.M), ""),
     (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b"), "<date>"),
     (re.compile(r"\bwith \d+ workers? on \d+ cores?\b"), "with <workers>"),

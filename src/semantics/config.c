@@ -293,8 +293,10 @@ static bool expect(struct reader *reader, const char *symbol)
         advance(reader);
         return true;
     }
-    reader->failed = true;
-    fm_diag_report(reader->diags, FM_CODE_3004, reader->span, "expected `%s` here", symbol);
+    if (!reader->failed) { /* else this follows from the error before */
+        reader->failed = true;
+        fm_diag_report(reader->diags, FM_CODE_3004, reader->span, "expected `%s` here", symbol);
+    }
     return false;
 }
 
@@ -362,9 +364,11 @@ static fm_value read_value(struct reader *reader, uint32_t depth)
     if (is_text(reader, "{")) {
         return read_set(reader, depth);
     }
-    if (reader->kind == TOKEN_END || is_text(reader, "=") || is_text(reader, "}") ||
-        is_text(reader, ",") || is_text(reader, "(") || is_text(reader, ")")) {
-        fail_at(reader, FM_CODE_3005, reader->span, "expected a value here");
+    if (reader->kind == TOKEN_END || reader->kind == TOKEN_SYMBOL) {
+        struct fm_diag *diag = fail_at(reader, FM_CODE_3005, reader->span, "expected a value here");
+        fm_diag_hint(reader->diags, diag,
+                     "values are numbers, strings, TRUE, FALSE, model values and sets of these; "
+                     "others are defined in a module and given by `C <- Op`");
         return fm_none();
     }
     if (reader->kind == TOKEN_NUMBER) {
@@ -486,6 +490,23 @@ static void refuse_statement(struct reader *reader, struct fm_span keyword, cons
     fm_diag_hint(reader->diags, diag, "take the statement out of the configuration");
 }
 
+static void refuse_word(struct reader *reader)
+{
+    struct fm_diag *diag = fail_at(reader, FM_CODE_3002, reader->span,
+                                   "expected a statement such as INIT or INVARIANT");
+    const char *words[STATEMENT_WORD_COUNT];
+    for (size_t i = 0; i < STATEMENT_WORD_COUNT; i++) {
+        words[i] = statement_words[i].word;
+    }
+    struct fm_text text = {0};
+    fm_text_add(&text, token_text(reader), reader->span.end - reader->span.begin);
+    const char *nearest = fm_diag_nearest(fm_text_string(&text), words, STATEMENT_WORD_COUNT);
+    if (nearest != NULL) {
+        fm_diag_hint(reader->diags, diag, "did you mean `%s`?", nearest);
+    }
+    fm_text_deinit(&text);
+}
+
 static void read_statement(struct reader *reader)
 {
     struct fm_config *config = reader->config;
@@ -496,7 +517,7 @@ static void read_statement(struct reader *reader)
     }
     switch (statement) {
     case STATEMENT_NONE:
-        fail_at(reader, FM_CODE_3002, keyword, "expected a statement such as INIT or INVARIANT");
+        refuse_word(reader);
         return;
     case STATEMENT_INIT:
         read_once(reader, &config->init, keyword);
@@ -517,7 +538,7 @@ static void read_statement(struct reader *reader)
         read_once(reader, &config->alias, keyword);
         return;
     case STATEMENT_PERIODIC:
-        read_once(reader, &config->periodic, keyword);
+        refuse_statement(reader, keyword, "_PERIODIC is not supported");
         return;
     case STATEMENT_REWARD:
         refuse_statement(reader, keyword,

@@ -151,8 +151,32 @@ static void pass_let(struct walk *walk, struct fm_ast *let)
                  selection->let_capacity, let);
 }
 
+/* Behind its NEW identifiers a clause of ASSUME/PROVE has a meaning only where they are visible. */
+static bool enter_clause(struct walk *walk, const struct fm_ast *assume,
+                         const struct fm_ast *clause)
+{
+    struct fm_analysis *analysis = walk->analysis;
+    for (uint32_t i = 0; assume->kids[i] != clause; i++) {
+        const struct fm_ast *kid = assume->kids[i];
+        const struct fm_entity *entity = kid->note;
+        if (kid->kind != FM_AST_NEW ||
+            fm_scope_find(analysis->sema, analysis->scope, kid->name) == entity) {
+            continue;
+        }
+        struct fm_diag *diag = fm_diag_report(
+            analysis->sema->session.diags, FM_CODE_2050, walk->select->kids[walk->index]->span,
+            "this part of ASSUME/PROVE lies in the scope of `NEW %s`, from where it cannot be "
+            "taken",
+            kid->name->text);
+        fm_diag_hint_at(analysis->sema->session.diags, diag, kid->span, "`%s` is declared",
+                        kid->name->text);
+        return false;
+    }
+    return true;
+}
+
 /* A label is reached without selecting the operands above it; the LETs among those count too. */
-static void pass_lets_to(struct walk *walk, struct fm_ast *from, const struct fm_ast *label)
+static bool pass_lets_to(struct walk *walk, struct fm_ast *from, const struct fm_ast *label)
 {
     while (from != label) {
         if (from->kind == FM_AST_LET) {
@@ -165,10 +189,14 @@ static void pass_lets_to(struct walk *walk, struct fm_ast *from, const struct fm
             next = inside ? kid : NULL;
         }
         if (next == NULL) {
-            return;
+            break;
+        }
+        if (from->kind == FM_AST_ASSUMEPROVE && !enter_clause(walk, from, next)) {
+            return false;
         }
         from = next;
     }
+    return true;
 }
 
 /* --- operands --- */
@@ -365,6 +393,12 @@ static bool choose_kid(struct walk *walk)
     return choose(walk, walk->at->kids, walk->at->count);
 }
 
+static bool choose_clause(struct walk *walk)
+{
+    const struct fm_ast *assume = walk->at;
+    return choose_kid(walk) && enter_clause(walk, assume, walk->at);
+}
+
 static choose_fn *const choosers[FM_AST_BINDING + 1] = {
     [FM_AST_APPLY] = choose_kid,
     [FM_AST_PREFIX] = choose_kid,
@@ -382,7 +416,7 @@ static choose_fn *const choosers[FM_AST_BINDING + 1] = {
     [FM_AST_ANGLE] = choose_kid,
     [FM_AST_WF] = choose_kid,
     [FM_AST_SF] = choose_kid,
-    [FM_AST_ASSUMEPROVE] = choose_kid,
+    [FM_AST_ASSUMEPROVE] = choose_clause,
     [FM_AST_RECORD] = choose_field,
     [FM_AST_RECSET] = choose_field,
     [FM_AST_CASE] = choose_case,
@@ -436,7 +470,9 @@ static bool follow_label(struct walk *walk, struct fm_ast *selector)
             }
             add_param(walk, label->params[j], argument);
         }
-        pass_lets_to(walk, walk->at, label->ast);
+        if (!pass_lets_to(walk, walk->at, label->ast)) {
+            return false;
+        }
         walk->owner = label;
         walk->at = label->body;
         return true;

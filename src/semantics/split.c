@@ -177,11 +177,12 @@ static void specification_leaf(struct splitter *splitter, const struct position 
     } else if (node->level == FM_LEVEL_TEMPORAL) {
         append(program, &program->fairness, &program->fairness_count,
                formula_of(splitter, position, node));
-    } else {
+    } else if (!splitter->failed) { /* once, not for each conjunct of an action */
         fail(splitter, FM_CODE_3023, node,
              "this conjunct of the specification is an action: neither an initial predicate nor "
              "`[][N]_v` nor a temporal formula",
-             "a specification has the form Init /\\ [][Next]_vars /\\ fairness");
+             "did you mean `[][N]_vars`? A specification has the form Init /\\ [][Next]_vars /\\ "
+             "fairness");
     }
 }
 
@@ -293,7 +294,7 @@ static bool is_call_to_follow(const struct splitter *splitter, const struct fm_n
         !fm_is_none(def->value)) {
         return false;
     }
-    return splitter->kind == SPLIT_PROPERTY || node->level > FM_LEVEL_STATE;
+    return splitter->kind == SPLIT_PROPERTY || node->level == FM_LEVEL_TEMPORAL;
 }
 
 static void leaf(struct splitter *splitter, struct position position)

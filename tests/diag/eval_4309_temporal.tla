@@ -1,7 +1,7 @@
 ---- MODULE eval_4309_temporal ----
 EXTENDS Naturals
-CONSTANT Fair
 VARIABLE x
-Eventually == <>(x = 2)
-ASSUME Fair
+Init == x = 0
+Next == x' = 1 - x
+Soon == <>(x = 1)
 ====

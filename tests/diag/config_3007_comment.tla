@@ -1,0 +1,6 @@
+---- MODULE config_3007_comment ----
+EXTENDS Naturals
+VARIABLE x
+Init == x = 0
+Next == x' = 1 - x
+====

@@ -1,0 +1,7 @@
+---- MODULE config_3023_specification ----
+EXTENDS Naturals
+VARIABLES x, y
+vars == <<x, y>>
+Init == x = 0 /\ y = 0
+Next == x' = 1 - x /\ UNCHANGED y
+====
