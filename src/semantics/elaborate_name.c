@@ -141,7 +141,7 @@ static uint32_t variable_index(const struct fm_build *build, const struct fm_ent
 }
 
 const struct fm_substitution *fm_context_substitution(const struct fm_context *context,
-                                                       const struct fm_entity *declared)
+                                                      const struct fm_entity *declared)
 {
     for (uint32_t i = 0; i < context->instance->substitution_count; i++) {
         if (context->instance->substitutions[i].declared == declared) {

@@ -94,22 +94,22 @@ enum fm_ast_kind {
     FM_AST_NEW,         /* name, number = arity; [] or [set]: NEW CONSTANT x \in S */
 
     /* Proofs. */
-    FM_AST_PROOF,       /* kids: STEP ...; or [USE] for BY; none for OBVIOUS and OMITTED */
-    FM_AST_STEP,        /* name ("<1>a") or NULL; [statement] or [statement, PROOF]; SUFFICES. The
-                           statement: expression, ASSUMEPROVE, USE, INSTANCE, or one of the next */
-    FM_AST_DEFINE,      /* kids: OPDEF, FCNDEF, MODDEF */
-    FM_AST_HAVE,        /* [expression] */
-    FM_AST_TAKE,        /* [BINDINGS] */
-    FM_AST_PICK,        /* [BINDINGS, expression] */
-    FM_AST_WITNESS,     /* kids: expressions */
-    FM_AST_STEP_CASE,   /* [expression] */
+    FM_AST_PROOF,     /* kids: STEP ...; or [USE] for BY; none for OBVIOUS and OMITTED */
+    FM_AST_STEP,      /* name ("<1>a") or NULL; [statement] or [statement, PROOF]; SUFFICES. The
+                         statement: expression, ASSUMEPROVE, USE, INSTANCE, or one of the next */
+    FM_AST_DEFINE,    /* kids: OPDEF, FCNDEF, MODDEF */
+    FM_AST_HAVE,      /* [expression] */
+    FM_AST_TAKE,      /* [BINDINGS] */
+    FM_AST_PICK,      /* [BINDINGS, expression] */
+    FM_AST_WITNESS,   /* kids: expressions */
+    FM_AST_STEP_CASE, /* [expression] */
     FM_AST_QED,
-    FM_AST_FACTS,       /* kids: expressions, MODULE_REF */
-    FM_AST_DEFS,        /* kids: names as expressions, MODULE_REF */
-    FM_AST_MODULE_REF,  /* name: MODULE M among facts */
+    FM_AST_FACTS,      /* kids: expressions, MODULE_REF */
+    FM_AST_DEFS,       /* kids: names as expressions, MODULE_REF */
+    FM_AST_MODULE_REF, /* name: MODULE M among facts */
 
-    FM_AST_BINDINGS,    /* kids: BINDING */
-    FM_AST_BINDING      /* [IDENT ..., set]; UNBOUNDED: [IDENT ...]; TUPLE: <<a, b>> \in set */
+    FM_AST_BINDINGS, /* kids: BINDING */
+    FM_AST_BINDING   /* [IDENT ..., set]; UNBOUNDED: [IDENT ...]; TUPLE: <<a, b>> \in set */
 };
 
 /* Flags. */

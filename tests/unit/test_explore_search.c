@@ -159,10 +159,9 @@ static enum fm_verdict toy_check_all(struct fm_engine *engine, enum fm_formula_k
     return toy_check(engine, kind, 0, s, t);
 }
 
-static const struct fm_explanation *toy_explain(struct fm_engine *engine,
-                                                enum fm_formula_kind kind, uint32_t index,
-                                                struct fm_state *s, struct fm_state *t,
-                                                struct fm_arena *arena)
+static const struct fm_explanation *toy_explain(struct fm_engine *engine, enum fm_formula_kind kind,
+                                                uint32_t index, struct fm_state *s,
+                                                struct fm_state *t, struct fm_arena *arena)
 {
     (void)engine, (void)kind, (void)index, (void)s, (void)t, (void)arena;
     return NULL;
