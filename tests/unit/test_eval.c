@@ -290,6 +290,34 @@ static void test_no_allocation(void *closure)
 }
 EVAL_TEST(test_no_allocation)
 
+/* A refusal ends the evaluation, not the program: the engine says so and can go on. */
+static void test_refused_memory(void *closure)
+{
+    struct eval_fixture *fixture = closure;
+    eval_open(fixture,
+              "EXTENDS Naturals, FiniteSets\nVARIABLE n\nInit == n = 100000\n"
+              "Next == n > 100000 /\\ n' = n\n"
+              "Inv == Cardinality({i * 2 : i \\in 1..n}) = n",
+              PLAIN "INVARIANT Inv\n");
+    const struct fm_model_ops *ops = fixture->model->ops;
+    struct eval_sink first = eval_initial(fixture);
+    for (int round = 0; round < 2; round++) {
+        ops->reset(fixture->engine);
+        struct fm_state *state = ops->decode(fixture->engine, (const uint8_t *)first.first.at);
+        fm_memory_fail_after(round == 0 ? 1 : 0);
+        enum fm_verdict verdict = ops->check(fixture->engine, FM_FORMULA_INVARIANT, 0, state, NULL);
+        fm_memory_fail_after(0);
+        assert_int_equal(verdict, round == 0 ? FM_VERDICT_FAILURE : FM_VERDICT_TRUE);
+        if (round == 0) {
+            assert_int_equal(ops->failure(fixture->engine)->code, FM_CODE_4333);
+            assert_true(ops->failure(fixture->engine)->is_memory);
+        }
+    }
+    fm_text_deinit(&first.first);
+    eval_close(fixture);
+}
+EVAL_TEST(test_refused_memory)
+
 /* --- laziness --- */
 
 static const char *const truths[] = {
@@ -353,6 +381,7 @@ int main(void)
         cmocka_unit_test(run_test_registers),
         cmocka_unit_test(run_test_long_enumerations),
         cmocka_unit_test(run_test_no_allocation),
+        cmocka_unit_test(run_test_refused_memory),
         cmocka_unit_test(run_test_laziness),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
