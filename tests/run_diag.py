@@ -5,22 +5,23 @@ usage: tests/run_diag.py --fathom PROGRAM [--update] tests/diag/NAME.expected
 
 NAME.expected holds everything the program prints, standard output and error together, and a last line
 `exit N`. The command is `fathom check NAME.tla`; NAME.args, where it exists, has the arguments instead,
-one command line in the shell's quoting. It runs in the folder of the fixture. What differs between
-runs and machines is replaced by a word in angle brackets before comparing: <time>, <date>, <seed>,
-<version>, <workers>, <bytes>, <folder>, and <place> for where a stack ended, its operators left out. Lines of progress,
-which only a slow run has, are left out too.
---update records what comes out now: read the difference before you keep it.
+one command line in the shell's quoting. It runs in the folder of the fixture, within the address space
+that NAME.memory says, where it exists (KiB). What differs between runs and machines is replaced by a
+word in angle brackets before comparing: <time>, <date>, <seed>, <version>, <workers>, <bytes>, <folder>;
+<place> is where stack or memory ended, whose operators are left out. So are lines of progress, which
+only a slow run has. --update records what comes out now: read the difference before you keep it.
 """
 import argparse
 import difflib
 import os
 import re
+import resource
 import shlex
 import subprocess
 import sys
 
 VOLATILE = [
-    (re.compile(r"^\S+:\d+:\d+: (error\[FM433[12]\].*\n)(?: .*\n)*", re.M), r"<place>: \1"),
+    (re.compile(r"^\S+:\d+:\d+: (error\[FM433[123]\].*\n)(?: .*\n)*", re.M), r"<place>: \1"),
     (re.compile(r"^Progress\(.*\n", re.M), ""),
     (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b"), "<date>"),
     (re.compile(r"\bwith \d+ workers? on \d+ cores?\b"), "with <workers>"),
@@ -47,10 +48,21 @@ def run(program, expected_path):
             arguments = shlex.split(file.read())
     except FileNotFoundError:
         pass
+    limit = None
+    try:
+        with open(os.path.join(folder, name + ".memory"), encoding="utf-8") as file:
+            limit = int(file.read()) << 10
+    except FileNotFoundError:
+        pass
+
+    def confine():
+        if limit is not None:
+            resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
     environment = {key: value for key, value in os.environ.items() if key != "FATHOM_PATH"}
     environment["TZ"], environment["LC_ALL"] = "UTC", "C.UTF-8"
     result = subprocess.run([program, *arguments], cwd=folder, env=environment,
-                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stdin=subprocess.DEVNULL, preexec_fn=confine, stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT, check=False)
     output = normalized(result.stdout.decode("utf-8", "replace"), folder)
     if output and not output.endswith("\n"):

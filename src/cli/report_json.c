@@ -365,7 +365,7 @@ static void add_problem(const struct fm_report *report, const struct fm_problem 
     fm_text_putc(out, '{');
     add_text(out, "kind", problem_name(problem->kind));
     add_count(out, "tlc_code", fm_problem_code(problem->kind));
-    add_count(out, "exit_status", (uint64_t)fm_problem_exit_status(problem->kind));
+    add_count(out, "exit_status", (uint64_t)fm_problem_exit_status(problem));
     add_text(out, "name", problem->name);
     add_place(report, "location", problem->span, out);
     if (problem->explanation != NULL) {

@@ -100,7 +100,7 @@ int fm_report_exit_status(const struct fm_report *report)
 {
     const struct fm_check_result *result = report->result;
     if (result->problem_count > 0) {
-        return fm_problem_exit_status(result->problems[0]->kind);
+        return fm_problem_exit_status(result->problems[0]);
     }
     switch (result->end) {
     case FM_CHECK_INTERRUPTED:

@@ -25,9 +25,8 @@ enum fm_problem_kind {
 #undef FM_PROBLEM
 };
 
-/* Numbers of the message and the exit status of TLC. */
+/* Number of the message of TLC. */
 uint32_t fm_problem_code(enum fm_problem_kind kind);
-int fm_problem_exit_status(enum fm_problem_kind kind);
 
 /* One printed state of a trace. */
 struct fm_trace_state {
@@ -78,6 +77,9 @@ struct fm_problem {
     const struct fm_disabled *disabled;       /* of a deadlock, action by action */
     uint32_t disabled_count;
 };
+
+/* TLC's. */
+int fm_problem_exit_status(const struct fm_problem *problem);
 
 enum fm_check_end {
     FM_CHECK_COMPLETE,    /* every reachable state within the depth was visited */

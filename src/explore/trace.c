@@ -779,12 +779,14 @@ uint32_t fm_problem_code(enum fm_problem_kind kind)
     return codes[kind];
 }
 
-int fm_problem_exit_status(enum fm_problem_kind kind)
+int fm_problem_exit_status(const struct fm_problem *problem)
 {
     static const int statuses[] = {
 #define FM_PROBLEM(name, code, exit_status) [FM_PROBLEM_##name] = exit_status,
 #include "explore/problems.def"
 #undef FM_PROBLEM
     };
-    return statuses[kind];
+    /* An end of stack or memory, whatever was being evaluated, is none of these errors to TLC. */
+    bool is_memory = problem->failure != NULL && problem->failure->is_memory;
+    return is_memory ? 255 : statuses[problem->kind];
 }

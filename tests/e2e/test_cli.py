@@ -363,6 +363,25 @@ class BadInput(Program):
         self.write("Large.cfg", BASE)
         self.expect(150, "Large.tla")
 
+    def test_junk_for_a_configuration(self):
+        self.write("Counter.cfg", bytes(range(256)) * 4096)
+        self.expect(255, "Counter.tla")
+
+    def test_no_configuration(self):
+        os.remove(os.path.join(self.folder.name, "Counter.cfg"))
+        self.assertIn("Counter.cfg", self.expect(255, "Counter.tla"))
+
+    def test_cycle_of_operators(self):
+        self.write("Cycle.tla", "---- MODULE Cycle ----\nEXTENDS Naturals\nVARIABLE n\n"
+                                "RECURSIVE Even(_), Odd(_)\n"
+                                "Even(k) == k = 0 \\/ Odd(k + 1)\nOdd(k) == k # 0 /\\ Even(k + 1)\n"
+                                "Init == n = 3\nNext == Even(n) /\\ n' = n\n====\n")
+        self.write("Cycle.cfg", "INIT Init\nNEXT Next\n")
+        result = self.run_fathom("check", "Cycle.tla")
+        self.assertEqual(result.returncode, 255, result.stdout + result.stderr)
+        self.assertRegex(result.stdout, "Even -> Odd -> Even|Odd -> Even -> Odd")
+        self.assertIn("1 distinct states found", result.stdout)
+
 
 class Parse(Program):
     def test_alone_and_with_modules(self):
