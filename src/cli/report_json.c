@@ -4,7 +4,7 @@
  * exactness there read them as such); values of variables are what TLC's Json module makes of them,
  * and beside each stands its TLA+ text, which loses nothing. The trace file of -dumpTrace is TLC's
  * own format, byte for byte where TLC's order of keys is fixed: `action` before `state`, variables
- * by name. */
+ * in the order in which TLC interned their names. */
 #include "cli/report.h"
 
 #include "store/links.h"
@@ -83,37 +83,43 @@ static void add_place(const struct fm_report *report, const char *key, struct fm
 /* --- TLC's trace --- */
 
 struct name_order {
-    const char *name;
+    uint32_t rank;
     uint32_t index;
 };
 
-static int compare_names(const void *a, const void *b)
+static int compare_ranks(const void *a, const void *b)
 {
-    return strcmp(((const struct name_order *)a)->name, ((const struct name_order *)b)->name);
+    uint32_t first = ((const struct name_order *)a)->rank;
+    uint32_t second = ((const struct name_order *)b)->rank;
+    return first < second ? -1 : first > second;
 }
 
-/* {"x":0,"y":[]}: by name, as TLC's records print. */
-static void add_values(const struct fm_trace_state *state, struct fm_text *out)
+/* {"x":0,"y":[]}: in the order of names in TLC's records, which is that of interning. */
+static void add_values(const struct fm_report *report, const struct fm_trace_state *state,
+                       struct fm_text *out)
 {
+    struct fm_symbols *symbols = report->program->symbols;
     struct name_order *order = fm_memory_alloc((state->variable_count + 1) * sizeof *order);
     for (uint32_t i = 0; i < state->variable_count; i++) {
-        order[i] = (struct name_order){state->names[i], i};
+        const struct fm_symbol *symbol = fm_symbol_of(symbols, state->names[i]);
+        order[i] = (struct name_order){fm_symbol_rank(symbols, symbol), i};
     }
-    qsort(order, state->variable_count, sizeof *order, compare_names);
+    qsort(order, state->variable_count, sizeof *order, compare_ranks);
     fm_text_putc(out, '{');
     for (uint32_t i = 0; i < state->variable_count; i++) {
         add_comma(out, i);
-        add_string(out, order[i].name);
+        add_string(out, state->names[order[i].index]);
         fm_text_printf(out, ":%s", state->json[order[i].index]);
     }
     fm_text_putc(out, '}');
     fm_memory_free(order);
 }
 
-static void add_numbered(const struct fm_trace_state *state, uint32_t number, struct fm_text *out)
+static void add_numbered(const struct fm_report *report, const struct fm_trace_state *state,
+                         uint32_t number, struct fm_text *out)
 {
     fm_text_printf(out, "[%u,", number);
-    add_values(state, out);
+    add_values(report, state, out);
     fm_text_putc(out, ']');
 }
 
@@ -165,17 +171,17 @@ void fm_report_json_trace(const struct fm_report *report, const struct fm_trace 
     for (uint32_t i = 1; i < trace->count; i++) {
         add_comma(out, i - 1);
         fm_text_putc(out, '[');
-        add_numbered(&trace->states[i - 1], i, out);
+        add_numbered(report, &trace->states[i - 1], i, out);
         fm_text_putc(out, ',');
         add_action(report, &trace->states[i], out);
         fm_text_putc(out, ',');
-        add_numbered(&trace->states[i], i + 1, out);
+        add_numbered(report, &trace->states[i], i + 1, out);
         fm_text_putc(out, ']');
     }
     fm_text_puts(out, "],\"state\":[");
     for (uint32_t i = 0; i < trace->count; i++) {
         add_comma(out, i);
-        add_numbered(&trace->states[i], i + 1, out);
+        add_numbered(report, &trace->states[i], i + 1, out);
     }
     fm_text_puts(out, "]},\"vars\":[");
     for (uint32_t i = 0; i < report->program->variable_count; i++) {
@@ -254,7 +260,7 @@ static void add_state(const struct fm_report *report, const struct fm_trace_stat
         add_action(report, state, out);
     }
     add_key(out, "values");
-    add_values(state, out);
+    add_values(report, state, out);
     add_key(out, "text");
     fm_text_putc(out, '{');
     for (uint32_t i = 0; i < state->variable_count; i++) {

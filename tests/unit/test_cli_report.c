@@ -61,6 +61,7 @@ static int set_up(void **state)
     made[1].name = fm_symbol_of(f->symbols, "small");
     f->program.variables = made;
     f->program.variable_count = 2;
+    f->program.symbols = f->symbols;
     f->options.path = "Jug.tla";
     f->options.workers = 1;
     f->action.name = fm_symbol_of(f->symbols, "Fill");
