@@ -117,6 +117,11 @@ static bool is_leaf(const struct fm_node *node)
            node->op == FM_OP_OPERATOR_LOCAL;
 }
 
+bool fm_expr_is_counted(const struct fm_expr *code)
+{
+    return code->eval == eval_counted;
+}
+
 static struct fm_expr *count_runs(struct fm_compiler *compiler, struct fm_expr *inner)
 {
     if (!compiler->model->options.coverage || is_leaf(inner->node)) {

@@ -230,6 +230,8 @@ fm_value fm_constant_register(struct fm_eval_model *model, fm_value v);
 /* Makes room for folds compiled since. engine.c */
 void fm_engine_grow_folds(struct fm_engine *engine);
 bool fm_expr_is_fold(const struct fm_expr *code);
+/* A counter of evaluations around `inner`. */
+bool fm_expr_is_counted(const struct fm_expr *code);
 /* Whether v has the same value in both states. */
 bool fm_run_unchanged(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame);
 fm_value fm_run_primed(struct fm_engine *engine, const struct fm_expr *code,

@@ -625,6 +625,9 @@ static bool solve_local(struct fm_engine *engine, struct fm_solver *solver,
 static const struct fm_expr *find_constructor(struct fm_engine *engine, const struct fm_expr *code,
                                               struct fm_frame **frame)
 {
+    if (fm_expr_is_counted(code)) {
+        code = code->inner;
+    }
     if (fm_expr_is_fold(code) && fm_expr_unwrap(code)->node->op == FM_OP_CALL) {
         return NULL; /* a constant: it has a value */
     }
@@ -848,6 +851,7 @@ bool fm_solve(struct fm_engine *engine, struct fm_solver *solver, const struct f
     fm_check_stack(engine);
     if (engine->coverage != NULL) {
         engine->coverage[code->node->index]++;
+        code = fm_expr_is_counted(code) ? code->inner : code; /* counted once */
     }
     /* Counted here: what runs below must not count itself again. */
     const struct fm_expr *outer = engine->coverage != NULL && code->inner != NULL &&
