@@ -401,6 +401,8 @@ static bool claim_batch(struct worker *worker, const struct fm_batch *batch, boo
     }
     worker->ordinal = ordinal;
     fm_claims_add_count(search->claims, first);
+    atomic_fetch_add_explicit(&search->shown_distinct, first, memory_order_relaxed);
+    atomic_fetch_add_explicit(&search->shown_queue, first, memory_order_relaxed);
     atomic_store(&worker->inserting, 0);
     return true;
 }
@@ -556,6 +558,8 @@ static bool expand_part(struct worker *worker, struct part *part)
         }
     }
     if (search->parallel) {
+        atomic_fetch_sub_explicit(&search->shown_queue, worker->parent_offset - part->offset,
+                                  memory_order_relaxed);
         struct part_count count = {worker->part_first, worker->part_generated};
         fm_vec_push(&worker->parts, count);
     }
