@@ -56,6 +56,7 @@ struct fm_def *fm_elaborate_nested(struct fm_build *build, const struct fm_symbo
     struct fm_build inner = *build;
     inner.frame = frame;
     inner.cells = bind_params(build, frame, params, param_count);
+    def->is_lambda = true;
     def->span = body->span;
     def->name_span = body->span;
     def->body = fm_elaborate(&inner, body);
@@ -91,6 +92,7 @@ struct fm_def *fm_elaborate_open_wrapper(struct fm_build *build, uint32_t arity,
         params[i] = (struct fm_param){fm_sema_symbol(elaborator->sema, name), 0, span};
     }
     def->params = params;
+    def->is_lambda = true;
     def->span = span;
     def->name_span = span;
     def->module = elaborator->program->root;
@@ -114,6 +116,7 @@ struct fm_def *fm_elaborate_nested_selection(struct fm_build *build,
     inner.frame = frame;
     inner.cells = bind_params(build, frame, params, selection->param_count);
     def->module = selection->entity->module->name;
+    def->is_lambda = true;
     def->span = selection->expression->span;
     def->name_span = def->span;
     def->body = fm_elaborate_selected(&inner, selection, 0);

@@ -54,12 +54,15 @@ struct fm_def {
     fm_value value;                 /* of a constant bound by the configuration, or NONE */
     enum fm_level level;            /* of the body, parameters taken as constants */
     uint32_t index;                 /* dense in program->defs; for engines' side tables */
+    uint64_t counting_params;       /* bit: the parameter stands outside ENABLED too */
     uint32_t depth;                 /* static nesting of its frame: 0 for top level */
     bool is_constant_decl;          /* CONSTANT C or C(_, _) */
     bool is_recursive;              /* declared RECURSIVE, or a function defined recursively */
     bool is_let;                    /* LET-defined or LAMBDA: needs a static link when called */
-    bool is_fact;    /* statement of an ASSUME or THEOREM: evaluated only when asked for */
-    bool reevaluate; /* constant replaced by `C <- D` in the cfg: evaluated at each use */
+    bool is_lambda;   /* LAMBDA, or a subexpression used inside its LET: in no list of a LET */
+    bool is_counting; /* definition of a LET used outside ENABLED too: found with the levels */
+    bool is_fact;     /* statement of an ASSUME or THEOREM: evaluated only when asked for */
+    bool reevaluate;  /* constant replaced by `C <- D` in the cfg: evaluated at each use */
     const struct fm_symbol *instance; /* "I" when it came through a named instance, else NULL */
 };
 
@@ -153,7 +156,7 @@ struct fm_local {
     uint32_t depth; /* static links to climb */
     uint32_t slot;
     const struct fm_symbol *name; /* as written, for messages; "@" */
-    const struct fm_def *let;     /* the LET definition whose slot it is, or NULL */
+    struct fm_def *let;           /* the LET definition whose slot it is, or NULL */
 };
 
 struct fm_node {

@@ -92,6 +92,7 @@ static struct fm_node *wrap(struct fm_program *program, const struct fm_node *ou
         struct fm_def *def = new_def(program, outer->u.def);
         def->body = part;
         def->level = part->level;
+        def->counting_params = 0;
         node->u.def = def;
         node->level = level_with_arguments(node, part->level);
         return node;
