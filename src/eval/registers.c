@@ -27,10 +27,11 @@ struct fm_registers {
     FM_VEC(struct fm_register) at;
 };
 
-/* Date and count of the TLC revision whose behaviour is followed: specifications compare them. */
-#define TLC_TIMESTAMP 1763500000
-#define TLC_COMMITS 9000
-#define TLC_DATE "2025-11-18T21:06:40.0Z"
+/* Date and count of commits of the TLC revision whose behaviour is followed (tlaplus/tlaplus at
+ * cc6b616): specifications compare them. */
+#define TLC_TIMESTAMP 1777481289
+#define TLC_COMMITS 8881
+#define TLC_DATE "2026-04-29T16:48:09.0Z"
 #define NAMED_PREFIX "s:"
 #define PROPERTY_PREFIX "-D"
 

@@ -59,7 +59,8 @@ struct worker {
     struct fm_sink sink; /* first: the engine hands it back */
     struct search *search;
     uint32_t number;
-    struct fm_engine *engine;
+    /* Written by its own thread when that joins; others compare it to find who asks. */
+    _Atomic(struct fm_engine *) engine;
     struct fm_writer writer;
     struct fm_text buffer; /* of one encoding */
     struct fm_arena arena; /* finds of this level */
