@@ -209,8 +209,13 @@ static fm_value eval_trace(struct fm_engine *engine, const struct fm_expr *code,
 static fm_value eval_counter_example(struct fm_engine *engine, const struct fm_expr *code,
                                      struct fm_frame *frame)
 {
-    (void)code;
     (void)frame;
+    const struct fm_run *run = engine->model->model.run;
+    if (run != NULL && run->has_counterexample) {
+        fm_eval_raise(engine, code, FM_CODE_4320,
+                      "CounterExample after a violation is not supported: -dumpTrace json writes "
+                      "the counterexample");
+    }
     return fm_registers_counter_example(engine);
 }
 

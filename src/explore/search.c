@@ -377,6 +377,7 @@ static bool check_assumptions(struct search *search)
 
 static void check_postconditions(struct search *search)
 {
+    search->model->run->has_counterexample = search->end == FM_CHECK_PROBLEM;
     for (uint32_t i = 0; i < search->model->program->postcondition_count; i++) {
         enum fm_verdict verdict = check_bare(search, FM_FORMULA_POSTCONDITION, i);
         if (verdict != FM_VERDICT_TRUE) {

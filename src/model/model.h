@@ -99,6 +99,7 @@ struct fm_run {
     bool deadlock;                                /* whether deadlock is checked */
     uint32_t worker_count;
     uint64_t seed;
+    bool has_counterexample; /* set by the explorer when a behaviour violated something */
 };
 
 struct fm_model_options {

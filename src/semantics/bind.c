@@ -458,7 +458,7 @@ static void complete_one(struct fm_formula *formula)
 
 struct binding_run {
     struct bound invariants, properties, constraints, action_constraints, postconditions;
-    struct fm_formula init, next, specification, view, symmetry, alias, periodic;
+    struct fm_formula init, next, specification, view, symmetry, alias;
 };
 
 static bool bind_names(struct fm_elaborator *elaborator, struct binding_run *run)
@@ -479,9 +479,7 @@ static bool bind_names(struct fm_elaborator *elaborator, struct binding_run *run
            good;
     good = bind_one(elaborator, &config->view, "the view", &run->view) && good;
     good = bind_one(elaborator, &config->symmetry, "the symmetry set", &run->symmetry) && good;
-    good = bind_one(elaborator, &config->alias, "the alias", &run->alias) && good;
-    return bind_one(elaborator, &config->periodic, "the periodic expression", &run->periodic) &&
-           good;
+    return bind_one(elaborator, &config->alias, "the alias", &run->alias) && good;
 }
 
 static bool check_level(struct fm_elaborator *elaborator, const struct fm_formula *formula,
@@ -605,7 +603,6 @@ static void fill_program(struct fm_program *program, const struct binding_run *r
     program->view = run->view;
     program->symmetry = run->symmetry;
     program->alias = run->alias;
-    program->periodic = run->periodic;
 }
 
 bool fm_bind_formulas(struct fm_elaborator *elaborator)
@@ -631,7 +628,6 @@ bool fm_bind_formulas(struct fm_elaborator *elaborator)
     complete_one(&run.view);
     complete_one(&run.symmetry);
     complete_one(&run.alias);
-    complete_one(&run.periodic);
     fill_program(program, &run);
     return check_constants(elaborator) && check_run_levels(elaborator, &run) &&
            split_all(elaborator, &run) && check_behaviour(elaborator, &run);

@@ -253,8 +253,8 @@ struct fm_program {
     uint32_t fairness_count;
     struct fm_formula *constraints, *action_constraints, *postconditions;
     uint32_t constraint_count, action_constraint_count, postcondition_count;
-    struct fm_formula view, symmetry, alias, periodic; /* node NULL when absent */
-    bool check_deadlock; /* CHECK_DEADLOCK, TRUE unless the cfg says FALSE */
+    struct fm_formula view, symmetry, alias; /* node NULL when absent */
+    bool check_deadlock;                     /* CHECK_DEADLOCK, TRUE unless the cfg says FALSE */
 
     struct fm_map *names; /* symbol to definition, as the root sees it */
     struct fm_sema *sema; /* of fm_program_add_expression */
