@@ -1,0 +1,35 @@
+/* The interpreter's door for emitted code: single nodes, on boxed values.
+ *
+ * Emitted code that meets an expression it does not cover asks for it here; the emitter asks for the
+ * values of constant expressions, and for the frames in which actions of the split stand. */
+#ifndef FM_EVAL_EMBED_H
+#define FM_EVAL_EMBED_H
+
+#include "eval/eval.h"
+
+/* An expression compiled for repeated evaluation; belongs to the model, thread-safe to make. */
+struct fm_eval_site;
+/* frame: the definition in whose frame the node's locals stand (NULL: none). */
+struct fm_eval_site *fm_eval_site_new(struct fm_model *model, const struct fm_node *node,
+                                      const struct fm_def *frame);
+/* Evaluates it with slots[i] in slot numbers[i] of the frame. s and t hold variable_count values,
+ * NONE where not needed; t may be NULL. NONE after an error (ops->failure has it). The result lives
+ * until the engine's reset. */
+fm_value fm_eval_site_run(struct fm_engine *engine, struct fm_eval_site *site,
+                          const uint32_t *numbers, const fm_value *slots, uint32_t count,
+                          const fm_value *s, const fm_value *t);
+
+/* The frame around an action of the split relation, innermost first: what the split bound. */
+struct fm_eval_place {
+    const struct fm_def *def;          /* whose frame it is, or NULL */
+    const fm_value *slots;             /* NONE where unset; def->frame_size of them */
+    const struct fm_node *const *lets; /* LETs passed in this frame, outermost first */
+    uint32_t let_count;
+    const struct fm_eval_place *outer; /* static link, or NULL */
+};
+const struct fm_eval_place *fm_eval_action_place(const struct fm_model *model, uint32_t action,
+                                                 struct fm_arena *arena);
+/* -nowarning: the all-assigned shortcut is off (solve.c). */
+bool fm_eval_has_shortcut(const struct fm_model *model);
+
+#endif

@@ -1,0 +1,258 @@
+/* The emitter: from a program's nodes to C. Internal to src/native.
+ *
+ * Emission is partial evaluation. A definition is expanded where it is called, with an environment
+ * (struct fm_emit_frame) that says for every slot what is known: a C expression with its shape, a
+ * constant, an expression not yet emitted (call-by-name), or an operator. So higher-order operators,
+ * LAMBDA, parametrized instances and the constants that the split of Next found all disappear.
+ *
+ * Emission writes statements into the current block and returns a term: a C expression without side
+ * effects that is cheap to repeat (a name, a member, a literal). Everything lazy in TLA+ (the right
+ * side of /\, the arms of IF) is emitted into a block of its own.
+ *
+ * What cannot be emitted is refused (fm_emit_refuse does not return): the smallest expression around
+ * that can be interpreted becomes a call of the interpreter (emit_interpret.c), on boxed values; if
+ * none can, the whole action or formula is the interpreter's. What can be emitted but goes wrong
+ * when it runs (an integer overflows, an application is outside of its domain, a value leaves the
+ * shape of its variable) calls fm_nrt_fail: the engine then discards what that state has not yet
+ * delivered and lets the interpreter redo the state. So emitted code has no errors of its own, and
+ * being strict where TLC is lazy costs time but never changes a result.
+ *
+ * The same walk is the abstract interpretation: a dry run throws its text away and keeps the shapes
+ * that were stored in each variable (struct fm_emit_stores). */
+#ifndef FM_NATIVE_EMIT_H
+#define FM_NATIVE_EMIT_H
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/vec.h"
+#include "native/layout.h"
+#include "native/shape.h"
+#include "semantics/program.h"
+
+#include <setjmp.h>
+
+struct fm_emit;
+
+/* The result of emitting an expression. */
+struct fm_term {
+    const struct fm_shape *shape;
+    const char *code; /* NULL while it is only known */
+    fm_value value;   /* known at emission, frozen; NONE otherwise */
+};
+
+/* ORDER(emit_slot) */
+enum fm_emit_slot_kind {
+    FM_EMIT_UNSET,
+    FM_EMIT_TERM,    /* a bound variable, or an argument already evaluated */
+    FM_EMIT_THUNK,   /* an argument or LET definition: node in its frame */
+    FM_EMIT_OPERATOR /* an operator argument: definition with its static frame */
+};
+
+struct fm_emit_slot {
+    enum fm_emit_slot_kind kind;
+    struct fm_term term; /* TERM; of a THUNK once emitted in `block` */
+    const struct fm_node *node;
+    const struct fm_def *def;
+    struct fm_emit_frame *frame;
+    uint32_t block; /* where term is valid: see fm_emit_block_is_open */
+    uint32_t epoch; /* of assignments to primed variables, when the thunk reads them */
+};
+
+struct fm_emit_frame {
+    struct fm_emit_frame *up; /* static link */
+    const struct fm_def *def; /* whose frame it is; NULL for none */
+    uint32_t count;
+    struct fm_emit_slot slots[];
+};
+
+/* One place where emitted code calls the interpreter: numbered in order. */
+struct fm_emit_site {
+    const struct fm_node *node;
+    const struct fm_def *frame;   /* whose frame the node's locals stand in; NULL: none */
+    const uint32_t *slots;        /* of that frame that are passed, in the order of the call */
+    uint32_t slot_count;
+    const uint32_t *variables;    /* read unprimed */
+    uint32_t variable_count;
+    const uint32_t *primed;       /* read primed */
+    uint32_t primed_count;
+    const char *reason;           /* why it is not emitted: for --explain-native */
+};
+
+/* What became of one action or formula: for --explain-native. */
+struct fm_emit_note {
+    const char *name;  /* "action Send (m.tla:12)", "invariant TypeOK" */
+    bool emitted;
+    const char *reason; /* why not, or NULL */
+    uint32_t first_site, site_count; /* parts that are interpreted */
+};
+
+/* Lines of one function are collected apart, so that helpers and constants it needs can be written
+ * before it. */
+struct fm_emit_block; /* an open brace */
+
+struct fm_emit {
+    struct fm_arena arena;
+    const struct fm_program *program;
+    struct fm_shapes *shapes;
+    struct fm_value_context *context; /* for folding at emission; errors raised there refuse */
+    const struct fm_layout *layout;   /* shapes of the variables */
+    struct fm_engine *engine;         /* inner engine: evaluates constant expressions */
+
+    struct fm_text prelude;  /* types, constants, helper functions: already complete */
+    struct fm_text body;     /* of the function being written */
+    uint32_t indent;
+    uint32_t next_name;
+    FM_VEC(uint32_t) blocks; /* open ones, outermost first: numbers never used again */
+    uint32_t next_block;
+
+    const char *state;       /* C of the pointer to the current state: "s" */
+    const struct fm_term *target; /* per variable: the primed values so far, shape NULL where
+                                     unassigned; NULL outside actions */
+    uint32_t target_epoch;   /* changes with every assignment */
+    bool primed;             /* below a prime: variables mean the next state */
+
+    const struct fm_shape **stores; /* dry run: join of what was stored, per variable; or NULL */
+    struct fm_map constants; /* value -> name in the prelude */
+    FM_VEC(fm_value) values; /* boxed constants, bound at load: c->constants[i] */
+    FM_VEC(const struct fm_shape *) universes; /* shapes whose digests are bound at load */
+    FM_VEC(struct fm_emit_site) sites;
+    FM_VEC(struct fm_emit_note) notes;
+    struct fm_map types;     /* shapes whose struct and functions are in the prelude */
+    uint32_t depth;          /* of expansion: recursion and bloat are refused */
+    size_t body_max;         /* bytes of one function beyond which it is refused */
+
+    jmp_buf *refused;        /* innermost protected emission */
+    const char *reason;      /* of the last refusal; in the arena */
+    const struct fm_node *refused_at;
+};
+
+/* --- emit.c: text, blocks, names, refusal --- */
+void fm_emit_line(struct fm_emit *emit, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* "head {" and its end. */
+void fm_emit_open(struct fm_emit *emit, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void fm_emit_close(struct fm_emit *emit, const char *tail); /* "}" tail: "", " while (0);" */
+/* Whether code in the current block comes after code of that block, which then dominates it. */
+bool fm_emit_block_is_open(const struct fm_emit *emit, uint32_t block);
+uint32_t fm_emit_block(const struct fm_emit *emit);
+/* A fresh C identifier "hint_12"; characters C does not know become underscores. */
+const char *fm_emit_name(struct fm_emit *emit, const char *hint);
+const char *fm_emit_format(struct fm_emit *emit, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* #line of the node, and its source line as a comment when that is new. */
+void fm_emit_place(struct fm_emit *emit, const struct fm_node *node);
+_Noreturn void fm_emit_refuse(struct fm_emit *emit, const struct fm_node *node, const char *format,
+                              ...) __attribute__((format(printf, 3, 4)));
+/* "fm_nrt_fail(c);" under a condition: the value leaves what emitted code can do. */
+void fm_emit_guard(struct fm_emit *emit, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* --- emit_type.c: C types of shapes --- */
+/* "bool", "int64_t", "uint32_t", "uint64_t", "fm_nvalue", "s12": of a register. Puts the struct
+ * into the prelude on first demand. */
+const char *fm_emit_type(struct fm_emit *emit, const struct fm_shape *shape);
+/* Of a member: "uint8_t", "int16_t", "s12". */
+const char *fm_emit_member_type(struct fm_emit *emit, const struct fm_shape *shape);
+/* A member's value as a register, and the assignment of a register to a member; converts between
+ * member and register forms of the same shape (ANY: interns, otherwise a cast). */
+const char *fm_emit_load(struct fm_emit *emit, const struct fm_shape *shape, const char *member);
+void fm_emit_store(struct fm_emit *emit, const struct fm_shape *shape, const char *member,
+                   const char *code);
+/* Declares a variable of the shape's register type; init NULL: zero. Returns its name. */
+const char *fm_emit_declare(struct fm_emit *emit, const struct fm_shape *shape, const char *hint,
+                            const char *init);
+
+/* --- emit_value.c: known values, conversion, equality, boxing --- */
+struct fm_term fm_emit_known(struct fm_emit *emit, fm_value value);
+struct fm_term fm_emit_coded(const struct fm_shape *shape, const char *code);
+/* C for the term in the given shape: literals for words, static constants for structs; a guard
+ * where the shapes do not guarantee that the value fits. */
+const char *fm_emit_as(struct fm_emit *emit, struct fm_term term, const struct fm_shape *want);
+/* The same as a term. */
+struct fm_term fm_emit_convert(struct fm_emit *emit, struct fm_term term,
+                               const struct fm_shape *want);
+/* C of type bool: whether the value of the term is of the shape (then fm_emit_as does not fail). */
+const char *fm_emit_fits(struct fm_emit *emit, struct fm_term term, const struct fm_shape *shape);
+/* a = b, never raising where TLC would compare (docs/values.md); fails where TLC's would raise. */
+const char *fm_emit_equal(struct fm_emit *emit, struct fm_term a, struct fm_term b);
+/* A boxed fm_nvalue. */
+const char *fm_emit_box(struct fm_emit *emit, struct fm_term term);
+/* The index of a value in the universe of a set shape: an int64_t, -1 when it is outside. */
+const char *fm_emit_position(struct fm_emit *emit, struct fm_term element,
+                             const struct fm_shape *set);
+/* The universe's element at an index (C of type uint32_t), in its own shape. */
+struct fm_term fm_emit_element(struct fm_emit *emit, const struct fm_shape *set, const char *index);
+
+/* --- emit_expr.c: expressions --- */
+/* want NULL: the least shape that is known to hold the value. Otherwise the result has that shape.
+ */
+struct fm_term fm_emit_expr(struct fm_emit *emit, const struct fm_node *node,
+                            struct fm_emit_frame *frame, const struct fm_shape *want);
+/* C of type bool. */
+const char *fm_emit_bool(struct fm_emit *emit, const struct fm_node *node,
+                         struct fm_emit_frame *frame);
+/* The value of a constant expression, or NONE when it is none or its evaluation fails. */
+fm_value fm_emit_fold(struct fm_emit *emit, const struct fm_node *node,
+                      struct fm_emit_frame *frame);
+struct fm_term fm_emit_interpret(struct fm_emit *emit, const struct fm_node *node,
+                                 struct fm_emit_frame *frame, const struct fm_shape *want);
+/* The term of a state variable, current or next according to emit->primed. */
+struct fm_term fm_emit_variable(struct fm_emit *emit, const struct fm_node *node);
+
+/* Families; each refuses what it does not know. `want` is advice: the result may have any shape. */
+struct fm_term fm_emit_logic(struct fm_emit *emit, const struct fm_node *node,
+                             struct fm_emit_frame *frame, const struct fm_shape *want);
+struct fm_term fm_emit_quantifier(struct fm_emit *emit, const struct fm_node *node,
+                                  struct fm_emit_frame *frame, const struct fm_shape *want);
+struct fm_term fm_emit_set(struct fm_emit *emit, const struct fm_node *node,
+                           struct fm_emit_frame *frame, const struct fm_shape *want);
+struct fm_term fm_emit_function(struct fm_emit *emit, const struct fm_node *node,
+                                struct fm_emit_frame *frame, const struct fm_shape *want);
+struct fm_term fm_emit_except(struct fm_emit *emit, const struct fm_node *node,
+                              struct fm_emit_frame *frame, const struct fm_shape *want);
+struct fm_term fm_emit_call(struct fm_emit *emit, const struct fm_node *node,
+                            struct fm_emit_frame *frame, const struct fm_shape *want);
+/* A call of an operator that C implements: arithmetic, sequences, Cardinality ... */
+struct fm_term fm_emit_native(struct fm_emit *emit, const struct fm_node *node,
+                              struct fm_emit_frame *frame, const struct fm_shape *want);
+
+/* --- emit_call.c: environments --- */
+struct fm_emit_frame *fm_emit_frame_new(struct fm_emit *emit, const struct fm_def *def,
+                                        struct fm_emit_frame *up);
+/* The frame of a call with its arguments as thunks. */
+struct fm_emit_frame *fm_emit_enter(struct fm_emit *emit, const struct fm_node *call,
+                                    struct fm_emit_frame *frame);
+/* Definition and static frame of what an APPLY applies or an argument OPERATOR names. */
+const struct fm_def *fm_emit_operator(struct fm_emit *emit, const struct fm_node *node,
+                                      struct fm_emit_frame *frame,
+                                      struct fm_emit_frame **static_frame);
+void fm_emit_let(struct fm_emit *emit, const struct fm_node *let, struct fm_emit_frame *frame);
+struct fm_emit_slot *fm_emit_local(struct fm_emit *emit, const struct fm_node *node,
+                                   struct fm_emit_frame *frame);
+
+/* --- emit_loop.c: walking sets --- */
+/* Opens the loop over the elements of the set that `node` denotes and binds the slots of the
+ * binding, one loop for each variable, in TLC's order (raw: repetitions and the order as built:
+ * \E in actions, x' \in S, maps; otherwise normal). Without materializing the set where its node is
+ * an enumeration, interval, filter, map, SUBSET, or function set. */
+struct fm_emit_loops {
+    uint32_t opened; /* blocks to close */
+};
+void fm_emit_loop_begin(struct fm_emit *emit, const struct fm_binding *bindings, uint32_t count,
+                        struct fm_emit_frame *frame, bool raw, struct fm_emit_loops *loops);
+void fm_emit_loop_end(struct fm_emit *emit, const struct fm_emit_loops *loops);
+/* One loop over a set expression; the element's term. */
+struct fm_term fm_emit_loop_over(struct fm_emit *emit, const struct fm_node *set,
+                                 struct fm_emit_frame *frame, bool raw,
+                                 struct fm_emit_loops *loops);
+
+/* --- emit_action.c: successors; emit_state.c: the state's struct, packing, digests; emit_unit.c:
+ * the whole file --- */
+/* Writes `static void action_N(struct fm_nrt *c, const state *s)`; false when it was refused (the
+ * note says why). */
+bool fm_emit_action(struct fm_emit *emit, uint32_t index);
+/* Writes state, pack, unpack, digest and the functions that complete a successor. */
+void fm_emit_state(struct fm_emit *emit);
+
+#endif

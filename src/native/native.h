@@ -1,0 +1,43 @@
+/* Tier 1: emitted C as an engine of model/model.h, around tier 0.
+ *
+ * The native model wraps the interpreter's. Until code is ready, and for every state, formula or
+ * question that code does not cover, it passes the call on. Explorers see one model whose pace
+ * changes: between levels they call `ops->between`, where finished code is taken into use. */
+#ifndef FM_NATIVE_NATIVE_H
+#define FM_NATIVE_NATIVE_H
+
+#include "model/model.h"
+
+struct fm_native_options {
+    const char *cache_directory; /* NULL: FATHOM_CACHE, XDG_CACHE_HOME/fathom, ~/.cache/fathom */
+    const char *compiler;        /* NULL: FATHOM_CC, cc */
+    const char *keep;            /* write the emitted C here too, or NULL */
+    uint32_t sample;             /* states the interpreter explores first for their shapes */
+    bool wait;                   /* compile before the search starts: tests, benchmarks */
+    bool strict;                 /* emitted code that does not compile is an error: tests */
+};
+
+/* Of a finished or running search: for the summary and --explain-native. */
+struct fm_native_report {
+    bool active;              /* emitted code was used */
+    const char *state;        /* "compiled", "from cache", "no compiler: ..." */
+    double compile_seconds;
+    uint64_t native_successors, interpreted_successors;
+    uint64_t redone_states;   /* guards failed; the interpreter did them */
+    uint32_t state_bytes;     /* packed */
+    const struct fm_native_note {
+        const char *name;
+        bool emitted;
+        const char *text; /* why not, or which parts are interpreted; NULL when all is emitted */
+    } * notes;
+    uint32_t note_count;
+};
+
+/* Takes the interpreter's model over (it is freed with the result). Never fails: what is missing is
+ * said in the report. */
+struct fm_model *fm_native_model_new(struct fm_model *interpreter,
+                                     const struct fm_native_options *options);
+/* Only of a model that fm_native_model_new made. */
+const struct fm_native_report *fm_native_report(struct fm_model *model);
+
+#endif
