@@ -93,6 +93,7 @@ struct fm_emit_block; /* an open brace */
 struct fm_emit {
     struct fm_arena arena;
     const struct fm_program *program;
+    const struct fm_model *model; /* the interpreter's */
     struct fm_shapes *shapes;
     struct fm_value_context *context; /* for folding at emission; errors raised there refuse */
     const struct fm_layout *layout;   /* shapes of the variables */
@@ -121,6 +122,12 @@ struct fm_emit {
     uint32_t depth;          /* of expansion: recursion and bloat are refused */
     size_t body_max;         /* bytes of one function beyond which it is refused */
 
+    struct fm_symbols *keys; /* of what is written once: "conv_3_7" */
+    struct fm_map done;      /* key -> its name in the prelude */
+    struct fm_emit_helper *helper; /* functions being written aside, innermost first */
+    struct fm_dictionary *dictionary; /* scratch: to try whether a value is of a shape */
+    struct fm_span last_place;
+
     jmp_buf *refused;        /* innermost protected emission */
     const char *reason;      /* of the last refusal; in the arena */
     const struct fm_node *refused_at;
@@ -148,12 +155,31 @@ _Noreturn void fm_emit_refuse(struct fm_emit *emit, const struct fm_node *node, 
 void fm_emit_guard(struct fm_emit *emit, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Frees what the emitter holds (the shapes and the rest that it was given stay). Before use the
+ * struct is zero but for what the caller gives: program, shapes, context, layout, engine. */
+void fm_emit_deinit(struct fm_emit *emit);
+/* Runs emission so that a refusal comes back here: false then, with emit->reason, and text, blocks,
+ * helpers, primed, target, state and depth as they were before. Calls nest. */
+typedef void fm_emit_fn(struct fm_emit *emit, void *closure);
+bool fm_emit_try(struct fm_emit *emit, fm_emit_fn *run, void *closure);
+/* A function written aside: everything up to the end goes into it (its head is the format, without
+ * the brace), then into the prelude. Calls nest. Terms from outside are not valid in it. */
+void fm_emit_helper_begin(struct fm_emit *emit, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void fm_emit_helper_end(struct fm_emit *emit);
+/* Once for each key: NULL at the first time, when a name must be given with fm_emit_once_is. */
+const char *fm_emit_once(struct fm_emit *emit, const char *key);
+void fm_emit_once_is(struct fm_emit *emit, const char *key, const char *name);
+
 /* --- emit_type.c: C types of shapes --- */
 /* "bool", "int64_t", "uint32_t", "uint64_t", "fm_nvalue", "s12": of a register. Puts the struct
  * into the prelude on first demand. */
 const char *fm_emit_type(struct fm_emit *emit, const struct fm_shape *shape);
 /* Of a member: "uint8_t", "int16_t", "s12". */
 const char *fm_emit_member_type(struct fm_emit *emit, const struct fm_shape *shape);
+/* Bytes of a SEQ's `length`; of `has` or a set of so many elements. */
+uint32_t fm_emit_length_size(const struct fm_shape *seq);
+uint32_t fm_emit_bits_size(uint32_t count);
 /* A member's value as a register, and the assignment of a register to a member; converts between
  * member and register forms of the same shape (ANY: interns, otherwise a cast). */
 const char *fm_emit_load(struct fm_emit *emit, const struct fm_shape *shape, const char *member);
@@ -247,12 +273,24 @@ struct fm_term fm_emit_loop_over(struct fm_emit *emit, const struct fm_node *set
                                  struct fm_emit_frame *frame, bool raw,
                                  struct fm_emit_loops *loops);
 
-/* --- emit_action.c: successors; emit_state.c: the state's struct, packing, digests; emit_unit.c:
- * the whole file --- */
-/* Writes `static void action_N(struct fm_nrt *c, const state *s)`; false when it was refused (the
- * note says why). */
-bool fm_emit_action(struct fm_emit *emit, uint32_t index);
-/* Writes state, pack, unpack, digest and the functions that complete a successor. */
+/* --- emit_state.c: the state's struct, packing, what completes a successor --- */
+/* The member of `state` for a variable: its name, changed where C has other plans with it. */
+const char *fm_emit_member(struct fm_emit *emit, uint32_t variable);
+/* Into the prelude: `state`, pack, unpack, `struct parent` and the functions on it. */
 void fm_emit_state(struct fm_emit *emit);
+
+/* --- emit_digest.c --- */
+/* C of type struct fm_ndigest: of a value in the representation inside another, an lvalue. */
+const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, const char *member);
+/* The digest of a known value as a C literal. */
+const char *fm_emit_digest_literal(struct fm_emit *emit, struct fm_digest digest);
+/* Names of functions of (c, struct fm_ndigest *total, const state *a, const state *b) that change
+ * the contribution of a variable... see emit_digest.c. */
+struct fm_emit_part; /* emit_digest.h */
+
+/* --- emit_action.c: successors --- */
+/* Writes `static void action_N(struct fm_nrt *c, const struct parent *p)` into emit->body (refused
+ * by longjmp: run it in fm_emit_try). The name is fm_emit_action_name. */
+void fm_emit_action(struct fm_emit *emit, uint32_t index);
 
 #endif
