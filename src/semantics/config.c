@@ -9,7 +9,7 @@
  *            |  POSTCONDITION[S]|_POSSIBLE) name*
  *     const := CONSTANT[S] ( name "<-" ["[" Mod "]"] name
  *                          | name ["(" value,... ")"] "=" ["[" Mod "]"] value )*
- *     name  := token ("!" token)*
+ *     name  := token ("!" token)*        an operator symbol is a token
  *     value := NUMBER | STRING | TRUE | FALSE | "{" [value,...] "}" | token
  *
  * Any other token in the place of a value is a model value of that spelling. A list ends at the
@@ -23,6 +23,7 @@
 
 #include "base/assert.h"
 #include "base/vec.h"
+#include "syntax/operator.h"
 #include "value/set.h"
 
 #include <ctype.h>
@@ -190,6 +191,20 @@ static void read_word(struct reader *reader)
     reader->kind = digits ? TOKEN_NUMBER : TOKEN_WORD;
 }
 
+/* Bytes of the longest operator that begins here; 0 when none does. */
+static uint32_t operator_length(const char *at)
+{
+    uint32_t count, longest = 0;
+    const struct fm_operator_spelling *spellings = fm_operator_spellings(&count);
+    for (uint32_t i = 0; i < count; i++) {
+        size_t length = strlen(spellings[i].text);
+        if (length > longest && strncmp(at, spellings[i].text, length) == 0) {
+            longest = (uint32_t)length;
+        }
+    }
+    return longest;
+}
+
 static void read_symbol(struct reader *reader)
 {
     const char *at = reader->source->text + reader->offset;
@@ -206,7 +221,10 @@ static void read_symbol(struct reader *reader)
         read_word(reader);
         reader->kind = TOKEN_WORD;
     } else if (strchr("={}[](),!", *at) == NULL || *at == '\0') {
-        if (strchr("+-*/%^<>@#$&|~:.'\\", *at) == NULL || *at == '\0') {
+        uint32_t length = operator_length(at);
+        if (length > 0) {
+            reader->offset = begin + length;
+        } else if (strchr("@:\\", *at) == NULL || *at == '\0') {
             fail_at(reader, FM_CODE_3001, span_from(reader, begin),
                     "this character has no meaning in a configuration");
         }
@@ -258,6 +276,18 @@ static bool at_list_end(const struct reader *reader)
     return reader->kind == TOKEN_END || statement_here(reader) != STATEMENT_NONE;
 }
 
+/* The token as definitions are named: operators by their canonical spelling. */
+static void add_spelling(const struct reader *reader, struct fm_text *text)
+{
+    size_t length = reader->span.end - reader->span.begin;
+    enum fm_operator op = fm_operator_find(token_text(reader), length);
+    if (op == FM_OPERATOR_NONE) {
+        fm_text_add(text, token_text(reader), length);
+    } else {
+        fm_text_puts(text, fm_operator_info(op)->name);
+    }
+}
+
 /* name := token ("!" token)*; name NULL after an error. */
 static struct fm_config_name read_name(struct reader *reader, const char *what)
 {
@@ -269,7 +299,7 @@ static struct fm_config_name read_name(struct reader *reader, const char *what)
     }
     struct fm_text text = {0};
     for (;;) {
-        fm_text_add(&text, token_text(reader), reader->span.end - reader->span.begin);
+        add_spelling(reader, &text);
         result.span = fm_span_join(result.span, reader->span);
         advance(reader);
         if (!is_text(reader, "!")) {
