@@ -5,10 +5,11 @@
  * module states.
  *
  *   RandomElement(S)              uniform
- *   RandomSubset(k, S)            uniform over the subsets of k elements (Floyd's sampling)
+ *   RandomSubset(k, S)            uniform over the subsets of k elements (Floyd's sampling; single
+ *                                 draws where S is a large product)
  *   RandomSetOfSubsets(k, n, S)   k draws of a subset to which each element belongs with
- * probability n / |S|; equal draws merge, so the result may be smaller than k RandomSubsetSet(k, p,
- * S)      the same with the probability given as a string
+ *                                 probability n / |S|; equal draws merge: maybe less than k
+ *   RandomSubsetSet(k, p, S)      the same with the probability given as a string
  *
  * A Bernoulli trial compares 53 random bits with the probability: the resolution of a double.
  *
@@ -22,6 +23,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* 2^53: a double holds integers up to here exactly. */
 #define UNIT_STEPS 9007199254740992.0
@@ -122,12 +124,59 @@ fm_value fm_random_element(struct fm_native_context *context, struct fm_argument
     return s.at[fm_random_below(context->random, s.count)];
 }
 
+/* Whether the set is a product, a set of functions or of subsets with at least four times as many
+ * elements as are wanted: then drawing them one by one seldom draws one twice. */
+static bool is_worth_drawing(struct fm_native_context *context, fm_value set, int64_t size)
+{
+    switch ((int)fm_value_kind(set)) {
+    case FM_KIND_FCNSET:
+    case FM_KIND_RECSET:
+    case FM_KIND_CROSS:
+    case FM_KIND_SUBSETS:
+        break;
+    default:
+        return false;
+    }
+    if (size > INT64_MAX / 4 || !fm_set_is_finite(context->values, set)) {
+        return false;
+    }
+    fm_value least = fm_int(context->values, size * 4);
+    return fm_int_compare(context->values, fm_set_cardinality(context->values, set), least) > 0;
+}
+
+/* Distinct elements of such a set, drawn until there are enough: a set like [S -> T] may be far too
+ * large to enumerate. */
+static fm_value draw_subset(struct fm_native_context *context, fm_value set, int64_t size)
+{
+    struct fm_argument place = fm_argument_of("RandomSubset", 2);
+    if ((uint64_t)size > context->values->set_size_max) {
+        fm_argument_range(context, fm_argument_of("RandomSubset", 1),
+                          "within the limit of set sizes", fm_int(context->values, size));
+    }
+    fm_value *drawn = fm_native_values(context, (uint32_t)size);
+    uint32_t have = 0;
+    for (;;) {
+        for (uint32_t i = have; i < (uint32_t)size; i++) {
+            drawn[i] = fm_random_element(context, place, set);
+        }
+        fm_value all = fm_set(context->values, drawn, (uint32_t)size);
+        const fm_value *distinct = fm_set_elements(context->values, all, &have);
+        if (have == (uint32_t)size) {
+            return all;
+        }
+        memmove(drawn, distinct, have * sizeof *drawn);
+    }
+}
+
 /* Floyd's algorithm (Bentley and Floyd, "A sample of brilliance", CACM 1987): k draws. */
 static fm_value random_subset(struct fm_native_context *context, const fm_value *arguments,
                               uint32_t count)
 {
     (void)count;
     int64_t size = fm_argument_nat(context, fm_argument_of("RandomSubset", 1), arguments[0]);
+    if (is_worth_drawing(context, arguments[1], size)) {
+        return draw_subset(context, arguments[1], size);
+    }
     struct fm_sequence s = fm_argument_elements(context, fm_argument_of("RandomSubset", 2),
                                                 arguments[1]);
     if (size > s.count) {

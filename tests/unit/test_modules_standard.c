@@ -256,6 +256,27 @@ static void test_randomization(void **state)
         assert_in_range(counts[n], 500, 700);
     }
     EQ("{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}", "Randomization", "RandomSubset", I(10), s);
+    /* 64 subsets of six numbers: each of them in half of the subsets drawn, one in 64 of the draws
+     * being of each subset. */
+    fm_value subsets = fm_subsets(&c->values, interval(c, 1, 6));
+    int held[7] = {0};
+    for (int i = 0; i < 2000; i++) {
+        fm_value drawn = CALL(c, "Randomization", "RandomSubset", I(2), subsets);
+        uint32_t size = 0;
+        const fm_value *elements = fm_set_elements(&c->values, drawn, &size);
+        assert_int_equal(size, 2);
+        for (int n = 1; n <= 6; n++) {
+            held[n] += fm_set_member(&c->values, fm_small(n), elements[0]) +
+                       fm_set_member(&c->values, fm_small(n), elements[1]);
+        }
+    }
+    for (int n = 1; n <= 6; n++) { /* 2000 each; the standard deviation is 32 */
+        assert_in_range(held[n], 1840, 2160);
+    }
+    fm_value many = fm_fcnset(&c->values, interval(c, 1, 40), fm_subsets(&c->values, s));
+    fm_value few = CALL(c, "Randomization", "RandomSubset", I(30), many);
+    assert_true(fm_set_subset(&c->values, few, many));
+    assert_int_equal(fm_small_get(fm_set_cardinality(&c->values, few)), 30);
     EQ("{{}}", "Randomization", "RandomSetOfSubsets", I(5), I(0), s);
     EQ("{{1, 2}}", "Randomization", "RandomSubsetSet", I(2), S(c, "1.0"), interval(c, 1, 2));
     NO(4202, "at most the cardinality", "Randomization", "RandomSubset", I(11), s);
