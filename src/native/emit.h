@@ -32,6 +32,7 @@
 #include <setjmp.h>
 
 struct fm_emit;
+struct fm_model;
 
 /* The result of emitting an expression. */
 struct fm_term {
@@ -56,6 +57,11 @@ struct fm_emit_slot {
     struct fm_emit_frame *frame;
     uint32_t block; /* where term is valid: see fm_emit_block_is_open */
     uint32_t epoch; /* of assignments to primed variables, when the thunk reads them */
+    /* Of emit_thunk.c, zero in a fresh slot. */
+    struct fm_emit_hole *hole;    /* where the thunk was made */
+    const char *once;             /* name of the C variable that keeps it over loops */
+    const struct fm_shape *once_shape;
+    uint8_t reads, constant;
 };
 
 struct fm_emit_frame {
@@ -128,6 +134,10 @@ struct fm_emit {
     struct fm_dictionary *dictionary; /* scratch: to try whether a value is of a shape */
     struct fm_span last_place;
 
+    struct fm_emit_point *points; /* places in the body that somebody will return to: piece.h */
+    FM_VEC(struct fm_emit_hole *) holes;
+    struct fm_map needs, folds, node_sites; /* by node: emit_needs.c, emit_expr.c, emit_interpret.c */
+
     jmp_buf *refused;        /* innermost protected emission */
     const char *reason;      /* of the last refusal; in the arena */
     const struct fm_node *refused_at;
@@ -177,9 +187,6 @@ void fm_emit_once_is(struct fm_emit *emit, const char *key, const char *name);
 const char *fm_emit_type(struct fm_emit *emit, const struct fm_shape *shape);
 /* Of a member: "uint8_t", "int16_t", "s12". */
 const char *fm_emit_member_type(struct fm_emit *emit, const struct fm_shape *shape);
-/* Bytes of a SEQ's `length`; of `has` or a set of so many elements. */
-uint32_t fm_emit_length_size(const struct fm_shape *seq);
-uint32_t fm_emit_bits_size(uint32_t count);
 /* A member's value as a register, and the assignment of a register to a member; converts between
  * member and register forms of the same shape (ANY: interns, otherwise a cast). */
 const char *fm_emit_load(struct fm_emit *emit, const struct fm_shape *shape, const char *member);
@@ -276,17 +283,29 @@ struct fm_term fm_emit_loop_over(struct fm_emit *emit, const struct fm_node *set
 /* --- emit_state.c: the state's struct, packing, what completes a successor --- */
 /* The member of `state` for a variable: its name, changed where C has other plans with it. */
 const char *fm_emit_member(struct fm_emit *emit, uint32_t variable);
-/* Into the prelude: `state`, pack, unpack, `struct parent` and the functions on it. */
+/* Into the prelude: `state`, `struct parent`, change_x of each variable, deliver. */
 void fm_emit_state(struct fm_emit *emit);
+/* Functions pack and unpack, into the body. */
+void fm_emit_packing(struct fm_emit *emit);
 
 /* --- emit_digest.c --- */
 /* C of type struct fm_ndigest: of a value in the representation inside another, an lvalue. */
 const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, const char *member);
 /* The digest of a known value as a C literal. */
 const char *fm_emit_digest_literal(struct fm_emit *emit, struct fm_digest digest);
-/* Names of functions of (c, struct fm_ndigest *total, const state *a, const state *b) that change
- * the contribution of a variable... see emit_digest.c. */
-struct fm_emit_part; /* emit_digest.h */
+/* The same of pair(key, digest of the value): its part of a function's graph or of a state. */
+const char *fm_emit_digest_part(struct fm_emit *emit, struct fm_digest key,
+                                const struct fm_shape *shape, const char *member);
+/* Whether digests of the shape have a sum worth keeping and adjusting. */
+bool fm_emit_digest_has_sum(const struct fm_shape *shape);
+/* The sum, and the digest that a sum makes. */
+const char *fm_emit_digest_sum(struct fm_emit *emit, const struct fm_shape *shape,
+                               const char *member);
+const char *fm_emit_digest_finish(struct fm_emit *emit, const struct fm_shape *shape,
+                                  const char *member, const char *sum);
+/* Name of a function (c, struct fm_ndigest *sum, const T *a, const T *b), T being the member type:
+ * the sum of *a becomes that of *b. */
+const char *fm_emit_digest_adjust(struct fm_emit *emit, const struct fm_shape *shape);
 
 /* --- emit_action.c: successors --- */
 /* Writes `static void action_N(struct fm_nrt *c, const struct parent *p)` into emit->body (refused

@@ -25,14 +25,9 @@ static const char *signed_type(uint32_t size)
     return size == 1 ? "int8_t" : size == 2 ? "int16_t" : size == 4 ? "int32_t" : "int64_t";
 }
 
-uint32_t fm_emit_length_size(const struct fm_shape *seq)
+static uint32_t length_size(const struct fm_shape *seq)
 {
-    return seq->capacity <= UINT8_MAX ? 1 : seq->capacity <= UINT16_MAX ? 2 : 4;
-}
-
-uint32_t fm_emit_bits_size(uint32_t count)
-{
-    return count <= 8 ? 1 : count <= 16 ? 2 : count <= 32 ? 4 : (count + 63) / 64 * 8;
+    return fm_shape_index_size((uint64_t)seq->capacity + 1);
 }
 
 /* --- structs --- */
@@ -99,16 +94,15 @@ static void add_members(struct fm_emit *emit, const struct fm_shape *shape, stru
         add_array(emit, shape, members, 0, shape->value_count);
         return;
     case FM_SHAPE_SEQ:
-        add_member(members, 0, fm_emit_length_size(shape), "%s length",
-                   unsigned_type(fm_emit_length_size(shape)));
+        add_member(members, 0, length_size(shape), "%s length", unsigned_type(length_size(shape)));
         add_array(emit, shape, members, shape->offsets[0], shape->capacity);
         return;
     case FM_SHAPE_PFUN:
         if (shape->value_count <= 64) {
-            add_member(members, 0, fm_emit_bits_size(shape->value_count), "%s has",
-                       unsigned_type(fm_emit_bits_size(shape->value_count)));
+            add_member(members, 0, fm_shape_bitset_size(shape->value_count), "%s has",
+                       unsigned_type(fm_shape_bitset_size(shape->value_count)));
         } else {
-            add_member(members, 0, fm_emit_bits_size(shape->value_count), "uint64_t has[%u]",
+            add_member(members, 0, fm_shape_bitset_size(shape->value_count), "uint64_t has[%u]",
                        (shape->value_count + 63) / 64);
         }
         add_array(emit, shape, members, shape->offsets[0], shape->value_count);
@@ -202,6 +196,9 @@ const char *fm_emit_member_type(struct fm_emit *emit, const struct fm_shape *sha
 {
     if (fm_shape_is_struct(shape)) {
         return struct_type(emit, shape);
+    }
+    if (shape->kind == FM_SHAPE_NONE) {
+        return "uint8_t"; /* of the array without elements in <<>> */
     }
     return shape->kind == FM_SHAPE_INT ? signed_type(shape->size) : unsigned_type(shape->size);
 }

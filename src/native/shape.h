@@ -52,6 +52,9 @@ enum fm_shape_kind {
 /* Bytes of a representation at most: larger composites are ANY. */
 #define FM_SHAPE_SIZE_MAX 4096u
 #define FM_SHAPE_PARTS_MAX 64u
+/* Parts of a SUM at most, and levels of nesting: beyond, ANY. */
+#define FM_SHAPE_SUM_MAX 16u
+#define FM_SHAPE_DEPTH_MAX 12u
 #define FM_SHAPE_CARDINALITY_MAX ((uint64_t)1 << 62)
 
 struct fm_shape {
@@ -60,7 +63,7 @@ struct fm_shape {
     int64_t low, high;         /* INT */
     const fm_value *values;    /* ATOM, PFUN (keys), SET (universe), FCN (domain): in TLC's order */
     uint32_t value_count;
-    fm_value domain;           /* FCN, RECORD: the set itself, frozen */
+    fm_value domain;           /* FCN, RECORD: the set itself; ATOM, PFUN, SET: of `values`; frozen */
     const struct fm_shape *const *parts; /* TUPLE, RECORD, SUM: all; others: parts[0] */
     uint32_t part_count;
     uint32_t capacity;         /* SEQ: elements at most */
@@ -117,6 +120,11 @@ bool fm_shape_includes(struct fm_shapes *shapes, const struct fm_shape *outer,
                        const struct fm_shape *inner);
 /* The least shape of one value. */
 const struct fm_shape *fm_shape_of_value(struct fm_shapes *shapes, fm_value v);
+/* Whether the value is of the shape; and the shape joined with that of the value, which costs little
+ * when it is. */
+bool fm_shape_has(struct fm_shapes *shapes, const struct fm_shape *shape, fm_value v);
+const struct fm_shape *fm_shape_join_value(struct fm_shapes *shapes, const struct fm_shape *shape,
+                                           fm_value v);
 /* A shape that includes every element of a set, from its structure where it is lazy ([S -> T],
  * SUBSET S, records, unions, Seq): for hints such as `x \in S`. NULL when the set tells nothing
  * (Nat, STRING, too many elements). */
@@ -126,10 +134,34 @@ const fm_value *fm_shape_enumerate(struct fm_shapes *shapes, const struct fm_sha
                                    uint32_t max, uint32_t *count);
 /* The part of a RECORD for a field name, or UINT32_MAX. */
 uint32_t fm_shape_field(const struct fm_shape *record, const struct fm_symbol *name);
-/* Position of the value in `values`, or UINT32_MAX. */
+/* Position of the value in `values`, or UINT32_MAX. fm_shape_place is for any thread. */
 uint32_t fm_shape_position(struct fm_shapes *shapes, const struct fm_shape *shape, fm_value v);
+uint32_t fm_shape_place(struct fm_value_context *context, const struct fm_shape *shape, fm_value v);
 /* As a comment in emitted code: "[{r1, r2} -> {\"working\", \"prepared\"}]". */
 void fm_shape_print(struct fm_shapes *shapes, const struct fm_shape *shape, struct fm_text *out);
+
+/* Bytes of the smallest uintN_t that holds 0 .. count-1: ATOM, `length` of a SEQ (count: capacity +
+ * 1); tags of a SUM are one byte. */
+static inline uint32_t fm_shape_index_size(uint64_t count)
+{
+    return count <= 0x100 ? 1 : count <= 0x10000 ? 2 : 4;
+}
+/* Bytes of a bitset, SET or `has` of a PFUN: the smallest uintN_t, or an array of uint64_t. */
+static inline uint32_t fm_shape_bitset_size(uint32_t count)
+{
+    return count <= 8    ? 1
+           : count <= 16 ? 2
+           : count <= 32 ? 4
+                         : (count + 63u) / 64u * 8u;
+}
+/* Bytes of an INT: the smallest intN_t. */
+static inline uint32_t fm_shape_int_size(int64_t low, int64_t high)
+{
+    return low >= INT8_MIN && high <= INT8_MAX     ? 1
+           : low >= INT16_MIN && high <= INT16_MAX ? 2
+           : low >= INT32_MIN && high <= INT32_MAX ? 4
+                                                   : 8;
+}
 
 /* Whether the C of a register is a struct (and not a word). */
 static inline bool fm_shape_is_struct(const struct fm_shape *shape)
