@@ -20,9 +20,25 @@ add_custom_command(
 add_library(fm_embedded STATIC "${FATHOM_EMBEDDED_C}")
 target_link_libraries(fm_embedded PRIVATE fathom_flags)
 
+# The headers of src/native/runtime, as the compiler of emitted code gets them
+# (src/native/runtime_text.h).
+file(GLOB FATHOM_RUNTIME CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/native/runtime/*.h")
+set(FATHOM_RUNTIME_C "${PROJECT_BINARY_DIR}/generated/embedded_runtime.c")
+set(FATHOM_RUNTIME_SCRIPT "${PROJECT_SOURCE_DIR}/cmake/EmbedRuntime.cmake")
+string(REPLACE ";" "|" FATHOM_RUNTIME_ARGUMENT "${FATHOM_RUNTIME}")
+add_custom_command(
+    OUTPUT "${FATHOM_RUNTIME_C}"
+    COMMAND ${CMAKE_COMMAND} "-DOUTPUT=${FATHOM_RUNTIME_C}" "-DFILES=${FATHOM_RUNTIME_ARGUMENT}"
+            -P "${FATHOM_RUNTIME_SCRIPT}"
+    DEPENDS ${FATHOM_RUNTIME} "${FATHOM_RUNTIME_SCRIPT}"
+    COMMENT "Embedding src/native/runtime" VERBATIM)
+
 set(lower fm_embedded)
 foreach(layer IN LISTS FATHOM_LAYERS)
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${layer}/*.c")
+    if(layer STREQUAL "native")
+        list(APPEND sources "${FATHOM_RUNTIME_C}")
+    endif()
     if(layer STREQUAL "cli")
         list(REMOVE_ITEM sources "${PROJECT_SOURCE_DIR}/src/cli/main.c")
     endif()

@@ -19,6 +19,11 @@ fm_value fm_eval_site_run(struct fm_engine *engine, struct fm_eval_site *site,
                           const uint32_t *numbers, const fm_value *slots, uint32_t count,
                           const fm_value *s, const fm_value *t);
 
+/* Runs and returns true; after an error (of a value operation, or memory or stack ran out) false, and
+ * ops->failure has it. Nests. */
+bool fm_eval_guard(struct fm_engine *engine, void (*run)(struct fm_engine *engine, void *closure),
+                   void *closure);
+
 /* The frame around an action of the split relation, innermost first: what the split bound. */
 struct fm_eval_place {
     const struct fm_def *def;          /* whose frame it is, or NULL */
@@ -31,5 +36,9 @@ const struct fm_eval_place *fm_eval_action_place(const struct fm_model *model, u
                                                  struct fm_arena *arena);
 /* -nowarning: the all-assigned shortcut is off (solve.c). */
 bool fm_eval_has_shortcut(const struct fm_model *model);
+/* -fp: the seed of state digests. */
+uint64_t fm_eval_fingerprint_seed(const struct fm_model *model);
+/* Whether evaluations are counted (-coverage). */
+bool fm_eval_has_coverage(const struct fm_model *model);
 
 #endif

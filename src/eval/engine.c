@@ -132,9 +132,9 @@ struct fm_unit *fm_engine_unit(struct fm_engine *engine, const struct fm_node *n
     if (unit == NULL) {
         pthread_mutex_lock(&engine->model->lock);
         unit = fm_compile_unit(engine->model, node, frame);
+        fm_engine_grow_folds(engine);
         pthread_mutex_unlock(&engine->model->lock);
         fm_map_put(&engine->formulas, node, unit);
-        fm_engine_grow_folds(engine);
     }
     return unit;
 }

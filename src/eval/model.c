@@ -64,8 +64,8 @@ static struct fm_engine *open_engine(struct fm_model *model)
 {
     struct fm_eval_model *own = own_model(model);
     struct fm_engine *engine = fm_engine_new(own);
-    fm_engine_grow_folds(engine);
     pthread_mutex_lock(&own->lock);
+    fm_engine_grow_folds(engine);
     fm_registers_copy(engine, own->setup->registers);
     struct fm_engine **last = &own->engines;
     while (*last != NULL) {

@@ -476,6 +476,9 @@ fm_value fm_registers_trace(struct fm_engine *engine, const struct fm_expr *code
     /* The path ends with the state being expanded; what is looked at may be a successor of it. */
     for (; used < count && used + 1 < level; used++) {
         const uint8_t *bytes = states[used];
+        if (run->plain != NULL) {
+            bytes = run->plain(run->plain_closure, &engine->values, bytes);
+        }
         fm_value *variables = fm_arena_alloc(engine->values.arena,
                                              (engine->variable_count + 1) * sizeof *variables);
         for (uint32_t i = 0; i < engine->variable_count; i++) {

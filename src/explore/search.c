@@ -503,6 +503,9 @@ static void search_levels(struct search *search)
             search->end = FM_CHECK_DEPTH;
             break;
         }
+        if (search->ops->between != NULL) {
+            search->ops->between(search->model);
+        }
         prepare_level(search);
         expand(search);
         note_memory(search);

@@ -93,6 +93,11 @@ struct fm_run {
                       const uint8_t ***states);
     /* TLCSet("exit", TRUE). */
     void (*request_exit)(void *owner);
+    /* An engine whose encodings are not the interpreter's sets this: the interpreter's encoding of
+     * the same state, in the context's arena. NULL: they are. */
+    const uint8_t *(*plain)(void *plain_closure, struct fm_value_context *context,
+                            const uint8_t *encoding);
+    void *plain_closure;
     void (*print)(void *owner, const char *line); /* Print, PrintT */
     const char *mode;                             /* "bfs", "simulate", "generate" */
     int64_t depth_max;                            /* -depth; -1: none */
@@ -145,6 +150,9 @@ struct fm_explanation {
 struct fm_model_ops {
     const char *name; /* "interpreter" */
     void (*model_free)(struct fm_model *model);
+    /* Called by the explorer between levels, when no engine is at work: the model may change how
+     * its engines work. May be NULL. */
+    void (*between)(struct fm_model *model);
     /* One per thread. */
     struct fm_engine *(*open)(struct fm_model *model);
     void (*close)(struct fm_engine *engine);

@@ -20,6 +20,8 @@ struct fm_native_options {
 /* Of a finished or running search: for the summary and --explain-native. */
 struct fm_native_report {
     bool active;              /* emitted code was used */
+    bool is_missing;          /* it was wanted, and something was not there: worth a line */
+    bool rejected;            /* the compiler refused what was emitted: our mistake */
     const char *state;        /* "compiled", "from cache", "no compiler: ..." */
     double compile_seconds;
     uint64_t native_successors, interpreted_successors;
@@ -33,6 +35,10 @@ struct fm_native_report {
     uint32_t note_count;
 };
 
+/* Why the model is better left as it is, in a few words; NULL: it is worth wrapping. Models with
+ * effects stay interpreted: their batches have one item, and their states must be told where they
+ * stand. So does one whose evaluations are counted. */
+const char *fm_native_why_not(const struct fm_model *interpreter);
 /* Takes the interpreter's model over (it is freed with the result). Never fails: what is missing is
  * said in the report. */
 struct fm_model *fm_native_model_new(struct fm_model *interpreter,

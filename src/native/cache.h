@@ -1,0 +1,35 @@
+/* The cache of compiled code: shared objects by the hash of everything they were made from.
+ *
+ * The directory belongs to its user alone (owner and mode are checked): what lies in it is loaded
+ * into the process. An entry is `KEY.so`: the shared object with 24 bytes behind it, the magic
+ * "fmnative" and the XXH3-128 hash of what stands before them (low word first, little-endian).
+ * Loaders ignore what follows an ELF file's own parts. One file is renamed into place whole, so
+ * runs at the same time disturb nobody. */
+#ifndef FM_NATIVE_CACHE_H
+#define FM_NATIVE_CACHE_H
+
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct fm_cache_key {
+    uint64_t low, high;
+};
+
+/* Adds one part of what a key is made from; boundaries count. */
+void fm_cache_key_add(struct fm_text *parts, const void *bytes, size_t size);
+struct fm_cache_key fm_cache_key_of(const struct fm_text *parts);
+
+/* Finds and makes the directory: the given one, or FATHOM_CACHE, XDG_CACHE_HOME/fathom,
+ * ~/.cache/fathom. false: there is none to use, `why` says why, one line. */
+bool fm_cache_open(const char *directory, struct fm_text *path, struct fm_text *why);
+/* The path of the entry. */
+void fm_cache_path(const char *directory, struct fm_cache_key key, struct fm_text *path);
+/* Whether the file is an entry whose content is what was stored. */
+bool fm_cache_is_intact(const char *path);
+/* Enters the shared object under the path; 0, or -1 with errno. */
+int fm_cache_store(const char *path, const char *shared_object);
+
+#endif

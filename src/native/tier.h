@@ -1,0 +1,138 @@
+/* The native model's own structures: shared by model.c, engine.c, door.c, sample.c, infer.c.
+ *
+ * Threads. Everything in struct native_model is written by the thread that makes the model, and
+ * later by the explorer's leader between levels (`between`), when no engine is at work; engines
+ * read it. The report adds the counts of open engines, between levels too. */
+#ifndef FM_NATIVE_TIER_H
+#define FM_NATIVE_TIER_H
+
+#include "base/text.h"
+#include "eval/embed.h"
+#include "native/build.h"
+#include "native/emit_unit.h"
+#include "native/native.h"
+#include "native/runtime/fathom_native.h"
+
+#include <pthread.h>
+
+/* One compiled layout, in use. Stays as long as the model: stored states refer to it by number. */
+struct native_code {
+    const struct fm_nrt_code *code;
+    const struct fm_layout *layout;
+    const fm_nvalue *constants;
+    const struct fm_ndigest *const *digests;
+    struct fm_eval_site *const *sites;
+    const struct fm_emit_site *site_rows;
+    const struct fm_shape *const *shapes; /* by number */
+    uint32_t shape_count;
+    uint32_t packed_size;
+    uint8_t number; /* first byte of its encodings, from 1 */
+};
+
+struct native_model {
+    struct fm_model model; /* first: the interface */
+    struct fm_model *inner;
+    struct fm_native_options options;
+    struct fm_arena arena;
+    struct fm_engine *engine;        /* of `inner`: samples, folds constants of the emitter */
+    struct fm_value_context context; /* the engine's, allocating in the arena */
+    struct fm_shapes *shapes;
+    struct fm_dictionary *dictionary;
+    struct fm_emit_unit unit;
+    bool has_unit;
+    struct fm_build *build;
+    const struct fm_layout *layout;
+    const struct native_code *active; /* NULL: everything is interpreted */
+
+    pthread_mutex_t lock;          /* guards the list of engines */
+    struct native_engine *engines; /* open ones, linked */
+    uint64_t native_successors, interpreted_successors, redone_states; /* of closed ones */
+    struct fm_native_report report;
+    struct fm_text state;
+};
+
+/* A state of this tier. */
+struct native_state {
+    struct fm_state *inner;         /* the interpreter's, NULL until it is asked for */
+    const void *bytes;              /* the struct, or NULL: never fitted, or not tried yet */
+    const struct native_code *code; /* whose layout `bytes` has, or that was tried in vain */
+    uint32_t level, action;
+};
+
+struct native_buffers {
+    struct fm_batch batch;
+    struct native_state heads[FM_BATCH_MAX];
+    struct fm_ndigest prints[FM_NRT_BATCH_MAX];
+    uint32_t actions[FM_NRT_BATCH_MAX];
+    uint8_t in_model[FM_NRT_BATCH_MAX];
+    const struct native_code *code; /* that they were made for, or NULL */
+    void *states;                   /* FM_NRT_BATCH_MAX structs of it */
+    struct native_buffers *next;
+};
+
+struct native_engine {
+    struct fm_nrt nrt; /* first: callbacks get back from it */
+    struct native_model *model;
+    struct fm_engine *inner;
+    const struct native_code *code; /* what nrt is bound to */
+    struct fm_arena arena;          /* states, until the next reset */
+    struct native_buffers *buffers, *kept; /* kept: of batches whose sink stopped, until reset */
+
+    /* The generation at work. */
+    struct fm_sink *sink;
+    struct native_state *parent;
+    uint64_t delivered;        /* items of this parent */
+    uint64_t hidden_delivered; /* and hidden successors */
+
+    /* Values of the state that sites read, as far as they were boxed (NONE: not yet); and of a next
+     * one, boxed for each site anew. */
+    const void *boxed;
+    fm_value *boxed_values, *next_values;
+    struct native_state *s, *t; /* being checked, or NULL */
+
+    uint64_t native_successors, interpreted_successors, redone_states;
+    struct native_engine *next_engine;
+};
+
+/* --- model.c --- */
+void fm_native_model_free(struct fm_model *model);
+void fm_native_between(struct fm_model *model);
+
+/* --- engine.c --- */
+struct fm_state *fm_native_inner_state(struct native_engine *engine, struct native_state *state);
+/* Runs the inner engine's generation (action, or FM_ACTION_INITIAL: all successors) of the parent
+ * at work, leaving out the first `skip` items; false when the sink wants no more. */
+bool fm_native_generate_inner(struct native_engine *engine, uint32_t action, uint64_t skip);
+/* Delivers what the batch holds. */
+void fm_native_flush(struct native_engine *engine);
+extern const struct fm_model_ops fm_native_ops;
+
+/* --- door.c: what emitted code calls --- */
+void fm_native_door_init(struct native_engine *engine);
+/* Binds the door to the code that is active. */
+void fm_native_door_bind(struct native_engine *engine, const struct native_code *code);
+/* Runs emitted code; false when it failed. */
+struct native_call {
+    enum { NATIVE_SUCCESSORS, NATIVE_INVARIANTS, NATIVE_IMPLIED_ACTIONS } what;
+    const void *s, *t;
+    uint32_t result;
+};
+bool fm_native_call(struct native_engine *engine, struct native_call *call);
+
+/* --- sample.c --- */
+struct native_sample {
+    const struct fm_shape **variables; /* in: bottom; out: join of what was seen */
+    uint32_t states, expanded;
+    uint64_t generated;
+    bool exhausted; /* every reachable state was seen */
+    bool failed;    /* an evaluation error ended it */
+};
+void fm_native_sample(struct native_model *model, struct native_sample *sample);
+
+/* --- infer.c --- */
+/* From what was seen to shapes for the variables: joins the hints of the invariants, then closes
+ * under the actions. Arena memory of the model. */
+const struct fm_layout *fm_native_infer(struct native_model *model,
+                                        const struct fm_shape **variables);
+
+#endif
