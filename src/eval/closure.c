@@ -227,6 +227,35 @@ fm_value fm_hook_apply(struct fm_value_context *context, const void *closure, fm
     return result;
 }
 
+bool fm_lazy_yields_function(fm_value function)
+{
+    if (fm_value_kind(function) != FM_KIND_LAZY_FCN) {
+        return false;
+    }
+    const struct fm_lazy_fcn *fcn = fm_as_lazy_fcn(function);
+    if (fcn->overrides != NULL || !fm_is_none(fcn->explicit_fcn)) {
+        return false;
+    }
+    const struct fm_binder *binder = ((const struct fm_lazy *)fcn->closure)->code->u.binder;
+    return binder->recursive != 0 && fm_expr_unwrap(binder->body)->node->op == FM_OP_FCN;
+}
+
+fm_value fm_lazy_apply_twice(struct fm_engine *engine, const struct fm_expr *code,
+                             fm_value function, fm_value first, fm_value second)
+{
+    const struct fm_lazy *lazy = fm_as_lazy_fcn(function)->closure;
+    fm_check_stack(engine);
+    struct moment moment = enter_moment(engine, lazy);
+    struct fm_frame *frame = fm_lazy_enter(engine, lazy, first);
+    const struct fm_binder *binder = lazy->code->u.binder;
+    struct fm_activation activation = {engine->top, lazy->code, binder->function};
+    engine->top = &activation;
+    fm_value result = fm_apply_lazily(engine, code, fm_expr_unwrap(binder->body), frame, second);
+    engine->top = activation.outer;
+    leave_moment(engine, &moment);
+    return result;
+}
+
 bool fm_hook_test(struct fm_value_context *context, const void *closure, fm_value element)
 {
     struct fm_engine *engine = context->owner;

@@ -9,6 +9,7 @@
  * of it; if building fails, it goes on element by element.
  *
  * Recursive functions are always lazy and never memoized: their cost and their errors are TLC's.
+ * Where their values are functions again, f[a][b] builds neither.
  *
  * Records share their domain (a frozen set of names made when the code was compiled). */
 #include "eval/run.h"
@@ -342,6 +343,28 @@ static fm_value eval_apply_local(struct fm_engine *engine, const struct fm_expr 
                              : apply(engine, code, slot, argument);
 }
 
+/* f[a][b] */
+static fm_value eval_apply_nested(struct fm_engine *engine, const struct fm_expr *code,
+                                  struct fm_frame *frame)
+{
+    const struct fm_expr *inner = code->kids[0];
+    if (inner->eval == eval_apply_local) {
+        const struct fm_local *local = &inner->kids[0]->node->u.local;
+        if (fm_is_thunk(fm_frame_climb(frame, local->depth)->slots[local->slot])) {
+            return eval_apply(engine, code, frame);
+        }
+    }
+    fm_value function = fm_run(engine, inner->kids[0], frame);
+    fm_value first = fm_run(engine, inner->kids[1], frame);
+    if (!fm_lazy_yields_function(function)) {
+        fm_value outer = apply(engine, inner, function, first);
+        return apply(engine, code, outer, fm_run(engine, code->kids[1], frame));
+    }
+    check_domain(engine, inner, fm_as_lazy_fcn(function)->domain, first);
+    fm_value second = fm_run(engine, code->kids[1], frame);
+    return fm_lazy_apply_twice(engine, code, function, first, second);
+}
+
 /* --- compiling --- */
 
 static struct fm_expr *compile_constructor(struct fm_compiler *compiler, const struct fm_node *node)
@@ -385,6 +408,9 @@ static struct fm_expr *compile_application(struct fm_compiler *compiler, const s
         code->eval = eval_apply_local;
     } else if (is_unbuilt(function)) {
         code->eval = eval_apply_lazily;
+    } else if (function->op == FM_OP_FCNAPP &&
+               (code->kids[0]->eval == eval_apply || code->kids[0]->eval == eval_apply_local)) {
+        code->eval = eval_apply_nested;
     }
     return code;
 }

@@ -63,6 +63,12 @@ fm_value fm_closure_apply(struct fm_engine *engine, const struct fm_closure *clo
 /* The frame in which the body of a lazy function stands for the argument, its domain checked. */
 struct fm_frame *fm_lazy_enter(struct fm_engine *engine, const struct fm_lazy *lazy,
                                fm_value argument);
+/* Whether it is a recursive function, not yet built, whose values are function constructors: then
+ * f[a][b] need not build f[a], which may contain f[a][b - 1]. closure.c */
+bool fm_lazy_yields_function(fm_value function);
+/* f[first][second] of such a function; first is in its domain. */
+fm_value fm_lazy_apply_twice(struct fm_engine *engine, const struct fm_expr *code,
+                             fm_value function, fm_value first, fm_value second);
 fm_value fm_hook_apply(struct fm_value_context *context, const void *closure, fm_value argument);
 bool fm_hook_test(struct fm_value_context *context, const void *closure, fm_value element);
 void fm_hook_cache(struct fm_value_context *context, const void *object);
