@@ -14,6 +14,7 @@
  * if it succeeds, the block stays open until the brace around it closes. What was put into the
  * prelude stays: unused helpers cost nothing. */
 #include "native/emit.h"
+#include "native/piece.h"
 
 #include "base/assert.h"
 #include "base/symbol.h"
@@ -25,6 +26,8 @@
 
 /* Blocks of tries: closed together with the brace around them. */
 #define BLOCK_SILENT ((uint32_t)1 << 31)
+#define BLOCK_LOOP ((uint32_t)1 << 30)
+#define BLOCK_FLAGS (BLOCK_SILENT | BLOCK_LOOP)
 
 struct fm_emit_helper {
     struct fm_emit_helper *outer;
@@ -73,7 +76,8 @@ void fm_emit_open(struct fm_emit *emit, const char *format, ...)
     add_line(emit, format, arguments, head_end);
     va_end(arguments);
     emit->indent++;
-    push_block(emit, 0);
+    bool loop = strncmp(format, "for", 3) == 0 || strncmp(format, "while", 5) == 0;
+    push_block(emit, loop ? BLOCK_LOOP : 0);
 }
 
 void fm_emit_close(struct fm_emit *emit, const char *tail)
@@ -91,7 +95,7 @@ bool fm_emit_block_is_open(const struct fm_emit *emit, uint32_t block)
 {
     uint32_t base = emit->helper != NULL ? emit->helper->base : 0;
     for (uint32_t i = emit->blocks.count; i > base; i--) {
-        if ((emit->blocks.at[i - 1] & ~BLOCK_SILENT) == block) {
+        if ((emit->blocks.at[i - 1] & ~BLOCK_FLAGS) == block) {
             return true;
         }
     }
@@ -101,7 +105,20 @@ bool fm_emit_block_is_open(const struct fm_emit *emit, uint32_t block)
 uint32_t fm_emit_block(const struct fm_emit *emit)
 {
     uint32_t base = emit->helper != NULL ? emit->helper->base : 0;
-    return emit->blocks.count > base ? fm_vec_last(&emit->blocks) & ~BLOCK_SILENT : 0;
+    return emit->blocks.count > base ? fm_vec_last(&emit->blocks) & ~BLOCK_FLAGS : 0;
+}
+
+bool fm_emit_in_loop_since(const struct fm_emit *emit, uint32_t block)
+{
+    for (uint32_t i = emit->blocks.count; i > 0; i--) {
+        if ((emit->blocks.at[i - 1] & ~BLOCK_FLAGS) == block) {
+            return false;
+        }
+        if ((emit->blocks.at[i - 1] & BLOCK_LOOP) != 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* --- names --- */
@@ -271,7 +288,7 @@ static void drop_helper(struct fm_emit *emit)
 /* What a refusal restores. */
 struct point {
     struct fm_emit_helper *helper;
-    size_t length; /* of the body */
+    struct fm_emit_point *place; /* in the body; moves with what is inserted before it */
     uint32_t indent, blocks, depth, target_epoch;
     const char *state;
     const struct fm_term *target;
@@ -285,10 +302,11 @@ static void go_back(struct fm_emit *emit, const struct point *point)
     while (emit->helper != point->helper) {
         drop_helper(emit);
     }
-    emit->body.length = point->length;
+    emit->body.length = point->place->length;
     if (emit->body.at != NULL) {
-        emit->body.at[point->length] = '\0';
+        emit->body.at[emit->body.length] = '\0';
     }
+    emit->points = point->place->outer;
     emit->indent = point->indent;
     emit->blocks.count = point->blocks;
     emit->depth = point->depth;
@@ -301,8 +319,10 @@ static void go_back(struct fm_emit *emit, const struct point *point)
 
 bool fm_emit_try(struct fm_emit *emit, fm_emit_fn *run, void *closure)
 {
+    struct fm_emit_point *place = fm_arena_alloc(&emit->arena, sizeof *place);
+    fm_emit_point_set(emit, place);
     const struct point point = {.helper = emit->helper,
-                                .length = emit->body.length,
+                                .place = place,
                                 .indent = emit->indent,
                                 .blocks = emit->blocks.count,
                                 .depth = emit->depth,
@@ -321,6 +341,7 @@ bool fm_emit_try(struct fm_emit *emit, fm_emit_fn *run, void *closure)
     }
     push_block(emit, BLOCK_SILENT);
     run(emit, closure);
+    emit->points = place->outer;
     emit->refused = point.refused;
     return true;
 }
@@ -370,6 +391,10 @@ void fm_emit_deinit(struct fm_emit *emit)
     fm_map_deinit(&emit->constants);
     fm_map_deinit(&emit->types);
     fm_map_deinit(&emit->done);
+    fm_map_deinit(&emit->needs);
+    fm_map_deinit(&emit->folds);
+    fm_map_deinit(&emit->node_sites);
+    fm_vec_deinit(&emit->holes);
     if (emit->keys != NULL) {
         fm_symbols_free(emit->keys);
     }
