@@ -7,7 +7,7 @@
  *
  * Constants: a definition without parameters that is constant is a fold (compile.c), one replaced
  * by the configuration (`C <- D`) is evaluated anew at each use if that could make a difference,
- * that is, if D is impure. */
+ * that is, if D is impure and its value is not kept by TLCEval. */
 #include "base/assert.h"
 #include "eval/run.h"
 
@@ -220,6 +220,14 @@ static const struct fm_def *replaced_by(struct fm_compiler *compiler, const stru
     return def;
 }
 
+/* D == TLCEval(e): asks for one value whatever e does. */
+static bool keeps_value(const struct fm_def *def)
+{
+    const struct fm_node *body = def->body;
+    return body != NULL && body->op == FM_OP_CALL && body->u.def->native != NULL &&
+           body->u.def->native->special == FM_SPECIAL_TLC_EVAL;
+}
+
 static bool is_constant_definition(struct fm_compiler *compiler, const struct fm_def *def,
                                    bool *impure)
 {
@@ -247,6 +255,7 @@ static struct fm_expr *compile_definition(struct fm_compiler *compiler, const st
     fm_assert(def->body != NULL); /* every constant that is used has a value */
     bool reevaluate = def->reevaluate;
     def = replaced_by(compiler, def);
+    reevaluate = reevaluate && !keeps_value(def);
     struct fm_def_code *callee = fm_compile_def(compiler->model, def);
     struct fm_expr *code = code_for_call(
         compiler, node, node->count == 0 && !def->is_let ? eval_call_plain : eval_call, callee);
