@@ -5,10 +5,11 @@
 #ifndef FM_NATIVE_EMIT_DATA_H
 #define FM_NATIVE_EMIT_DATA_H
 
+#include "native/emit_value.h"
 #include "native/piece.h"
 
-/* Declares a variable that is zero in the hole, before all that was written since: for results whose
- * shape is known only at the end. */
+/* Declares a variable that is zero in the hole, before all that was written since: for results
+ * whose shape is known only at the end. */
 const char *fm_emit_declare_at(struct fm_emit *emit, struct fm_emit_hole *hole,
                                const struct fm_shape *shape, const char *hint);
 
@@ -69,7 +70,27 @@ struct fm_term fm_emit_apply(struct fm_emit *emit, const struct fm_node *node, s
 /* Binds the variables of a binding to one element of its set (destructured where it is a tuple).
  * `offset`: which of several variables. */
 void fm_emit_bind_element(struct fm_emit *emit, const struct fm_binding *binding, uint32_t offset,
-                  struct fm_emit_frame *frame, struct fm_term element);
+                          struct fm_emit_frame *frame, struct fm_term element);
+/* The arguments of a shape of functions other than SEQ, in the order of its parts. */
+const fm_value *fm_emit_keys(struct fm_emit *emit, const struct fm_shape *function,
+                             uint32_t *count);
+/* The place of a value among others, UINT32_MAX when it is none of them. */
+uint32_t fm_emit_find_key(struct fm_emit *emit, const fm_value *keys, uint32_t count, fm_value key);
+/* Whether the parts are members of their own types: TUPLE and RECORD. */
+bool fm_emit_has_members(const struct fm_shape *function);
+/* `want` when it is a shape of functions that can hold those with exactly these arguments. */
+const struct fm_shape *fm_emit_wanted_function(struct fm_emit *emit, const struct fm_shape *want,
+                                               const fm_value *keys, uint32_t count);
+/* Of part i in the order of the keys; NULL when `want` is. */
+const struct fm_shape *fm_emit_wanted_part(const struct fm_shape *want, uint32_t i);
+bool fm_emit_all_known(const struct fm_term *parts, uint32_t count);
+const struct fm_shape **fm_emit_shapes_of(struct fm_emit *emit, const struct fm_term *parts,
+                                          uint32_t count);
+/* emit_constructor.c: [x \in S |-> e], and f[e]. */
+struct fm_term fm_emit_constructor(struct fm_emit *emit, const struct fm_node *node,
+                                   struct fm_emit_frame *frame, const struct fm_shape *want);
+struct fm_term fm_emit_application(struct fm_emit *emit, const struct fm_node *node,
+                                   struct fm_emit_frame *frame, const struct fm_shape *want);
 /* DOMAIN f. */
 struct fm_term fm_emit_domain(struct fm_emit *emit, const struct fm_node *node, struct fm_term f);
 /* C of type bool: whether a PFUN has the key at the index. */

@@ -168,6 +168,51 @@ static inline fm_nvalue fm_nrt_box_int(int64_t n) /* small: see FM_SMALL_MAX */
     return (uint64_t)n << 3 | 1u;
 }
 
+/* --- SUBSET S: by size, then lexicographically by places --- */
+
+/* The subsets of the set bits of one word. */
+struct fm_nrt_subsets {
+    uint64_t bits[64]; /* of the base, rising */
+    uint32_t count;    /* of those */
+    uint32_t size;     /* of the present subset */
+    uint8_t places[64];
+};
+static inline void fm_nrt_subsets_begin(struct fm_nrt_subsets *at, uint64_t base)
+{
+    at->count = at->size = 0;
+    for (; base != 0; base &= base - 1) {
+        at->bits[at->count++] = base & -base;
+    }
+}
+static inline uint64_t fm_nrt_subsets_get(const struct fm_nrt_subsets *at)
+{
+    uint64_t subset = 0;
+    for (uint32_t i = 0; i < at->size; i++) {
+        subset |= at->bits[at->places[i]];
+    }
+    return subset;
+}
+static inline bool fm_nrt_subsets_next(struct fm_nrt_subsets *at)
+{
+    uint32_t n = at->count, k = at->size, i = k;
+    while (i > 0 && at->places[i - 1] == n - k + i - 1) {
+        i--;
+    }
+    if (i > 0) {
+        at->places[i - 1]++;
+    } else if (k == n) {
+        return false;
+    } else {
+        at->places[0] = 0;
+        at->size = ++k;
+        i = 1;
+    }
+    for (; i < k; i++) {
+        at->places[i] = (uint8_t)(at->places[i - 1] + 1);
+    }
+    return true;
+}
+
 /* --- bytes of states --- */
 
 /* Up to 8 bytes as one word, for comparing arrays of small elements; size is constant. */
@@ -225,6 +270,79 @@ static inline void fm_nrt_unpack(const struct fm_nrt_leaf *leaves, uint32_t coun
 static inline _Noreturn void fm_nrt_fail(struct fm_nrt *c)
 {
     __builtin_longjmp(c->jump, 1);
+}
+
+/* --- integers, sets, sequences --- */
+
+/* FM_SMALL_MIN and FM_SMALL_MAX of value/value.h. */
+static inline bool fm_nrt_is_small(int64_t n)
+{
+    return n >= -(INT64_C(1) << 60) && n < INT64_C(1) << 60;
+}
+static inline int64_t fm_nrt_multiply(struct fm_nrt *c, int64_t a, int64_t b)
+{
+    int64_t product;
+    if (__builtin_mul_overflow(a, b, &product) || !fm_nrt_is_small(product)) {
+        fm_nrt_fail(c);
+    }
+    return product;
+}
+/* Floor of a / b; b > 0. */
+static inline int64_t fm_nrt_divide(int64_t a, int64_t b)
+{
+    return a >= 0 ? a / b : -((b - 1 - a) / b);
+}
+/* a - b * floor(a / b); b > 0. */
+static inline int64_t fm_nrt_modulo(int64_t a, int64_t b)
+{
+    int64_t rest = a % b;
+    return rest < 0 ? rest + b : rest;
+}
+static inline int64_t fm_nrt_power(struct fm_nrt *c, int64_t base, int64_t exponent)
+{
+    if (exponent < 0 || (base == 0 && exponent == 0)) {
+        fm_nrt_fail(c); /* errors of the specification */
+    }
+    if (base >= -1 && base <= 1) {
+        return exponent % 2 == 0 ? base * base : base;
+    }
+    int64_t result = 1;
+    for (int64_t i = 0; i < exponent; i++) { /* ends by failing: |base| > 1 */
+        result = fm_nrt_multiply(c, result, base);
+    }
+    return result;
+}
+/* The lowest `count` bits of a word; all when there are more, none when there are less than 1. */
+static inline uint64_t fm_nrt_bits(int64_t count)
+{
+    return count >= 64 ? ~UINT64_C(0) : count <= 0 ? 0 : (UINT64_C(1) << count) - 1;
+}
+/* The number of the first or last bit that is set, -1 when there is none. */
+static inline int32_t fm_nrt_first_bit(const uint64_t *words, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (words[i] != 0) {
+            return (int32_t)(64 * i) + __builtin_ctzll(words[i]);
+        }
+    }
+    return -1;
+}
+static inline int32_t fm_nrt_last_bit(const uint64_t *words, uint32_t count)
+{
+    for (uint32_t i = count; i > 0; i--) {
+        if (words[i - 1] != 0) {
+            return (int32_t)(64 * i) - 1 - __builtin_clzll(words[i - 1]);
+        }
+    }
+    return -1;
+}
+/* Removes element `place` of an array of `length`; what gets free at the end is zero. */
+static inline void fm_nrt_remove(void *array, size_t size, uint32_t place, uint32_t length)
+{
+    char *at = (char *)array + (size_t)place * size;
+    size_t rest = (size_t)(length - 1 - place) * size;
+    memmove(at, at + size, rest);
+    memset(at + rest, 0, size);
 }
 
 #endif
