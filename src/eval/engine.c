@@ -167,6 +167,7 @@ struct fm_moment fm_engine_enter(struct fm_engine *engine, const struct fm_state
         .solver = engine->solver,
         .frame_next = engine->frame_next,
         .action = engine->action,
+        .level = engine->level,
         .primed = engine->primed,
         .constant_level = engine->constant_level,
         .outside_workers = engine->outside_workers,
@@ -198,6 +199,7 @@ void fm_engine_leave(struct fm_engine *engine, const struct fm_moment *moment)
     engine->solver = moment->solver;
     engine->frame_next = moment->frame_next;
     engine->action = moment->action;
+    engine->level = moment->level;
     engine->primed = moment->primed;
     engine->constant_level = moment->constant_level;
     engine->outside_workers = moment->outside_workers;

@@ -93,7 +93,7 @@ struct fm_moment {
     const struct fm_activation *top;
     struct fm_solver *solver;
     char *frame_next;
-    uint32_t action;
+    uint32_t action, level;
     bool primed, constant_level, outside_workers;
 };
 

@@ -180,6 +180,7 @@ static void run_successors(struct fm_engine *engine, void *closure)
     engine->solver = &solver;
     engine->s = generation->from->values;
     engine->state = generation->from;
+    engine->level = generation->from->level;
     engine->s_epoch = ++engine->epoch;
     engine->t = solver.target;
     bool ended = false;
