@@ -308,8 +308,7 @@ const char *fm_emit_digest_finish(struct fm_emit *emit, const struct fm_shape *s
 const char *fm_emit_digest_adjust(struct fm_emit *emit, const struct fm_shape *shape);
 
 /* --- emit_action.c: successors --- */
-/* Writes `static void action_N(struct fm_nrt *c, const struct parent *p)` into emit->body (refused
- * by longjmp: run it in fm_emit_try). The name is fm_emit_action_name. */
-void fm_emit_action(struct fm_emit *emit, uint32_t index);
+/* Writes `SHARED void NAME(struct fm_nrt *c, const struct parent *p)` into the body. */
+void fm_emit_action(struct fm_emit *emit, uint32_t index, const char *name);
 
 #endif

@@ -1,0 +1,622 @@
+/* Digests of values in the representation of their shapes: the C that computes fm_value_digest.
+ *
+ * A composite's digest is finish(kind, count, sum of the parts), see value/digest.c. Emitted code
+ * has for each composite shape that it needs
+ *
+ *     sum_N(c, v)             the sum over the parts of *v
+ *     adjust_N(c, sum, a, b)  turns the sum of *a into that of *b: only what differs is hashed
+ *
+ * where v, a and b point to the shape's form inside another. States keep the sums of a parent, so a
+ * successor costs what was changed: for arrays of small elements a comparison of words finds the
+ * places, for sets the bits of a XOR.
+ *
+ * What does not depend on the state is computed here and becomes a table of the emitted code:
+ * digests of atoms and of universe elements (they depend on spelling and kind only, so the text is
+ * the same in every run), of keys, and, for elements with few values, the whole part
+ * pair(key, value): most states consist of atoms and Booleans in arrays, which then cost a load.
+ * Sets over at most SMALL_SET elements are "few values" too. */
+#include "native/emit.h"
+#include "native/emit_data.h"
+
+#include "base/assert.h"
+#include "value/digest.h"
+
+#include <inttypes.h>
+
+/* Values of a shape at most for a table by value: 64 digests are 1 KiB. */
+#define SMALL_COUNT 64u
+/* Elements of sets for such a table: 2^6 = SMALL_COUNT. */
+#define SMALL_SET 6u
+/* Entries of a table by place and value at most: 16 KiB, half of a first-level cache. */
+#define PARTS_MAX 1024u
+
+const char *fm_emit_digest_literal(struct fm_emit *emit, struct fm_digest digest)
+{
+    return fm_emit_format(
+        emit, "((struct fm_ndigest){UINT64_C(0x%" PRIx64 "), UINT64_C(0x%" PRIx64 ")})", digest.low,
+        digest.high);
+}
+
+/* --- few values --- */
+
+/* How many values the shape has, if they are few and the representation numbers them; or 0. */
+static uint32_t small_count(const struct fm_shape *shape)
+{
+    switch (shape->kind) {
+    case FM_SHAPE_BOOL:
+        return 2;
+    case FM_SHAPE_INT:
+        return shape->cardinality <= SMALL_COUNT ? (uint32_t)shape->cardinality : 0;
+    case FM_SHAPE_ATOM:
+        return shape->value_count <= SMALL_COUNT ? shape->value_count : 0;
+    case FM_SHAPE_SET:
+        return shape->value_count <= SMALL_SET ? 1u << shape->value_count : 0;
+    case FM_SHAPE_NONE:
+    case FM_SHAPE_TUPLE:
+    case FM_SHAPE_RECORD:
+    case FM_SHAPE_FCN:
+    case FM_SHAPE_PFUN:
+    case FM_SHAPE_SEQ:
+    case FM_SHAPE_SUM:
+    case FM_SHAPE_ANY:
+        break;
+    }
+    return 0;
+}
+
+/* The digest of value number `index` of such a shape. */
+static struct fm_digest small_digest(struct fm_emit *emit, const struct fm_shape *shape,
+                                     uint32_t index)
+{
+    if (shape->kind == FM_SHAPE_BOOL) {
+        return fm_value_digest(emit->context, fm_bool(index != 0));
+    }
+    if (shape->kind == FM_SHAPE_INT) {
+        return fm_digest_of_int(shape->low + (int64_t)index);
+    }
+    if (shape->kind == FM_SHAPE_ATOM) {
+        return fm_value_digest(emit->context, shape->values[index]);
+    }
+    fm_assert(shape->kind == FM_SHAPE_SET);
+    struct fm_digest sum = {0, 0};
+    for (uint32_t i = 0; i < shape->value_count; i++) {
+        if ((index >> i & 1u) != 0) {
+            fm_digest_add(&sum, fm_value_digest(emit->context, shape->values[i]));
+        }
+    }
+    return fm_digest_finish(FM_DIGEST_SET, (uint64_t)__builtin_popcount(index), sum);
+}
+
+/* C of the number of the value in a member. */
+static const char *small_index(struct fm_emit *emit, const struct fm_shape *shape,
+                               const char *member)
+{
+    if (shape->kind == FM_SHAPE_INT && shape->low != 0) {
+        return fm_emit_format(emit, "(int64_t)%s - INT64_C(%" PRId64 ")", member, shape->low);
+    }
+    return member;
+}
+
+/* --- tables --- */
+
+static void add_digest(struct fm_emit *emit, struct fm_digest digest)
+{
+    fm_text_printf(&emit->prelude, "    {UINT64_C(0x%016" PRIx64 "), UINT64_C(0x%016" PRIx64 ")},\n",
+                   digest.low, digest.high);
+}
+
+static void begin_table(struct fm_emit *emit, const char *name, uint32_t rows)
+{
+    fm_text_printf(&emit->prelude, "static const struct fm_ndigest %s[%u] = {\n", name,
+                   rows == 0 ? 1 : rows);
+}
+
+static void end_table(struct fm_emit *emit, uint32_t rows)
+{
+    fm_text_puts(&emit->prelude, rows == 0 ? "    {0, 0},\n};\n" : "};\n");
+}
+
+/* Digests of shape->values: atoms, elements of sets, keys of functions. */
+static const char *values_table(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    const char *name = fm_emit_format(emit, "values_%u", shape->number);
+    if (fm_emit_once(emit, name) == NULL) {
+        fm_emit_once_is(emit, name, name);
+        begin_table(emit, name, shape->value_count);
+        for (uint32_t i = 0; i < shape->value_count; i++) {
+            add_digest(emit, fm_value_digest(emit->context, shape->values[i]));
+        }
+        end_table(emit, shape->value_count);
+    }
+    return name;
+}
+
+/* The table of all values of a shape with few. */
+static const char *small_table(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    const char *name = fm_emit_format(emit, "digests_%u", shape->number);
+    if (fm_emit_once(emit, name) == NULL) {
+        fm_emit_once_is(emit, name, name);
+        begin_table(emit, name, small_count(shape));
+        for (uint32_t i = 0; i < small_count(shape); i++) {
+            add_digest(emit, small_digest(emit, shape, i));
+        }
+        end_table(emit, small_count(shape));
+    }
+    return name;
+}
+
+/* The same paired with one key. */
+static const char *part_table(struct fm_emit *emit, struct fm_digest key,
+                              const struct fm_shape *shape)
+{
+    const char *index = fm_emit_format(emit, "parts_%u_%016" PRIx64 "%016" PRIx64, shape->number,
+                                       key.low, key.high);
+    const char *name = fm_emit_once(emit, index);
+    if (name == NULL) {
+        name = fm_emit_name(emit, fm_emit_format(emit, "parts_%u", shape->number));
+        fm_emit_once_is(emit, index, name);
+        begin_table(emit, name, small_count(shape));
+        for (uint32_t i = 0; i < small_count(shape); i++) {
+            add_digest(emit, fm_digest_pair(key, small_digest(emit, shape, i)));
+        }
+        end_table(emit, small_count(shape));
+    }
+    return name;
+}
+
+/* --- arrays: FCN, PFUN, SEQ --- */
+
+static uint32_t place_count(const struct fm_shape *shape)
+{
+    return shape->kind == FM_SHAPE_SEQ ? shape->capacity : shape->value_count;
+}
+
+static struct fm_digest place_key(struct fm_emit *emit, const struct fm_shape *shape, uint32_t i)
+{
+    return shape->kind == FM_SHAPE_SEQ ? fm_digest_of_int((int64_t)i + 1)
+                                       : fm_value_digest(emit->context, shape->values[i]);
+}
+
+/* Parts by place and value, row by row. */
+static const char *places_table(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    const char *name = fm_emit_format(emit, "places_%u", shape->number);
+    if (fm_emit_once(emit, name) == NULL) {
+        fm_emit_once_is(emit, name, name);
+        uint32_t width = small_count(shape->parts[0]), rows = place_count(shape) * width;
+        begin_table(emit, name, rows);
+        for (uint32_t i = 0; i < rows; i++) {
+            add_digest(emit,
+                       fm_digest_pair(place_key(emit, shape, i / width),
+                                      small_digest(emit, shape->parts[0], i % width)));
+        }
+        end_table(emit, rows);
+    }
+    return name;
+}
+
+static const char *keys_table(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    if (shape->kind != FM_SHAPE_SEQ) {
+        return values_table(emit, shape);
+    }
+    const char *name = fm_emit_format(emit, "keys_%u", shape->number);
+    if (fm_emit_once(emit, name) == NULL) {
+        fm_emit_once_is(emit, name, name);
+        begin_table(emit, name, shape->capacity);
+        for (uint32_t i = 0; i < shape->capacity; i++) {
+            add_digest(emit, place_key(emit, shape, i));
+        }
+        end_table(emit, shape->capacity);
+    }
+    return name;
+}
+
+/* C of the part at place `i` (a C name) of *v. */
+static const char *place_part(struct fm_emit *emit, const struct fm_shape *shape, const char *v)
+{
+    const struct fm_shape *element = shape->parts[0];
+    const char *member = fm_emit_format(emit, "%s->at[i]", v);
+    uint32_t width = small_count(element);
+    if (width != 0 && place_count(shape) * width <= PARTS_MAX) {
+        return fm_emit_format(emit, "%s[i * %uu + (uint32_t)(%s)]", places_table(emit, shape),
+                              width, small_index(emit, element, member));
+    }
+    const char *keys = keys_table(emit, shape);
+    return fm_emit_format(emit, "fm_nrt_digest_pair(%s[i], %s)", keys,
+                          fm_emit_digest(emit, element, member));
+}
+
+/* C of type bool: whether *v has the place `i`; NULL when all have. */
+static const char *place_test(struct fm_emit *emit, const struct fm_shape *shape, const char *v)
+{
+    if (shape->kind == FM_SHAPE_FCN) {
+        return NULL;
+    }
+    if (shape->kind == FM_SHAPE_SEQ) {
+        return fm_emit_format(emit, "i < %s->length", v);
+    }
+    return shape->value_count <= 64
+               ? fm_emit_format(emit, "((uint64_t)%s->has >> i & 1u) != 0", v)
+               : fm_emit_format(emit, "(%s->has[i / 64] >> (i %% 64) & 1u) != 0", v);
+}
+
+/* --- sums --- */
+
+static void sum_bits(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    const char *values = values_table(emit, shape);
+    if (!fm_shape_is_struct(shape)) {
+        fm_emit_open(emit, "for (uint64_t w = *v; w != 0; w &= w - 1)");
+        fm_emit_line(emit, "fm_nrt_digest_add(&sum, %s[__builtin_ctzll(w)]);", values);
+        fm_emit_close(emit, "");
+        return;
+    }
+    fm_emit_open(emit, "for (uint32_t k = 0; k < %u; k++)", (shape->value_count + 63) / 64);
+    fm_emit_open(emit, "for (uint64_t w = v->w[k]; w != 0; w &= w - 1)");
+    fm_emit_line(emit, "fm_nrt_digest_add(&sum, %s[k * 64 + (uint32_t)__builtin_ctzll(w)]);",
+                 values);
+    fm_emit_close(emit, "");
+    fm_emit_close(emit, "");
+}
+
+static void sum_places(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    const char *part = place_part(emit, shape, "v");
+    const char *test = place_test(emit, shape, "v");
+    fm_emit_open(emit, "for (uint32_t i = 0; i < %u; i++)", place_count(shape));
+    if (test != NULL) {
+        fm_emit_open(emit, "if (%s)", test);
+    }
+    fm_emit_line(emit, "fm_nrt_digest_add(&sum, %s);", part);
+    if (test != NULL) {
+        fm_emit_close(emit, "");
+    }
+    fm_emit_close(emit, "");
+}
+
+/* Key of part k of a TUPLE or RECORD. */
+static struct fm_digest part_key(struct fm_emit *emit, const struct fm_shape *shape, uint32_t k)
+{
+    if (shape->kind == FM_SHAPE_TUPLE) {
+        return fm_digest_of_int((int64_t)k + 1);
+    }
+    uint32_t count;
+    const fm_value *names = fm_set_elements(emit->context, shape->domain, &count);
+    fm_assert(k < count);
+    return fm_value_digest(emit->context, names[k]);
+}
+
+static void sum_parts(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    for (uint32_t k = 0; k < shape->part_count; k++) {
+        const char *member = fm_emit_format(emit, "v->p%u", k);
+        fm_emit_line(
+            emit, "fm_nrt_digest_add(&sum, %s);",
+            fm_emit_digest_part(emit, part_key(emit, shape, k), shape->parts[k], member));
+    }
+}
+
+static void sum_body(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    switch (shape->kind) {
+    case FM_SHAPE_SET:
+        sum_bits(emit, shape);
+        return;
+    case FM_SHAPE_FCN:
+    case FM_SHAPE_PFUN:
+    case FM_SHAPE_SEQ:
+        sum_places(emit, shape);
+        return;
+    case FM_SHAPE_TUPLE:
+    case FM_SHAPE_RECORD:
+        sum_parts(emit, shape);
+        return;
+    case FM_SHAPE_NONE:
+    case FM_SHAPE_BOOL:
+    case FM_SHAPE_INT:
+    case FM_SHAPE_ATOM:
+    case FM_SHAPE_SUM:
+    case FM_SHAPE_ANY:
+        break;
+    }
+    fm_unreachable();
+}
+
+/* Name of sum_N, and the function in the prelude. */
+static const char *sum_function(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    const char *name = fm_emit_format(emit, "sum_%u", shape->number);
+    if (fm_emit_once(emit, name) == NULL) {
+        fm_emit_once_is(emit, name, name);
+        fm_emit_helper_begin(emit,
+                             "static inline struct fm_ndigest %s(struct fm_nrt *c, const %s *v)",
+                             name, fm_emit_member_type(emit, shape));
+        fm_emit_line(emit, "(void)c;");
+        fm_emit_line(emit, "(void)v;");
+        fm_emit_line(emit, "struct fm_ndigest sum = {0, 0};");
+        sum_body(emit, shape);
+        fm_emit_line(emit, "return sum;");
+        fm_emit_helper_end(emit);
+    }
+    return name;
+}
+
+/* --- adjusting --- */
+
+static void adjust_bits(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    const char *values = values_table(emit, shape);
+    bool wide = fm_shape_is_struct(shape);
+    if (wide) {
+        fm_emit_open(emit, "for (uint32_t k = 0; k < %u; k++)", (shape->value_count + 63) / 64);
+        fm_emit_line(emit, "const uint64_t x = a->w[k], y = b->w[k];");
+    } else {
+        fm_emit_line(emit, "const uint64_t x = *a, y = *b;");
+    }
+    const char *base = wide ? "k * 64 + " : "";
+    fm_emit_open(emit, "for (uint64_t w = x & ~y; w != 0; w &= w - 1)");
+    fm_emit_line(emit, "fm_nrt_digest_subtract(sum, %s[%s(uint32_t)__builtin_ctzll(w)]);", values,
+                 base);
+    fm_emit_close(emit, "");
+    fm_emit_open(emit, "for (uint64_t w = y & ~x; w != 0; w &= w - 1)");
+    fm_emit_line(emit, "fm_nrt_digest_add(sum, %s[%s(uint32_t)__builtin_ctzll(w)]);", values, base);
+    fm_emit_close(emit, "");
+    if (wide) {
+        fm_emit_close(emit, "");
+    }
+}
+
+/* C of type bool: whether two members of the shape differ. */
+static const char *differ(struct fm_emit *emit, const struct fm_shape *shape, const char *a,
+                          const char *b)
+{
+    return fm_shape_is_struct(shape)
+               ? fm_emit_format(emit, "memcmp(&%s, &%s, sizeof %s) != 0", a, b, a)
+               : fm_emit_format(emit, "%s != %s", a, b);
+}
+
+static void change_place(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    fm_emit_line(emit, "fm_nrt_digest_subtract(sum, %s);", place_part(emit, shape, "a"));
+    fm_emit_line(emit, "fm_nrt_digest_add(sum, %s);", place_part(emit, shape, "b"));
+}
+
+/* Every place holds something, of few bytes: words of several places are compared at once. */
+static void adjust_words(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    uint32_t size = shape->parts[0]->size, total = size * shape->value_count;
+    bool single = total <= 8;
+    if (single) {
+        fm_emit_line(emit, "const uint32_t from = 0;");
+        fm_emit_line(emit, "uint64_t w = fm_nrt_word(a->at, %u) ^ fm_nrt_word(b->at, %u);", total,
+                     total);
+    } else {
+        fm_emit_open(emit, "for (uint32_t from = 0; from < %u; from += %u)", shape->value_count,
+                     8 / size);
+        fm_emit_line(emit, "const size_t n = %u - from < %u ? (%u - from) * %u : 8;",
+                     shape->value_count, 8 / size, shape->value_count, size);
+        fm_emit_line(emit, "uint64_t w = n == 8 ? fm_nrt_word(a->at + from, 8) ^ "
+                           "fm_nrt_word(b->at + from, 8) : fm_nrt_word(a->at + from, n) ^ "
+                           "fm_nrt_word(b->at + from, n);");
+    }
+    fm_emit_open(emit, "while (w != 0)");
+    fm_emit_line(emit, "const uint32_t k = (uint32_t)__builtin_ctzll(w) / %u;", 8 * size);
+    fm_emit_line(emit, "const uint32_t i = from + k;");
+    change_place(emit, shape);
+    fm_emit_line(emit, "w &= ~(UINT64_C(0x%" PRIx64 ") << (k * %u));",
+                 (UINT64_C(1) << (8 * size)) - 1, 8 * size);
+    fm_emit_close(emit, "");
+    if (!single) {
+        fm_emit_close(emit, "");
+    }
+}
+
+static void adjust_places(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    const struct fm_shape *element = shape->parts[0];
+    bool is_word = element->size == 1 || element->size == 2 || element->size == 4;
+    if (shape->kind == FM_SHAPE_FCN && is_word && !fm_shape_is_struct(element)) {
+        adjust_words(emit, shape);
+        return;
+    }
+    const char *before = place_part(emit, shape, "a"), *after = place_part(emit, shape, "b");
+    const char *in_a = place_test(emit, shape, "a"), *in_b = place_test(emit, shape, "b");
+    const char *changed = differ(emit, element, "a->at[i]", "b->at[i]");
+    fm_emit_open(emit, "for (uint32_t i = 0; i < %u; i++)", place_count(shape));
+    if (in_a == NULL) {
+        fm_emit_open(emit, "if (%s)", changed);
+        change_place(emit, shape);
+        fm_emit_close(emit, "");
+    } else {
+        fm_emit_line(emit, "const bool in_a = %s, in_b = %s;", in_a, in_b);
+        if (shape->kind == FM_SHAPE_SEQ) {
+            fm_emit_open(emit, "if (!in_a && !in_b)");
+            fm_emit_line(emit, "break;");
+            fm_emit_close(emit, "");
+        }
+        fm_emit_open(emit, "if (in_a && (!in_b || %s))", changed);
+        fm_emit_line(emit, "fm_nrt_digest_subtract(sum, %s);", before);
+        fm_emit_close(emit, "");
+        fm_emit_open(emit, "if (in_b && (!in_a || %s))", changed);
+        fm_emit_line(emit, "fm_nrt_digest_add(sum, %s);", after);
+        fm_emit_close(emit, "");
+    }
+    fm_emit_close(emit, "");
+}
+
+static void adjust_parts(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    for (uint32_t k = 0; k < shape->part_count; k++) {
+        const struct fm_shape *part = shape->parts[k];
+        struct fm_digest key = part_key(emit, shape, k);
+        const char *a = fm_emit_format(emit, "a->p%u", k), *b = fm_emit_format(emit, "b->p%u", k);
+        fm_emit_open(emit, "if (%s)", differ(emit, part, a, b));
+        fm_emit_line(emit, "fm_nrt_digest_subtract(sum, %s);",
+                     fm_emit_digest_part(emit, key, part, a));
+        fm_emit_line(emit, "fm_nrt_digest_add(sum, %s);", fm_emit_digest_part(emit, key, part, b));
+        fm_emit_close(emit, "");
+    }
+}
+
+const char *fm_emit_digest_adjust(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    const char *name = fm_emit_format(emit, "adjust_%u", shape->number);
+    if (fm_emit_once(emit, name) != NULL) {
+        return name;
+    }
+    fm_emit_once_is(emit, name, name);
+    const char *type = fm_emit_member_type(emit, shape);
+    fm_emit_helper_begin(emit,
+                         "static inline void %s(struct fm_nrt *c, struct fm_ndigest *sum, "
+                         "const %s *a, const %s *b)",
+                         name, type, type);
+    fm_emit_line(emit, "(void)c;");
+    if (shape->kind == FM_SHAPE_SET) {
+        adjust_bits(emit, shape);
+    } else if (shape->kind == FM_SHAPE_TUPLE || shape->kind == FM_SHAPE_RECORD) {
+        adjust_parts(emit, shape);
+    } else {
+        adjust_places(emit, shape);
+    }
+    fm_emit_helper_end(emit);
+    return name;
+}
+
+/* --- digests --- */
+
+bool fm_emit_digest_has_sum(const struct fm_shape *shape)
+{
+    switch (shape->kind) {
+    case FM_SHAPE_SET:
+        return small_count(shape) == 0;
+    case FM_SHAPE_TUPLE:
+    case FM_SHAPE_RECORD:
+    case FM_SHAPE_FCN:
+    case FM_SHAPE_PFUN:
+    case FM_SHAPE_SEQ:
+        return true;
+    case FM_SHAPE_NONE:
+    case FM_SHAPE_BOOL:
+    case FM_SHAPE_INT:
+    case FM_SHAPE_ATOM:
+    case FM_SHAPE_SUM:
+    case FM_SHAPE_ANY:
+        break;
+    }
+    return false;
+}
+
+const char *fm_emit_digest_sum(struct fm_emit *emit, const struct fm_shape *shape,
+                               const char *member)
+{
+    return fm_emit_format(emit, "%s(c, &%s)", sum_function(emit, shape), member);
+}
+
+/* C of the number of parts of a composite. */
+static const char *count_of(struct fm_emit *emit, const struct fm_shape *shape, const char *member)
+{
+    switch (shape->kind) {
+    case FM_SHAPE_TUPLE:
+    case FM_SHAPE_RECORD:
+        return fm_emit_format(emit, "%u", shape->part_count);
+    case FM_SHAPE_FCN:
+        return fm_emit_format(emit, "%u", shape->value_count);
+    case FM_SHAPE_SEQ:
+        return fm_emit_format(emit, "%s.length", member);
+    case FM_SHAPE_PFUN:
+        if (shape->value_count <= 64) {
+            return fm_emit_format(emit, "(uint64_t)__builtin_popcountll(%s.has)", member);
+        }
+        return fm_emit_format(emit, "fm_nrt_popcount(%s.has, %u)", member,
+                              (shape->value_count + 63) / 64);
+    case FM_SHAPE_SET:
+        if (!fm_shape_is_struct(shape)) {
+            return fm_emit_format(emit, "(uint64_t)__builtin_popcountll(%s)", member);
+        }
+        return fm_emit_format(emit, "fm_nrt_popcount(%s.w, %u)", member,
+                              (shape->value_count + 63) / 64);
+    case FM_SHAPE_NONE:
+    case FM_SHAPE_BOOL:
+    case FM_SHAPE_INT:
+    case FM_SHAPE_ATOM:
+    case FM_SHAPE_SUM:
+    case FM_SHAPE_ANY:
+        break;
+    }
+    fm_unreachable();
+}
+
+const char *fm_emit_digest_finish(struct fm_emit *emit, const struct fm_shape *shape,
+                                  const char *member, const char *sum)
+{
+    return fm_emit_format(emit, "fm_nrt_digest_finish(%s, %s, %s)",
+                          shape->kind == FM_SHAPE_SET ? "FM_NRT_DIGEST_SET"
+                                                      : "FM_NRT_DIGEST_FUNCTION",
+                          count_of(emit, shape, member), sum);
+}
+
+/* One of several shapes, by tag. */
+static const char *digest_of_sum(struct fm_emit *emit, const struct fm_shape *shape,
+                                 const char *member)
+{
+    const char *name = fm_emit_format(emit, "digest_%u", shape->number);
+    if (fm_emit_once(emit, name) == NULL) {
+        fm_emit_once_is(emit, name, name);
+        fm_emit_helper_begin(emit,
+                             "static inline struct fm_ndigest %s(struct fm_nrt *c, const %s *v)",
+                             name, fm_emit_member_type(emit, shape));
+        fm_emit_line(emit, "(void)c;");
+        fm_emit_open(emit, "switch (v->tag)");
+        for (uint32_t k = 0; k < shape->part_count; k++) {
+            fm_emit_line(emit, "case %u: return %s;", k,
+                         fm_emit_digest(emit, shape->parts[k],
+                                        fm_emit_format(emit, "v->p%u", k)));
+        }
+        fm_emit_close(emit, "");
+        fm_emit_line(emit, "__builtin_unreachable();");
+        fm_emit_helper_end(emit);
+    }
+    return fm_emit_format(emit, "%s(c, &%s)", name, member);
+}
+
+const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, const char *member)
+{
+    if (small_count(shape) != 0) {
+        return fm_emit_format(emit, "%s[%s]", small_table(emit, shape),
+                              small_index(emit, shape, member));
+    }
+    switch (shape->kind) {
+    case FM_SHAPE_NONE: /* no value: the element of what is always empty */
+        return "((struct fm_ndigest){0, 0})";
+    case FM_SHAPE_INT:
+        return fm_emit_format(emit, "fm_nrt_digest_int((int64_t)%s)", member);
+    case FM_SHAPE_ATOM:
+        return fm_emit_format(emit, "%s[%s]", values_table(emit, shape), member);
+    case FM_SHAPE_ANY:
+        return fm_emit_format(emit, "c->interned_digest(c, %s)", member);
+    case FM_SHAPE_SUM:
+        return digest_of_sum(emit, shape, member);
+    case FM_SHAPE_BOOL:
+    case FM_SHAPE_TUPLE:
+    case FM_SHAPE_RECORD:
+    case FM_SHAPE_FCN:
+    case FM_SHAPE_PFUN:
+    case FM_SHAPE_SEQ:
+    case FM_SHAPE_SET:
+        break;
+    }
+    return fm_emit_digest_finish(emit, shape, member, fm_emit_digest_sum(emit, shape, member));
+}
+
+const char *fm_emit_digest_part(struct fm_emit *emit, struct fm_digest key,
+                                const struct fm_shape *shape, const char *member)
+{
+    if (small_count(shape) != 0) {
+        return fm_emit_format(emit, "%s[%s]", part_table(emit, key, shape),
+                              small_index(emit, shape, member));
+    }
+    return fm_emit_format(emit, "fm_nrt_digest_pair(%s, %s)", fm_emit_digest_literal(emit, key),
+                          fm_emit_digest(emit, shape, member));
+}

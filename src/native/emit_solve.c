@@ -1,0 +1,605 @@
+/* The walk through an action: eval/solve.c, as C that does the same.
+ *
+ * fm_emit_solve takes a formula and the rest: what must hold besides. Where the interpreter calls
+ * itself, the text of the rest is written at that place: inside of the loop of an \E, inside of both
+ * arms of an IF, after each arm of a disjunction. So the C has the order and the multiplicity of the
+ * interpreter by construction, and what is assigned is known at each place of the text.
+ *
+ * Ways. Each way that is tried is a block, and a conjunct that does not hold leaves it:
+ *
+ *     {
+ *         if (!(s->tmState == 0)) {
+ *             goto next_3;
+ *         }
+ *         ...
+ *     }
+ *     next_3:;
+ *
+ * The first way of the function simply returns.
+ *
+ * Once all variables are assigned the rest is a conjunction of Booleans (TLC's shortcut). Before
+ * that, a formula that assigns nothing and holds in one way at most (emit_ways.c) is a Boolean too.
+ * One that assigns nothing but may hold in several ways, such as `a \/ b`, is solved into a counter,
+ * and the rest is repeated that often: the interpreter would go on to the same rest from each way.
+ * Without counters the text would double with each such guard.
+ *
+ * Errors. Emitted code that meets one fails, and the interpreter redoes the state. It must only not
+ * miss one: where order decides whether an error is met, the order is the interpreter's. For an \A
+ * over a set that is not known here that order (first, last, ... second) is not to be had by a loop;
+ * so all instances are evaluated, none is skipped. */
+#include "native/solver.h"
+
+#include "base/assert.h"
+#include "native/piece.h"
+
+#include <string.h>
+
+static void solve(struct fm_emit_solver *solver, const struct fm_node *node,
+                  struct fm_emit_frame *frame, const struct fm_emit_rest *rest);
+static void proceed(struct fm_emit_solver *solver, const struct fm_emit_rest *rest);
+static void solve_unchanged(struct fm_emit_solver *solver, const struct fm_node *node,
+                            struct fm_emit_frame *frame, const struct fm_emit_rest *rest);
+
+/* --- ways --- */
+
+static void leave_way(struct fm_emit_solver *solver)
+{
+    if (solver->exit->label == NULL) {
+        fm_emit_line(solver->emit, "return;");
+    } else {
+        fm_emit_line(solver->emit, "goto %s;", solver->exit->label);
+    }
+    solver->exit->used = true;
+}
+
+/* Emits the test; false when nothing behind it can be reached. */
+static bool require(struct fm_emit_solver *solver, const char *condition)
+{
+    if (strcmp(condition, "true") == 0) {
+        return true;
+    }
+    if (strcmp(condition, "false") == 0) {
+        leave_way(solver);
+        return false;
+    }
+    fm_emit_open(solver->emit, "if (!(%s))", condition);
+    leave_way(solver);
+    fm_emit_close(solver->emit, "");
+    return true;
+}
+
+struct way {
+    struct fm_emit_exit exit;
+    struct fm_emit_exit *outer;
+};
+
+static void way_begin(struct fm_emit_solver *solver, struct way *way)
+{
+    way->exit = (struct fm_emit_exit){fm_emit_name(solver->emit, "next"), false};
+    way->outer = solver->exit;
+    solver->exit = &way->exit;
+    fm_emit_open(solver->emit, "%s", "");
+}
+
+static void way_end(struct fm_emit_solver *solver, struct way *way)
+{
+    fm_emit_close(solver->emit, "");
+    if (way->exit.used) {
+        fm_emit_line(solver->emit, "%s:;", way->exit.label);
+    }
+    solver->exit = way->outer;
+}
+
+static bool all_assigned(const struct fm_emit_solver *solver)
+{
+    return solver->shortcut && solver->assigned == solver->variable_count;
+}
+
+/* --- Booleans --- */
+
+static struct fm_node *synthetic(struct fm_emit *emit, enum fm_op op, const struct fm_node *kid)
+{
+    struct fm_node *node = fm_arena_copy(&emit->arena, kid, sizeof *kid);
+    node->op = op;
+    node->count = 1;
+    node->kids = fm_arena_copy(&emit->arena, &kid, sizeof kid);
+    return node;
+}
+
+static bool holds(struct fm_emit_solver *solver, const struct fm_node *node,
+                  struct fm_emit_frame *frame)
+{
+    fm_emit_place(solver->emit, node);
+    return require(solver, fm_emit_bool(solver->emit, node, frame));
+}
+
+/* Emits that the variable, which is assigned, equals the parent's; false: never. */
+static bool variable_unchanged(struct fm_emit_solver *solver, uint32_t variable)
+{
+    if (solver->kept[variable]) {
+        return true;
+    }
+    return require(solver,
+                   fm_emit_equal(solver->emit, solver->target[variable],
+                                 fm_emit_parent_value(solver->emit, variable)));
+}
+
+/* The same of an expression all of whose variables are assigned. */
+static bool unchanged_holds(struct fm_emit_solver *solver, const struct fm_node *node,
+                            struct fm_emit_frame *frame)
+{
+    int64_t variable = fm_emit_resolve_variable(solver, node, frame);
+    if (variable >= 0 && solver->target[variable].shape != NULL) {
+        return variable_unchanged(solver, (uint32_t)variable);
+    }
+    const struct fm_node *bare = fm_emit_peel(solver->emit, node, &frame);
+    if (bare->op == FM_OP_TUPLE) {
+        for (uint32_t i = 0; i < bare->count; i++) {
+            if (!unchanged_holds(solver, bare->kids[i], frame)) {
+                return false;
+            }
+        }
+        return true;
+    }
+    fm_emit_place(solver->emit, node);
+    return require(solver, fm_emit_bool(solver->emit,
+                                        synthetic(solver->emit, FM_OP_UNCHANGED, bare), frame));
+}
+
+static bool changed_holds(struct fm_emit_solver *solver, const struct fm_node *node,
+                          struct fm_emit_frame *frame)
+{
+    fm_emit_place(solver->emit, node);
+    struct fm_node *unchanged = synthetic(solver->emit, FM_OP_UNCHANGED, node);
+    return require(solver, fm_emit_bool(solver->emit,
+                                        synthetic(solver->emit, FM_OP_NOT, unchanged), frame));
+}
+
+/* --- the rest --- */
+
+/* What follows the item at hand; FORALL counts down to instance 1. */
+static const struct fm_emit_rest *rest_after(const struct fm_emit_rest *rest,
+                                             struct fm_emit_rest *storage)
+{
+    bool down = rest->kind == FM_EMIT_REST_FORALL;
+    if (down ? rest->index <= 1 : rest->index + 1 >= rest->count) {
+        return rest->next;
+    }
+    *storage = *rest;
+    storage->index = down ? rest->index - 1 : rest->index + 1;
+    return storage;
+}
+
+static void step(struct fm_emit_solver *solver, const struct fm_emit_rest *rest)
+{
+    struct fm_emit_rest storage;
+    const struct fm_emit_rest *after = rest_after(rest, &storage);
+    switch (rest->kind) {
+    case FM_EMIT_REST_CONJUNCTS:
+        solve(solver, rest->nodes[rest->index], rest->frame, after);
+        return;
+    case FM_EMIT_REST_UNCHANGED:
+        solve_unchanged(solver, rest->nodes[rest->index], rest->frame, after);
+        return;
+    case FM_EMIT_REST_CHANGED:
+        if (changed_holds(solver, rest->nodes[rest->index], rest->frame)) {
+            proceed(solver, after);
+        }
+        return;
+    case FM_EMIT_REST_FORALL:
+        solve(solver, rest->instances->node->kids[0],
+              fm_emit_instance_frame(solver->emit, rest->instances, rest->frame, rest->index),
+              after);
+        return;
+    }
+    fm_unreachable();
+}
+
+/* Whether the item holds, all variables being assigned. */
+static bool item_holds(struct fm_emit_solver *solver, const struct fm_emit_rest *rest,
+                       uint32_t index)
+{
+    switch (rest->kind) {
+    case FM_EMIT_REST_CONJUNCTS:
+        return holds(solver, rest->nodes[index], rest->frame);
+    case FM_EMIT_REST_UNCHANGED:
+        return unchanged_holds(solver, rest->nodes[index], rest->frame);
+    case FM_EMIT_REST_CHANGED:
+        return changed_holds(solver, rest->nodes[index], rest->frame);
+    case FM_EMIT_REST_FORALL:
+        return holds(solver, rest->instances->node->kids[0],
+                     fm_emit_instance_frame(solver->emit, rest->instances, rest->frame, index));
+    }
+    fm_unreachable();
+}
+
+static bool rest_holds(struct fm_emit_solver *solver, const struct fm_emit_rest *rest)
+{
+    bool down = rest->kind == FM_EMIT_REST_FORALL;
+    for (uint32_t i = rest->index; down ? i >= 1 : i < rest->count; i = down ? i - 1 : i + 1) {
+        if (!item_holds(solver, rest, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void reach_leaf(struct fm_emit_solver *solver)
+{
+    if (solver->counter != NULL) {
+        fm_emit_line(solver->emit, "%s++;", solver->counter);
+    } else {
+        fm_emit_leaf(solver);
+    }
+}
+
+static void proceed(struct fm_emit_solver *solver, const struct fm_emit_rest *rest)
+{
+    if (rest != NULL && !all_assigned(solver)) {
+        step(solver, rest);
+        return;
+    }
+    for (; rest != NULL; rest = rest->next) {
+        if (!rest_holds(solver, rest)) {
+            return;
+        }
+    }
+    reach_leaf(solver);
+}
+
+/* --- assignment --- */
+
+/* The shape to ask an expression for. Numbers, boxed values and what dry runs see keep the shape
+ * they have, and are converted where the successor is complete: a conjunct behind may yet exclude
+ * what the variable cannot hold. */
+static const struct fm_shape *wanted(const struct fm_emit_solver *solver, uint32_t variable)
+{
+    const struct fm_shape *shape = solver->emit->layout->variables[variable];
+    bool natural = solver->emit->stores != NULL || shape->kind == FM_SHAPE_INT ||
+                   shape->kind == FM_SHAPE_ANY || shape->kind == FM_SHAPE_NONE;
+    return natural ? NULL : shape;
+}
+
+/* x' = e */
+static void solve_equal(struct fm_emit_solver *solver, const struct fm_node *node,
+                        struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    uint32_t variable = (uint32_t)fm_emit_resolve_target(solver, node->kids[0], frame);
+    fm_emit_place(solver->emit, node);
+    struct fm_term term = fm_emit_expr(solver->emit, node->kids[1], frame,
+                                       wanted(solver, variable));
+    const char *hint = fm_emit_format(solver->emit, "%s_",
+                                      solver->emit->program->variables[variable].name->text);
+    fm_emit_assign(solver, variable, fm_emit_bind(solver->emit, term, hint));
+    proceed(solver, rest);
+    fm_emit_unassign(solver, variable);
+}
+
+/* x' \in S and x' \subseteq S: the set is walked as it was built, repetitions included. */
+static void solve_member(struct fm_emit_solver *solver, const struct fm_node *node,
+                         struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    uint32_t variable = (uint32_t)fm_emit_resolve_target(solver, node->kids[0], frame);
+    const struct fm_node *set = node->kids[1];
+    if (node->op == FM_OP_SUBSETEQ) {
+        set = synthetic(solver->emit, FM_OP_POWERSET, set);
+    }
+    fm_emit_place(solver->emit, node);
+    struct fm_emit_loops loops = {0};
+    struct fm_term element = fm_emit_loop_over(solver->emit, set, frame, true, &loops);
+    struct way way;
+    way_begin(solver, &way);
+    fm_emit_assign(solver, variable, element);
+    proceed(solver, rest);
+    fm_emit_unassign(solver, variable);
+    way_end(solver, &way);
+    fm_emit_loop_end(solver->emit, &loops);
+}
+
+/* UNCHANGED: tuples and definitions without parameters are taken apart. */
+static void solve_unchanged(struct fm_emit_solver *solver, const struct fm_node *node,
+                            struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    int64_t variable = fm_emit_resolve_variable(solver, node, frame);
+    if (variable >= 0 && solver->target[variable].shape == NULL) {
+        fm_emit_keep(solver, (uint32_t)variable);
+        proceed(solver, rest);
+        fm_emit_unassign(solver, (uint32_t)variable);
+        return;
+    }
+    const struct fm_node *bare = fm_emit_peel(solver->emit, node, &frame);
+    if (bare->op == FM_OP_TUPLE && bare->count != 0) {
+        struct fm_emit_rest kids = {FM_EMIT_REST_UNCHANGED, 1, bare->count, bare->kids, frame, rest,
+                                    NULL};
+        solve_unchanged(solver, bare->kids[0], frame, bare->count > 1 ? &kids : rest);
+        return;
+    }
+    if (unchanged_holds(solver, node, frame)) {
+        proceed(solver, rest);
+    }
+}
+
+/* --- splitting constructs --- */
+
+static void solve_or(struct fm_emit_solver *solver, const struct fm_node *node,
+                     struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    for (uint32_t i = 0; i < node->count; i++) {
+        struct way way;
+        way_begin(solver, &way);
+        solve(solver, node->kids[i], frame, rest);
+        way_end(solver, &way);
+    }
+}
+
+static void solve_exists(struct fm_emit_solver *solver, const struct fm_node *node,
+                         struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    for (uint32_t i = 0; i < node->u.bind.count; i++) {
+        if (node->u.bind.at[i].set == NULL) {
+            fm_emit_refuse(solver->emit, node, "\\E without a set");
+        }
+    }
+    fm_emit_place(solver->emit, node);
+    struct fm_emit_loops loops = {0};
+    fm_emit_loop_begin(solver->emit, node->u.bind.at, node->u.bind.count, frame, false, &loops);
+    struct way way;
+    way_begin(solver, &way);
+    solve(solver, node->kids[0], frame, rest);
+    way_end(solver, &way);
+    fm_emit_loop_end(solver->emit, &loops);
+}
+
+/* \A over what is known only when it runs: it assigns nothing, and every instance is evaluated. */
+static void solve_forall_loop(struct fm_emit_solver *solver, const struct fm_node *node,
+                              struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    struct fm_emit *emit = solver->emit;
+    struct fm_emit_facts facts = fm_emit_facts_of(solver, node->kids[0], frame);
+    if (facts.assigns) {
+        fm_emit_refuse(emit, node, "\\A that assigns, over a set that depends on the state");
+    }
+    if (facts.multiple) {
+        fm_emit_refuse(emit, node, "\\A of a formula that can hold in several ways");
+    }
+    const char *all = fm_emit_name(emit, "all");
+    fm_emit_line(emit, "bool %s = true;", all);
+    struct fm_emit_loops loops = {0};
+    fm_emit_loop_begin(emit, node->u.bind.at, node->u.bind.count, frame, false, &loops);
+    fm_emit_line(emit, "%s &= (bool)(%s);", all, fm_emit_bool(emit, node->kids[0], frame));
+    fm_emit_loop_end(emit, &loops);
+    if (require(solver, all)) {
+        proceed(solver, rest);
+    }
+}
+
+static void solve_forall(struct fm_emit_solver *solver, const struct fm_node *node,
+                         struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    for (uint32_t i = 0; i < node->u.bind.count; i++) {
+        if (node->u.bind.at[i].set == NULL) {
+            fm_emit_refuse(solver->emit, node, "\\A without a set");
+        }
+    }
+    fm_emit_place(solver->emit, node);
+    const struct fm_emit_instances *instances = fm_emit_instances_of(solver->emit, node, frame);
+    if (instances == NULL) {
+        solve_forall_loop(solver, node, frame, rest);
+    } else if (instances->count == 0) {
+        proceed(solver, rest);
+    } else {
+        struct fm_emit_rest others = {FM_EMIT_REST_FORALL, instances->count - 1, instances->count,
+                                      NULL, frame, rest, instances};
+        solve(solver, node->kids[0], fm_emit_instance_frame(solver->emit, instances, frame, 0),
+              instances->count > 1 ? &others : rest);
+    }
+}
+
+/* One of two ways, by a condition. NULL as the second: the rest alone. */
+static void solve_if(struct fm_emit_solver *solver, const char *condition,
+                     const struct fm_node *yes, const struct fm_node *no,
+                     struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    bool known = strcmp(condition, "true") == 0 || strcmp(condition, "false") == 0;
+    if (known) {
+        const struct fm_node *taken = condition[0] == 't' ? yes : no;
+        if (taken != NULL) {
+            solve(solver, taken, frame, rest);
+        } else {
+            proceed(solver, rest);
+        }
+        return;
+    }
+    fm_emit_open(solver->emit, "if (%s)", condition);
+    solve(solver, yes, frame, rest);
+    fm_emit_close(solver->emit, "");
+    fm_emit_open(solver->emit, "else");
+    if (no != NULL) {
+        solve(solver, no, frame, rest);
+    } else {
+        proceed(solver, rest);
+    }
+    fm_emit_close(solver->emit, "");
+}
+
+static void solve_case(struct fm_emit_solver *solver, const struct fm_node *node, uint32_t from,
+                       struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    if (from == node->count) {
+        fm_emit_line(solver->emit, "fm_nrt_fail(c); /* no guard of CASE is true */");
+        return;
+    }
+    if (from + 1 == node->count) {
+        solve(solver, node->kids[from], frame, rest);
+        return;
+    }
+    const char *guard = fm_emit_bool(solver->emit, node->kids[from], frame);
+    if (strcmp(guard, "true") == 0) {
+        solve(solver, node->kids[from + 1], frame, rest);
+        return;
+    }
+    if (strcmp(guard, "false") == 0) {
+        solve_case(solver, node, from + 2, frame, rest);
+        return;
+    }
+    fm_emit_open(solver->emit, "if (%s)", guard);
+    solve(solver, node->kids[from + 1], frame, rest);
+    fm_emit_close(solver->emit, "");
+    fm_emit_open(solver->emit, "else");
+    solve_case(solver, node, from + 2, frame, rest);
+    fm_emit_close(solver->emit, "");
+}
+
+static void solve_call(struct fm_emit_solver *solver, const struct fm_node *node,
+                       struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    struct fm_emit *emit = solver->emit;
+    const struct fm_def *def = node->u.def;
+    if (node->op == FM_OP_APPLY) {
+        struct fm_emit_frame *up;
+        def = fm_emit_operator(emit, node, frame, &up);
+    }
+    if (def->native != NULL || def->body == NULL || !fm_is_none(def->value) ||
+        (node->op == FM_OP_CALL && fm_emit_is_folded_call(emit, node, frame))) {
+        if (holds(solver, node, frame)) {
+            proceed(solver, rest);
+        }
+        return;
+    }
+    solve(solver, def->body, fm_emit_enter(emit, node, frame), rest);
+}
+
+/* --- the walk --- */
+
+static void solve_construct(struct fm_emit_solver *solver, const struct fm_node *node,
+                            struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    struct fm_emit *emit = solver->emit;
+    switch ((int)node->op) {
+    case FM_OP_OR:
+        solve_or(solver, node, frame, rest);
+        return;
+    case FM_OP_EXISTS:
+        solve_exists(solver, node, frame, rest);
+        return;
+    case FM_OP_FORALL:
+        solve_forall(solver, node, frame, rest);
+        return;
+    case FM_OP_EQ:
+        solve_equal(solver, node, frame, rest);
+        return;
+    case FM_OP_IN:
+    case FM_OP_SUBSETEQ:
+        solve_member(solver, node, frame, rest);
+        return;
+    case FM_OP_UNCHANGED:
+        fm_emit_place(emit, node);
+        solve_unchanged(solver, node->kids[0], frame, rest);
+        return;
+    case FM_OP_CALL:
+    case FM_OP_APPLY:
+        solve_call(solver, node, frame, rest);
+        return;
+    case FM_OP_LOCAL: {
+        const struct fm_node *formula = fm_emit_local_formula(solver, node, &frame);
+        if (formula != NULL) {
+            solve(solver, formula, frame, rest);
+        } else if (holds(solver, node, frame)) {
+            proceed(solver, rest);
+        }
+        return;
+    }
+    case FM_OP_LET:
+        fm_emit_let(emit, node, frame);
+        solve(solver, node->kids[0], frame, rest);
+        return;
+    case FM_OP_LABEL:
+        solve(solver, node->kids[0], frame, rest);
+        return;
+    case FM_OP_IF:
+        fm_emit_place(emit, node);
+        solve_if(solver, fm_emit_bool(emit, node->kids[0], frame), node->kids[1], node->kids[2],
+                 frame, rest);
+        return;
+    case FM_OP_CASE:
+        fm_emit_place(emit, node);
+        solve_case(solver, node, 0, frame, rest);
+        return;
+    case FM_OP_IMPLIES:
+        fm_emit_place(emit, node);
+        solve_if(solver, fm_emit_bool(emit, node->kids[0], frame), node->kids[1], NULL, frame,
+                 rest);
+        return;
+    case FM_OP_SQUARE: {
+        struct way way;
+        way_begin(solver, &way);
+        solve(solver, node->kids[0], frame, rest);
+        way_end(solver, &way);
+        way_begin(solver, &way);
+        solve_unchanged(solver, node->kids[1], frame, rest);
+        way_end(solver, &way);
+        return;
+    }
+    case FM_OP_ANGLE: {
+        struct fm_emit_rest changed = {FM_EMIT_REST_CHANGED, 1, 2, node->kids, frame, rest, NULL};
+        solve(solver, node->kids[0], frame, &changed);
+        return;
+    }
+    case FM_OP_CDOT:
+        fm_emit_refuse(emit, node, "\\cdot");
+    case FM_OP_FCNAPP:
+        fm_emit_refuse(emit, node, "a function whose values are actions");
+    }
+    fm_unreachable(); /* everything else assigns nothing and holds in one way */
+}
+
+/* Counts the ways in which the formula holds, and repeats the rest that often. */
+static void solve_counted(struct fm_emit_solver *solver, const struct fm_node *node,
+                          struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    struct fm_emit *emit = solver->emit;
+    const char *outer = solver->counter;
+    solver->counter = fm_emit_name(emit, "ways");
+    const char *counter = solver->counter;
+    fm_emit_line(emit, "uint64_t %s = 0;", counter);
+    struct way way;
+    way_begin(solver, &way);
+    solve_construct(solver, node, frame, NULL);
+    way_end(solver, &way);
+    solver->counter = outer;
+    fm_emit_open(emit, "for (; %s != 0; %s--)", counter, counter);
+    way_begin(solver, &way);
+    proceed(solver, rest);
+    way_end(solver, &way);
+    fm_emit_close(emit, "");
+}
+
+static void solve(struct fm_emit_solver *solver, const struct fm_node *node,
+                  struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    if (node->op == FM_OP_AND) {
+        struct fm_emit_rest later = {FM_EMIT_REST_CONJUNCTS, 1, node->count, node->kids, frame,
+                                     rest, NULL};
+        solve(solver, node->kids[0], frame, node->count > 1 ? &later : rest);
+        return;
+    }
+    struct fm_emit_facts facts = fm_emit_facts_of(solver, node, frame);
+    if (!facts.assigns && !facts.multiple) {
+        if (holds(solver, node, frame)) {
+            proceed(solver, rest);
+        }
+        return;
+    }
+    bool is_last = rest == NULL && solver->counter != NULL;
+    if (!facts.assigns && !is_last && node->op != FM_OP_FORALL) {
+        solve_counted(solver, node, frame, rest);
+        return;
+    }
+    solve_construct(solver, node, frame, rest);
+}
+
+void fm_emit_solve(struct fm_emit_solver *solver, const struct fm_node *node,
+                   struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    solve(solver, node, frame, rest);
+}

@@ -1,0 +1,456 @@
+/* The whole of the emitted C.
+ *
+ * In order: a banner with the specification's name and what the variables are; the runtime's
+ * header; the prelude (types, constants, helpers: everything static); declarations of the shared
+ * functions; then functions: actions, invariants, constraints, implied actions, one each. The first
+ * text also has packing, the functions that call the others in their order, and the table
+ * `fathom_native_code` by which all of it is found.
+ *
+ * Functions are written first, one by one, and the prelude grows meanwhile; the texts are put
+ * together at the end. Every text has the whole prelude, so that they compile in parallel without
+ * knowing of each other; SHARED is `static` when there is one text only. An action or formula that
+ * is refused is left out, and its place is a call of the interpreter. */
+#include "native/emit_unit.h"
+
+#include "base/assert.h"
+#include "diag/diag.h"
+#include "native/solver.h"
+
+#include <string.h>
+
+/* Bytes of C of functions for which another translation unit pays: below, reading the prelude again
+ * costs as much as it saves. */
+#define TEXT_SIZE ((size_t)48 << 10)
+#define FUNCTION_MAX ((size_t)64 << 10)
+
+struct function {
+    const char *name; /* NULL: refused */
+    const char *declaration;
+    const char *text;
+    size_t size;
+};
+
+struct writer {
+    struct fm_emit_unit *unit;
+    struct fm_emit *emit;
+    struct function *actions, *invariants, *implied_actions, *constraints, *action_constraints;
+    FM_VEC(struct function) functions; /* emitted ones, in order */
+};
+
+/* --- notes --- */
+
+static void add_note(struct fm_emit *emit, const char *what, const struct fm_symbol *name,
+                     struct fm_span span, uint32_t first_site, bool emitted)
+{
+    struct fm_place place = fm_source_place(fm_diags_sources(emit->program->diags), span);
+    const char *text = name != NULL && name->length != 0 ? name->text : "part of a property";
+    struct fm_emit_note note = {
+        .name = place.path != NULL
+                    ? fm_emit_format(emit, "%s %s (%s:%u)", what, text, place.path, place.line)
+                    : fm_emit_format(emit, "%s %s", what, text),
+        .emitted = emitted,
+        .reason = emitted ? NULL : emit->reason,
+        .first_site = first_site,
+        .site_count = emitted ? emit->sites.count - first_site : 0,
+    };
+    fm_vec_push(&emit->notes, note);
+}
+
+/* --- one function --- */
+
+struct attempt {
+    const char *name;
+    uint32_t index;                   /* of an action */
+    const struct fm_formula *formula; /* or this */
+    bool is_pair;                     /* over s and t */
+};
+
+static void begin_function(struct fm_emit *emit)
+{
+    fm_text_clear(&emit->body);
+    emit->indent = 0;
+    emit->depth = 0;
+    emit->holes.count = 0;
+    emit->last_place = fm_span_none();
+    emit->target = NULL;
+    emit->primed = false;
+}
+
+static void write_action(struct fm_emit *emit, void *closure)
+{
+    const struct attempt *attempt = closure;
+    fm_emit_action(emit, attempt->index, attempt->name);
+}
+
+static const struct fm_term *next_state(struct fm_emit *emit)
+{
+    uint32_t count = emit->program->variable_count;
+    struct fm_term *target = fm_arena_alloc(&emit->arena, (count + 1) * sizeof *target);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct fm_shape *shape = emit->layout->variables[i];
+        const char *member = fm_emit_format(emit, "t->%s", fm_emit_member(emit, i));
+        target[i] = fm_emit_coded(shape, fm_emit_load(emit, shape, member));
+    }
+    return target;
+}
+
+static const char *formula_head(struct fm_emit *emit, const struct attempt *attempt)
+{
+    return fm_emit_format(emit, "SHARED bool %s(struct fm_nrt *c, const state *s%s)", attempt->name,
+                          attempt->is_pair ? ", const state *t" : "");
+}
+
+static void write_formula(struct fm_emit *emit, void *closure)
+{
+    const struct attempt *attempt = closure;
+    emit->state = "s";
+    emit->target = attempt->is_pair ? next_state(emit) : NULL;
+    fm_emit_line(emit, "%s", formula_head(emit, attempt));
+    fm_emit_open(emit, "%s", "");
+    fm_emit_line(emit, "(void)c;");
+    fm_emit_line(emit, "(void)s;");
+    if (attempt->is_pair) {
+        fm_emit_line(emit, "(void)t;");
+    }
+    fm_emit_place(emit, attempt->formula->node);
+    struct fm_emit_frame *frame = fm_emit_frame_new(emit, attempt->formula->frame, NULL);
+    fm_emit_line(emit, "return %s;", fm_emit_bool(emit, attempt->formula->node, frame));
+    fm_emit_close(emit, "\n");
+    emit->target = NULL;
+}
+
+static struct function finish_function(struct writer *writer, const char *name,
+                                       const char *declaration)
+{
+    struct fm_emit *emit = writer->emit;
+    struct function function = {
+        .name = name,
+        .declaration = declaration,
+        .text = fm_arena_strndup(&emit->arena, emit->body.at, emit->body.length),
+        .size = emit->body.length,
+    };
+    fm_vec_push(&writer->functions, function);
+    return function;
+}
+
+static void emit_actions(struct writer *writer)
+{
+    struct fm_emit *emit = writer->emit;
+    uint32_t count = emit->model->action_count;
+    writer->actions = fm_arena_calloc(&emit->arena, count + 1, sizeof *writer->actions);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct fm_action *action = &emit->model->actions[i];
+        uint32_t first_site = emit->sites.count;
+        begin_function(emit);
+        struct attempt attempt = {.name = fm_emit_name(emit, action->name->text), .index = i};
+        bool emitted = fm_emit_try(emit, write_action, &attempt);
+        add_note(emit, "action", action->name, action->node->span, first_site, emitted);
+        if (emitted) {
+            writer->unit->emitted_actions++;
+            writer->actions[i] = finish_function(
+                writer, attempt.name,
+                fm_emit_format(emit, "SHARED void %s(struct fm_nrt *c, const struct parent *p);",
+                               attempt.name));
+        }
+    }
+}
+
+static struct function *emit_formulas(struct writer *writer, const char *what,
+                                      const struct fm_formula *formulas, uint32_t count,
+                                      bool is_pair)
+{
+    struct fm_emit *emit = writer->emit;
+    struct function *result = fm_arena_calloc(&emit->arena, count + 1, sizeof *result);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t first_site = emit->sites.count;
+        begin_function(emit);
+        const struct fm_symbol *name = formulas[i].name;
+        struct attempt attempt = {
+            .name = fm_emit_name(emit, name != NULL && name->length != 0 ? name->text : "property"),
+            .formula = &formulas[i],
+            .is_pair = is_pair,
+        };
+        bool emitted = fm_emit_try(emit, write_formula, &attempt);
+        add_note(emit, what, name, formulas[i].node->span, first_site, emitted);
+        if (emitted) {
+            result[i] = finish_function(
+                writer, attempt.name, fm_emit_format(emit, "%s;", formula_head(emit, &attempt)));
+        }
+    }
+    return result;
+}
+
+/* --- functions that call the others --- */
+
+static void write_successors(struct writer *writer)
+{
+    struct fm_emit *emit = writer->emit;
+    fm_emit_line(emit, "static void successors(struct fm_nrt *c, const void *state_)");
+    fm_emit_open(emit, "%s", "");
+    fm_emit_line(emit, "struct parent p;");
+    fm_emit_line(emit, "parent_init(c, state_, &p);");
+    for (uint32_t i = 0; i < emit->model->action_count; i++) {
+        fm_emit_line(emit, "c->action = %u;", i);
+        if (writer->actions[i].name != NULL) {
+            fm_emit_line(emit, "%s(c, &p);", writer->actions[i].name);
+        } else {
+            fm_emit_line(emit, "c->interpret_action(c, %u);", i);
+        }
+        fm_emit_open(emit, "if (c->stopped)");
+        fm_emit_line(emit, "return;");
+        fm_emit_close(emit, "");
+    }
+    fm_emit_close(emit, "\n");
+}
+
+static void write_action_by_index(struct writer *writer)
+{
+    struct fm_emit *emit = writer->emit;
+    fm_emit_line(emit, "static void action(struct fm_nrt *c, uint32_t index, const void *state_)");
+    fm_emit_open(emit, "%s", "");
+    fm_emit_line(emit, "struct parent p;");
+    fm_emit_line(emit, "parent_init(c, state_, &p);");
+    fm_emit_line(emit, "c->action = index;");
+    fm_emit_open(emit, "switch (index)");
+    for (uint32_t i = 0; i < emit->model->action_count; i++) {
+        if (writer->actions[i].name != NULL) {
+            fm_emit_line(emit, "case %u: %s(c, &p); return;", i, writer->actions[i].name);
+        }
+    }
+    fm_emit_close(emit, "");
+    fm_emit_line(emit, "c->interpret_action(c, index);");
+    fm_emit_close(emit, "\n");
+}
+
+/* A call of the formula, or of the interpreter in its place. */
+static const char *formula_call(struct fm_emit *emit, const struct function *function,
+                                const char *kind, uint32_t index, const char *arguments,
+                                const char *both)
+{
+    return function->name != NULL
+               ? fm_emit_format(emit, "%s(c, %s)", function->name, arguments)
+               : fm_emit_format(emit, "c->formula(c, %s, %u, %s)", kind, index, both);
+}
+
+static void write_invariants(struct writer *writer)
+{
+    struct fm_emit *emit = writer->emit;
+    fm_emit_line(emit, "static uint32_t invariants(struct fm_nrt *c, const void *state_)");
+    fm_emit_open(emit, "%s", "");
+    fm_emit_line(emit, "const state *const s = state_;");
+    fm_emit_line(emit, "(void)c;");
+    fm_emit_line(emit, "(void)s;");
+    for (uint32_t i = 0; i < emit->program->invariant_count; i++) {
+        fm_emit_open(emit, "if (!%s)",
+                     formula_call(emit, &writer->invariants[i], "FM_NRT_INVARIANT", i, "s",
+                                  "s, NULL"));
+        fm_emit_line(emit, "return %u;", i);
+        fm_emit_close(emit, "");
+    }
+    fm_emit_line(emit, "return UINT32_MAX;");
+    fm_emit_close(emit, "\n");
+}
+
+static void write_implied_actions(struct writer *writer)
+{
+    struct fm_emit *emit = writer->emit;
+    fm_emit_line(emit, "static uint32_t implied_actions(struct fm_nrt *c, const void *state_, "
+                       "const void *next_)");
+    fm_emit_open(emit, "%s", "");
+    fm_emit_line(emit, "const state *const s = state_, *const t = next_;");
+    fm_emit_line(emit, "(void)c;");
+    fm_emit_line(emit, "(void)s;");
+    fm_emit_line(emit, "(void)t;");
+    for (uint32_t i = 0; i < emit->program->implied_action_count; i++) {
+        fm_emit_open(emit, "if (!%s)",
+                     formula_call(emit, &writer->implied_actions[i], "FM_NRT_IMPLIED_ACTION", i,
+                                  "s, t", "s, t"));
+        fm_emit_line(emit, "return %u;", i);
+        fm_emit_close(emit, "");
+    }
+    fm_emit_line(emit, "return UINT32_MAX;");
+    fm_emit_close(emit, "\n");
+}
+
+/* CONSTRAINT on the successor, then ACTION_CONSTRAINT. */
+static void write_in_model(struct writer *writer)
+{
+    struct fm_emit *emit = writer->emit;
+    const struct fm_program *program = emit->program;
+    if (program->constraint_count + program->action_constraint_count == 0) {
+        return;
+    }
+    fm_emit_line(emit, "SHARED bool in_model(struct fm_nrt *c, const state *s, const state *t)");
+    fm_emit_open(emit, "%s", "");
+    fm_emit_line(emit, "(void)s;");
+    for (uint32_t i = 0; i < program->constraint_count; i++) {
+        fm_emit_open(emit, "if (!%s)",
+                     formula_call(emit, &writer->constraints[i], "FM_NRT_CONSTRAINT", i, "t",
+                                  "t, NULL"));
+        fm_emit_line(emit, "return false;");
+        fm_emit_close(emit, "");
+    }
+    for (uint32_t i = 0; i < program->action_constraint_count; i++) {
+        fm_emit_open(emit, "if (!%s)",
+                     formula_call(emit, &writer->action_constraints[i], "FM_NRT_ACTION_CONSTRAINT",
+                                  i, "s, t", "s, t"));
+        fm_emit_line(emit, "return false;");
+        fm_emit_close(emit, "");
+    }
+    fm_emit_line(emit, "return true;");
+    fm_emit_close(emit, "\n");
+}
+
+static void write_table(struct writer *writer)
+{
+    struct fm_emit *emit = writer->emit;
+    fm_emit_line(emit, "static void fingerprint(struct fm_nrt *c, const void *state_, struct "
+                       "fm_ndigest *out)");
+    fm_emit_open(emit, "%s", "");
+    fm_emit_line(emit, "struct parent p;");
+    fm_emit_line(emit, "parent_init(c, state_, &p);");
+    fm_emit_line(emit, "*out = fm_nrt_digest_finish(FM_NRT_DIGEST_STATE, %u, p.total);",
+                 emit->layout->variable_count);
+    fm_emit_close(emit, "\n");
+    fm_emit_line(emit, "extern const struct fm_nrt_code fathom_native_code;");
+    fm_emit_line(emit, "const struct fm_nrt_code fathom_native_code = {");
+    fm_emit_line(emit, "    .version = FM_NRT_VERSION,");
+    fm_emit_line(emit, "    .state_size = sizeof(state),");
+    fm_emit_line(emit, "    .packed_size = %u,", fm_layout_packed_size(emit->layout));
+    static const char *const members[] = {"successors",      "action", "invariants",
+                                          "implied_actions", "pack",   "unpack",
+                                          "fingerprint"};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        fm_emit_line(emit, "    .%s = %s,", members[i], members[i]);
+    }
+    fm_emit_line(emit, "};");
+}
+
+/* --- texts --- */
+
+static void add_banner(struct writer *writer, struct fm_text *out, uint32_t number, uint32_t count)
+{
+    struct fm_emit *emit = writer->emit;
+    struct fm_text shapes = {0};
+    fm_text_printf(out, "/* %s: part %u of %u. Emitted by Fathom " FM_VERSION ".\n *\n",
+                   emit->program->root->text, number + 1, count);
+    for (uint32_t i = 0; i < emit->program->variable_count; i++) {
+        fm_text_printf(&shapes, " * %s: ", emit->program->variables[i].name->text);
+        fm_shape_print(emit->shapes, emit->layout->variables[i], &shapes);
+        fm_text_putc(&shapes, '\n');
+    }
+    for (const char *at = fm_text_string(&shapes); *at != '\0'; at++) {
+        /* Strings of the specification could end the comment. */
+        bool mark = (at[0] == '*' && at[1] == '/') || (at[0] == '/' && at[1] == '*');
+        fm_text_putc(out, mark ? '_' : *at);
+    }
+    fm_text_deinit(&shapes);
+    fm_text_puts(out, " */\n#include \"fathom_native.h\"\n\n");
+    fm_text_printf(out, "#define SHARED %s\n", count > 1 ? "FM_NRT_HIDDEN" : "static");
+}
+
+static void put_together(struct writer *writer, uint32_t text_max)
+{
+    struct fm_emit_unit *unit = writer->unit;
+    struct fm_emit *emit = writer->emit;
+    size_t total = 0;
+    for (uint32_t i = 0; i < writer->functions.count; i++) {
+        total += writer->functions.at[i].size;
+    }
+    size_t wanted = total / TEXT_SIZE + 1;
+    uint32_t count = text_max > FM_EMIT_TEXTS_MAX ? FM_EMIT_TEXTS_MAX : text_max;
+    count = count == 0 ? 1 : wanted < count ? (uint32_t)wanted : count;
+    uint32_t next = 0;
+    size_t used = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        struct fm_text out = {0};
+        add_banner(writer, &out, k, count);
+        fm_text_add(&out, fm_text_string(&emit->prelude), emit->prelude.length);
+        fm_text_putc(&out, '\n');
+        for (uint32_t i = 0; i < writer->functions.count; i++) {
+            fm_text_printf(&out, "%s\n", writer->functions.at[i].declaration);
+        }
+        fm_text_putc(&out, '\n');
+        for (; next < writer->functions.count && (k + 1 == count || used < total / count * (k + 1));
+             next++) {
+            fm_text_add(&out, writer->functions.at[next].text, writer->functions.at[next].size);
+            used += writer->functions.at[next].size;
+        }
+        if (k == 0) {
+            fm_text_add(&out, fm_text_string(&emit->body), emit->body.length);
+        }
+        unit->texts[k] = fm_arena_strndup(&emit->arena, out.at, out.length);
+        fm_text_deinit(&out);
+    }
+    unit->text_count = count;
+}
+
+static void write_exported(struct fm_emit *emit, void *closure)
+{
+    struct writer *writer = closure;
+    fm_emit_packing(emit);
+    write_successors(writer);
+    write_action_by_index(writer);
+    write_invariants(writer);
+    write_implied_actions(writer);
+    write_in_model(writer);
+    write_table(writer);
+}
+
+static void write_all(struct writer *writer, uint32_t text_max)
+{
+    struct fm_emit *emit = writer->emit;
+    const struct fm_program *program = emit->program;
+    fm_emit_state(emit);
+    emit_actions(writer);
+    writer->invariants = emit_formulas(writer, "invariant", program->invariants,
+                                       program->invariant_count, false);
+    writer->implied_actions = emit_formulas(writer, "implied action", program->implied_actions,
+                                            program->implied_action_count, true);
+    writer->constraints = emit_formulas(writer, "constraint", program->constraints,
+                                        program->constraint_count, false);
+    writer->action_constraints = emit_formulas(writer, "action constraint",
+                                               program->action_constraints,
+                                               program->action_constraint_count, true);
+    begin_function(emit);
+    emit->body_max = 0; /* as many lines as there are actions */
+    bool written = fm_emit_try(emit, write_exported, writer);
+    fm_assert(written);
+    put_together(writer, text_max);
+}
+
+void fm_emit_unit(const struct fm_emit_options *options, struct fm_emit_unit *unit)
+{
+    *unit = (struct fm_emit_unit){0};
+    struct fm_emit *emit = &unit->emit;
+    fm_arena_init(&emit->arena, "emitted code");
+    emit->program = options->model->program;
+    emit->model = options->model;
+    emit->shapes = options->shapes;
+    emit->context = options->context;
+    emit->layout = options->layout;
+    emit->engine = options->engine;
+    emit->stores = options->stores;
+    emit->body_max = options->function_max != 0 ? options->function_max : FUNCTION_MAX;
+    emit->state = "s";
+    struct writer writer = {.unit = unit, .emit = emit};
+    if (options->stores != NULL) {
+        emit_actions(&writer);
+    } else {
+        write_all(&writer, options->text_max);
+    }
+    fm_vec_deinit(&writer.functions);
+    unit->constants = emit->values.at;
+    unit->constant_count = emit->values.count;
+    unit->universes = emit->universes.at;
+    unit->universe_count = emit->universes.count;
+    unit->sites = emit->sites.at;
+    unit->site_count = emit->sites.count;
+    unit->notes = emit->notes.at;
+    unit->note_count = emit->notes.count;
+}
+
+void fm_emit_unit_free(struct fm_emit_unit *unit)
+{
+    fm_emit_deinit(&unit->emit);
+}
