@@ -274,6 +274,20 @@ void fm_emit_refuse(struct fm_emit *emit, const struct fm_node *node, const char
     longjmp(*emit->refused, 1);
 }
 
+static void refuse_error(struct fm_value_context *context, struct fm_value_error error)
+{
+    struct fm_emit *emit = (struct fm_emit *)(void *)((char *)context -
+                                                      offsetof(struct fm_emit, own_context));
+    fm_emit_refuse(emit, NULL, "%s", error.message);
+}
+
+void fm_emit_own_context(struct fm_emit *emit, const struct fm_value_context *context)
+{
+    emit->own_context = *context;
+    emit->own_context.raise = refuse_error;
+    emit->context = &emit->own_context;
+}
+
 static void drop_helper(struct fm_emit *emit)
 {
     struct fm_emit_helper *helper = emit->helper;

@@ -102,6 +102,7 @@ struct fm_emit {
     const struct fm_model *model; /* the interpreter's */
     struct fm_shapes *shapes;
     struct fm_value_context *context; /* for folding at emission; errors raised there refuse */
+    struct fm_value_context own_context; /* what `context` points to: see fm_emit_own_context */
     const struct fm_layout *layout;   /* shapes of the variables */
     struct fm_engine *engine;         /* inner engine: evaluates constant expressions */
 
@@ -165,6 +166,8 @@ _Noreturn void fm_emit_refuse(struct fm_emit *emit, const struct fm_node *node, 
 void fm_emit_guard(struct fm_emit *emit, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Makes emit->context a copy of that one whose errors refuse. The emitter must not move. */
+void fm_emit_own_context(struct fm_emit *emit, const struct fm_value_context *context);
 /* Frees what the emitter holds (the shapes and the rest that it was given stay). Before use the
  * struct is zero but for what the caller gives: program, shapes, context, layout, engine. */
 void fm_emit_deinit(struct fm_emit *emit);

@@ -30,6 +30,7 @@
 /* --- folding --- */
 
 struct keeping {
+    struct fm_emit *emit;
     fm_value value, result;
 };
 
@@ -48,6 +49,13 @@ static void keep_value(struct fm_emit *emit, void *closure)
     keeping->result = fm_value_freeze(context, copy);
 }
 
+static void keep_guarded(struct fm_engine *engine, void *closure)
+{
+    struct keeping *keeping = closure;
+    (void)engine;
+    (void)fm_emit_try(keeping->emit, keep_value, keeping);
+}
+
 /* A value of the engine's memory as one that lasts; NONE when it cannot. */
 static fm_value lasting(struct fm_emit *emit, fm_value value)
 {
@@ -57,8 +65,19 @@ static fm_value lasting(struct fm_emit *emit, fm_value value)
     if (fm_value_kind(value) == FM_KIND_OPERATOR || fm_value_kind(value) == FM_KIND_FILTER) {
         return fm_none();
     }
-    struct keeping keeping = {value, fm_none()};
-    return fm_emit_try(emit, keep_value, &keeping) ? keeping.result : fm_none();
+    struct keeping keeping = {emit, value, fm_none()};
+    /* Copying a lazy function evaluates it: an error in that ends in the guard, one of the values in
+     * the try. */
+    jmp_buf *refused = emit->refused;
+    struct fm_emit_point *points = emit->points;
+    uint32_t blocks = emit->blocks.count;
+    if (!fm_eval_guard(emit->engine, keep_guarded, &keeping)) {
+        emit->refused = refused;
+        emit->points = points;
+        emit->blocks.count = blocks;
+        return fm_none();
+    }
+    return keeping.result;
 }
 
 static struct fm_eval_site *fold_site(struct fm_emit *emit, const struct fm_node *node,

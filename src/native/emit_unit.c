@@ -427,7 +427,7 @@ void fm_emit_unit(const struct fm_emit_options *options, struct fm_emit_unit *un
     emit->program = options->model->program;
     emit->model = options->model;
     emit->shapes = options->shapes;
-    emit->context = options->context;
+    fm_emit_own_context(emit, options->context);
     emit->layout = options->layout;
     emit->engine = options->engine;
     emit->stores = options->stores;
