@@ -36,7 +36,8 @@ struct fm_layout {
 };
 
 /* One scalar of the struct: an unsigned number of `bits` bits at `bit` of the packed form is the
- * stored integer minus `bias`. */
+ * stored integer minus `bias`. A leaf of no bits is always `bias`, which is not 0; scalars that are
+ * always 0 have no leaf. */
 struct fm_leaf {
     uint32_t offset; /* bytes, in the state's struct */
     uint8_t width;   /* bytes stored: 1, 2, 4, 8 */
@@ -54,7 +55,7 @@ struct fm_layout *fm_layout_new(struct fm_shapes *shapes, const struct fm_shape 
 fm_value fm_layout_box(struct fm_value_context *context, const struct fm_dictionary *dictionary,
                        const struct fm_shape *shape, const void *bytes);
 /* false when the value is not of the shape; `bytes` is then undefined. Clears padding and tails.
- * May raise where comparing values does. */
+ * bytes NULL: only tests, and `dictionary` may be NULL. May raise where comparing values does. */
 bool fm_layout_unbox(struct fm_value_context *context, struct fm_dictionary *dictionary,
                      const struct fm_shape *shape, fm_value v, void *bytes);
 /* fm_layout.bits rounded up to bytes: size of `packed`. */
