@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs `fathom check` on one golden specification and compares with the expectation in its comments.
 
-usage: tests/run_golden.py --fathom PROGRAM SPEC.tla
+usage: tests/run_golden.py --fathom PROGRAM [--argument=ARGUMENT ...] SPEC.tla
 
 Comment lines of SPEC.tla that begin with one of these words say what to run and what must come out:
 
@@ -126,13 +126,14 @@ def read_runs(path):
     return runs
 
 
-def command_of(program, path, run, workers):
+def command_of(program, path, run, workers, more):
     config = run.config
     if config is None:
         own = os.path.splitext(path)[0] + ".cfg"
         config = os.path.basename(own) if os.path.exists(own) else None
     options = ["-config", config] if config else []
-    return [program, "check", "-workers", workers, *options, *run.arguments, os.path.basename(path)]
+    return [program, "check", "-workers", workers, *options, *run.arguments, *more,
+            os.path.basename(path)]
 
 
 def differences(run, workers, status, output):
@@ -162,7 +163,7 @@ def differences(run, workers, status, output):
             yield f"trace of {states} states, expected {run.trace}"
 
 
-def check(program, path):
+def check(program, path, more):
     runs = read_runs(path)
     if runs is None:
         print("helper module, nothing to run")
@@ -170,7 +171,7 @@ def check(program, path):
     good = True
     for run in runs:
         for workers in run.workers:
-            command = command_of(program, path, run, workers)
+            command = command_of(program, path, run, workers, more)
             result = subprocess.run(command, cwd=os.path.dirname(path), stdin=subprocess.DEVNULL,
                                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
             output = result.stdout.decode("utf-8", "replace")
@@ -187,10 +188,13 @@ def check(program, path):
 def main():
     parser = argparse.ArgumentParser(description="runs one golden specification")
     parser.add_argument("--fathom", required=True)
+    parser.add_argument("--argument", action="append", default=[], dest="more",
+                        help="one more argument for every run: --argument=--native-wait")
     parser.add_argument("spec")
     options = parser.parse_args()
     try:
-        return 0 if check(os.path.abspath(options.fathom), os.path.abspath(options.spec)) else 1
+        good = check(os.path.abspath(options.fathom), os.path.abspath(options.spec), options.more)
+        return 0 if good else 1
     except Malformed as error:
         print(f"{options.spec}: {error}")
         return 1

@@ -19,6 +19,7 @@
 #include "base/random.h"
 #include "base/thread.h"
 #include "eval/eval.h"
+#include "native/native.h"
 #include "semantics/load.h"
 
 #include <errno.h>
@@ -59,6 +60,7 @@ struct check {
     struct fm_report report;
     uint32_t diagnostics_shown;
     pthread_mutex_t print_lock; /* lines of the specification come from all workers */
+    bool is_native; /* model is fm_native_model_new's */
     bool dumped;
     bool dump_failed;
     int exit_status;
@@ -411,6 +413,37 @@ static bool make_model(struct check *check)
     return check->model != NULL;
 }
 
+/* Puts emitted code around the interpreter, where that is wanted and possible. */
+static void make_native(struct check *check)
+{
+    const struct fm_options *options = &check->options;
+    struct fm_native_options native = {
+        .keep = options->keep_native,
+        .wait = options->native_wait,
+    };
+    if (options->no_native) {
+        return;
+    }
+    check->report.native_off = fm_native_why_not(check->model);
+    if (check->report.native_off == NULL) {
+        check->model = fm_native_model_new(check->model, &native);
+        check->is_native = true;
+    }
+}
+
+/* C that does not compile is our mistake: tests, which wait for it, see it in the status. */
+static void note_native(struct check *check)
+{
+    if (!check->is_native) {
+        return;
+    }
+    check->report.native = fm_native_report(check->model);
+    if (check->report.native->rejected && check->options.native_wait && check->exit_status == 0) {
+        (void)fprintf(stderr, "fathom check: %s\n", check->report.native->state);
+        check->exit_status = FM_STATUS_ERROR;
+    }
+}
+
 /* --- the check --- */
 
 static void search(struct check *check)
@@ -433,6 +466,7 @@ static void search(struct check *check)
     if (check->dump_failed && check->exit_status == 0) {
         check->exit_status = FM_STATUS_ERROR;
     }
+    note_native(check);
 }
 
 static void finish(struct check *check)
@@ -488,6 +522,7 @@ static void check_all(struct check *check)
         say_begin(check);
         make_checker(check);
         if (make_model(check)) {
+            make_native(check);
             search(check);
         }
     }

@@ -232,6 +232,9 @@ static bool take_flag(struct fm_options *options, enum fm_option option)
         {FM_OPTION_ALLOW_EXEC, &options->allow_exec},
         {FM_OPTION_NO_SYMMETRY, &options->no_symmetry},
         {FM_OPTION_NO_THUNK_CACHE, &options->no_thunk_cache},
+        {FM_OPTION_NO_NATIVE, &options->no_native},
+        {FM_OPTION_NATIVE_WAIT, &options->native_wait},
+        {FM_OPTION_EXPLAIN_NATIVE, &options->explain_native},
         {FM_OPTION_JSON, &options->json},
         {FM_OPTION_DIFFTRACE, &options->difftrace},
         {FM_OPTION_COVERAGE, &options->coverage},
@@ -256,6 +259,8 @@ static bool take_valued(struct reader *reader, enum fm_option option)
         options->config = reader->value;
     } else if (option == FM_OPTION_USER_FILE) {
         options->user_file = reader->value;
+    } else if (option == FM_OPTION_KEEP_NATIVE) {
+        options->keep_native = reader->value;
     } else if (option == FM_OPTION_INCLUDE) {
         fm_vec_push(&options->directories, reader->value);
     } else if (option == FM_OPTION_INVARIANT) {

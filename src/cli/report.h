@@ -5,6 +5,7 @@
 
 #include "cli/options.h"
 #include "explore/check.h"
+#include "native/native.h"
 
 struct fm_report {
     const struct fm_options *options;
@@ -12,6 +13,8 @@ struct fm_report {
     struct fm_diags *diags;
     const char *config_path;              /* read, or NULL */
     const struct fm_check_result *result; /* NULL until the search is over */
+    const struct fm_native_report *native; /* NULL: nothing was to be emitted */
+    const char *native_off;               /* why not; NULL: not asked for */
     uint64_t begin_ns;                    /* of the monotonic clock */
     double seconds;                       /* of the whole run */
     int exit_status;
@@ -34,6 +37,11 @@ const char *fm_report_impurity(uint32_t impurity);
 void fm_report_problem(const struct fm_report *report, const struct fm_problem *problem,
                        struct fm_text *out);
 void fm_report_summary(const struct fm_report *report, struct fm_text *out);
+
+/* report_native.c: what became of emitted code. */
+void fm_report_native(const struct fm_report *report, struct fm_text *out);
+/* The value of the key "native". */
+void fm_report_native_json(const struct fm_report *report, struct fm_text *out);
 
 /* report_coverage.c */
 void fm_report_coverage(const struct fm_report *report, struct fm_text *out);

@@ -534,6 +534,8 @@ void fm_report_json(const struct fm_report *report, struct fm_text *out)
     if (report->result != NULL) {
         add_counts(report, out);
         add_temporals(report, out);
+        add_key(out, "native");
+        fm_report_native_json(report, out);
         add_key(out, "problems");
         fm_text_putc(out, '[');
         for (uint32_t i = 0; i < report->result->problem_count; i++) {

@@ -612,6 +612,7 @@ void fm_report_summary(const struct fm_report *report, struct fm_text *out)
     if (!report->options->terse) {
         add_memory(report, out);
     }
+    fm_report_native(report, out);
     struct fm_text duration = {NULL, 0, 0};
     struct fm_text now = {NULL, 0, 0};
     add_duration(&duration, report->seconds);

@@ -28,6 +28,7 @@
 #include "native/runtime/fathom_native.h"
 #include "native/runtime_text.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -330,40 +331,28 @@ static bool make_work(struct fm_build *build)
     return written;
 }
 
-static void remove_name(struct fm_build *build, const char *name)
-{
-    (void)unlink(work_path(build, name));
-}
-
-/* What may have been written there, by name; what compilers leave when they are killed has other
- * names, and is looked for. */
+/* Objects and temporary files of compilers that were killed have names of their own: everything in
+ * the directory goes, or everything but what the compiler was given and said. */
 static void remove_work(struct fm_build *build, bool keep_texts)
 {
-    uint32_t count;
-    const struct fm_runtime_file *files = fm_runtime_files(&count);
     const char *folder = fm_text_string(&build->work);
-    if (folder[0] == '\0') {
+    DIR *listing = folder[0] != '\0' ? opendir(folder) : NULL;
+    const struct dirent *entry;
+    if (listing == NULL) {
         return;
     }
-    remove_name(build, "unit.so");
-    for (uint32_t i = 0; i < build->count; i++) {
-        (void)unlink(piece_name(build, folder, i, "o"));
-        if (!keep_texts) {
-            (void)unlink(piece_name(build, folder, i, "c"));
-            (void)unlink(piece_name(build, folder, i, "messages"));
+    while ((entry = readdir(listing)) != NULL) {
+        size_t length = strlen(entry->d_name);
+        bool is_text = length > 2 && entry->d_name[length - 2] == '.' &&
+                       strchr("ch", entry->d_name[length - 1]) != NULL;
+        if (entry->d_name[0] != '.' && !(keep_texts && is_text)) {
+            (void)unlinkat(dirfd(listing), entry->d_name, 0);
         }
     }
-    if (keep_texts) {
-        return;
-    }
-    remove_name(build, "link.messages");
-    for (uint32_t i = 0; i < count; i++) {
-        remove_name(build, files[i].name);
-    }
-    remove_name(build, "tmp");
-    if (rmdir(folder) != 0 && errno == ENOTEMPTY) {
-        fm_text_printf(&build->remark, "%s%s was not removed: it is not empty",
-                       build->remark.length == 0 ? "" : "; ", folder);
+    (void)closedir(listing);
+    if (!keep_texts && rmdir(folder) != 0) {
+        fm_text_printf(&build->remark, "%s%s was not removed: %s",
+                       build->remark.length == 0 ? "" : "; ", folder, strerror(errno));
     }
 }
 
@@ -547,16 +536,22 @@ static void compile_and_load(struct fm_build *build)
     if (rejected && (cancelled || !compiler_works(build))) {
         rejected = false;
     }
-    if (compiled) {
-        const char *path = work_path(build, "unit.so");
-        if (build->entry.length != 0 && fm_cache_store(fm_text_string(&build->entry), path) != 0) {
-            remark_errno(build, "the cache was not written");
-        }
+    bool loaded = false;
+    const char *path = work_path(build, "unit.so");
+    if (compiled && !fm_file_exists(path)) {
+        end(build, FM_BUILD_FAILED, "the compiler %s does not work: it makes no file",
+            build->compiler);
+    } else if (compiled) {
         build->seconds = (double)(fm_clock_monotonic_ns() - begin_ns) / 1e9;
-        compiled = load(build, path);
+        loaded = load(build, path);
+        rejected = !loaded;
+    }
+    if (loaded && build->entry.length != 0 &&
+        fm_cache_store(fm_text_string(&build->entry), path) != 0) {
+        remark_errno(build, "the cache was not written");
     }
     remove_work(build, rejected);
-    if (compiled) {
+    if (loaded) {
         end(build, FM_BUILD_READY, "compiled in %.2f s", build->seconds);
     }
 }
