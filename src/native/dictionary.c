@@ -39,7 +39,7 @@ struct entry {
 
 struct table {
     struct table *older;
-    uint32_t slot_count; /* power of two */
+    uint32_t slot_count;      /* power of two */
     _Atomic uint32_t slots[]; /* number + 1, 0 is empty */
 };
 
@@ -95,8 +95,7 @@ static struct entry *entry_new(struct fm_dictionary *dictionary, uint32_t *numbe
 
 static struct table *table_new(uint32_t slot_count, struct table *older)
 {
-    struct table *table = fm_memory_calloc(1, sizeof *table +
-                                                  slot_count * sizeof table->slots[0]);
+    struct table *table = fm_memory_calloc(1, sizeof *table + slot_count * sizeof table->slots[0]);
     table->slot_count = slot_count;
     table->older = older;
     return table;

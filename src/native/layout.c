@@ -326,8 +326,8 @@ static bool unbox_set(const struct unboxer *unboxer, const struct fm_shape *shap
     }
     if (!fm_is_kind(v, FM_KIND_SET) && !fm_is_kind(v, FM_KIND_INTERVAL)) {
         if (!fm_set_can_enumerate(context, v) || !fm_set_is_finite(context, v) ||
-            fm_int_compare(context, fm_set_cardinality(context, v),
-                           fm_small(shape->value_count)) > 0) {
+            fm_int_compare(context, fm_set_cardinality(context, v), fm_small(shape->value_count)) >
+                0) {
             return false;
         }
         v = fm_set_explicit(context, v);

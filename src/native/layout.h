@@ -42,8 +42,8 @@ struct fm_leaf {
     uint32_t offset; /* bytes, in the state's struct */
     uint8_t width;   /* bytes stored: 1, 2, 4, 8 */
     bool is_signed;
-    uint8_t bits;    /* at most 64 */
-    uint32_t bit;    /* place in the packed form; leaves never straddle a 64-bit word */
+    uint8_t bits; /* at most 64 */
+    uint32_t bit; /* place in the packed form; leaves never straddle a 64-bit word */
     int64_t bias;
 };
 

@@ -262,8 +262,8 @@ static bool lay_out(struct fm_shape_entry *entry, uint32_t *offsets)
         return true;
     }
     case FM_SHAPE_ATOM:
-        lay_scalar(entry, fm_shape_index_size(shape->value_count),
-                   width_of(shape->value_count - 1), width_of(shape->value_count - 1));
+        lay_scalar(entry, fm_shape_index_size(shape->value_count), width_of(shape->value_count - 1),
+                   width_of(shape->value_count - 1));
         return true;
     case FM_SHAPE_TUPLE:
     case FM_SHAPE_RECORD:
@@ -343,8 +343,7 @@ static const struct fm_shape *intern(struct fm_shapes *shapes, const struct fm_s
     if (draft.depth > FM_SHAPE_DEPTH_MAX || !lay_out(&draft, offsets)) {
         return shapes->any;
     }
-    if (content->values != NULL || !fm_is_none(content->domain) ||
-        content->kind == FM_SHAPE_SET) {
+    if (content->values != NULL || !fm_is_none(content->domain) || content->kind == FM_SHAPE_SET) {
         keep_values(shapes, &draft.shape);
     }
     draft.shape.number = shapes->entries.count;

@@ -16,8 +16,9 @@
  *     SEQ              struct {length; at[capacity]}             tail zero
  *     SET up to 64     uint64_t            smallest uintN_t      one for each element of `values`
  *     SET beyond       struct {w[]}        the same              "
- *     SUM              struct {tag; p0; p1; ..}                  parts side by side, unused ones zero
- *     ANY              fm_value (boxed)    uint32_t              32: number in the run's dictionary
+ *     SUM              struct {tag; p0; p1; ..}                  parts side by side, unused ones
+ * zero ANY              fm_value (boxed)    uint32_t              32: number in the run's
+ * dictionary
  *
  * `values` of ATOM, SET and PFUN and the domain of FCN stand in TLC's order, so that bits enumerate
  * as TLC does. A function over 1..n is a FCN (or TUPLE when its elements have no common shape
@@ -59,21 +60,21 @@ enum fm_shape_kind {
 
 struct fm_shape {
     enum fm_shape_kind kind;
-    uint32_t number;           /* dense in its table: sN in emitted code */
-    int64_t low, high;         /* INT */
-    const fm_value *values;    /* ATOM, PFUN (keys), SET (universe), FCN (domain): in TLC's order */
+    uint32_t number;        /* dense in its table: sN in emitted code */
+    int64_t low, high;      /* INT */
+    const fm_value *values; /* ATOM, PFUN keys, SET universe, FCN domain, RECORD names; sorted */
     uint32_t value_count;
-    fm_value domain;           /* FCN, RECORD: the set itself; ATOM, PFUN, SET: of `values`; frozen */
+    fm_value domain;                     /* of `values` (RECORD: names), frozen; NONE for others */
     const struct fm_shape *const *parts; /* TUPLE, RECORD, SUM: all; others: parts[0] */
     uint32_t part_count;
-    uint32_t capacity;         /* SEQ: elements at most */
-    uint64_t cardinality;      /* values of the shape; FM_SHAPE_CARDINALITY_MAX and more: that */
-    bool has_any;              /* ANY is, or stands in, it */
+    uint32_t capacity;    /* SEQ: elements at most */
+    uint64_t cardinality; /* values of the shape; FM_SHAPE_CARDINALITY_MAX and more: that */
+    bool has_any;         /* ANY is, or stands in, it */
 
     /* The representation inside another (layout of the C struct). */
-    uint32_t size, align;      /* bytes */
-    const uint32_t *offsets;   /* TUPLE, RECORD, SUM: of the parts; SEQ, PFUN: [0] of `at` */
-    uint32_t bits;             /* when packed */
+    uint32_t size, align;    /* bytes */
+    const uint32_t *offsets; /* TUPLE, RECORD, SUM: of the parts; SEQ, PFUN: [0] of `at` */
+    uint32_t bits;           /* when packed */
 };
 
 struct fm_shapes; /* the table */
@@ -92,8 +93,8 @@ const struct fm_shape *fm_shape_int(struct fm_shapes *shapes, int64_t low, int64
 /* Strings and model values in any order, repetitions allowed. */
 const struct fm_shape *fm_shape_atom(struct fm_shapes *shapes, const fm_value *values,
                                      uint32_t count);
-const struct fm_shape *fm_shape_tuple(struct fm_shapes *shapes,
-                                      const struct fm_shape *const *parts, uint32_t count);
+const struct fm_shape *fm_shape_tuple(struct fm_shapes *shapes, const struct fm_shape *const *parts,
+                                      uint32_t count);
 /* domain: the set of field names; parts in its order. */
 const struct fm_shape *fm_shape_record(struct fm_shapes *shapes, fm_value domain,
                                        const struct fm_shape *const *parts);
@@ -120,8 +121,8 @@ bool fm_shape_includes(struct fm_shapes *shapes, const struct fm_shape *outer,
                        const struct fm_shape *inner);
 /* The least shape of one value. */
 const struct fm_shape *fm_shape_of_value(struct fm_shapes *shapes, fm_value v);
-/* Whether the value is of the shape; and the shape joined with that of the value, which costs little
- * when it is. */
+/* Whether the value is of the shape; and the shape joined with that of the value, which costs
+ * little when it is. */
 bool fm_shape_has(struct fm_shapes *shapes, const struct fm_shape *shape, fm_value v);
 const struct fm_shape *fm_shape_join_value(struct fm_shapes *shapes, const struct fm_shape *shape,
                                            fm_value v);
@@ -149,10 +150,7 @@ static inline uint32_t fm_shape_index_size(uint64_t count)
 /* Bytes of a bitset, SET or `has` of a PFUN: the smallest uintN_t, or an array of uint64_t. */
 static inline uint32_t fm_shape_bitset_size(uint32_t count)
 {
-    return count <= 8    ? 1
-           : count <= 16 ? 2
-           : count <= 32 ? 4
-                         : (count + 63u) / 64u * 8u;
+    return count <= 8 ? 1 : count <= 16 ? 2 : count <= 32 ? 4 : (count + 63u) / 64u * 8u;
 }
 /* Bytes of an INT: the smallest intN_t. */
 static inline uint32_t fm_shape_int_size(int64_t low, int64_t high)

@@ -1,11 +1,11 @@
 /* Shapes of the elements of a set, read off its structure.
  *
- * A type invariant says `pc \in [Proc -> Label]` or `msgs \subseteq Message`; the sets stay lazy and
- * may have far too many elements to list, but their operands tell the shape. Sets that tell nothing
- * (Nat, STRING, Seq(S)), or too little to be of use because one of their operands does, give NULL:
- * then what was observed decides. A hint need not be exact, so a filter tells what its set does and
- * a difference what its left operand does, and no predicate is evaluated, except for SUBSET of them:
- * there the very elements are wanted. */
+ * A type invariant says `pc \in [Proc -> Label]` or `msgs \subseteq Message`; the sets stay lazy
+ * and may have far too many elements to list, but their operands tell the shape. Sets that tell
+ * nothing (Nat, STRING, Seq(S)), or too little to be of use because one of their operands does,
+ * give NULL: then what was observed decides. A hint need not be exact, so a filter tells what its
+ * set does and a difference what its left operand does, and no predicate is evaluated, except for
+ * SUBSET of them: there the very elements are wanted. */
 #include "native/shape_table.h"
 
 #include "base/assert.h"

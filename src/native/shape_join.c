@@ -7,8 +7,8 @@
  * have the empty function). Then the join is ANY.
  *
  * A sum is a list of shapes that are pairwise apart. Joining folds the parts of both operands into
- * one list; a merge may give a shape of another kind (a function over {1, 2} and one over {a} give a
- * partial function), so its result is folded in anew, with one part fewer in the list.
+ * one list; a merge may give a shape of another kind (a function over {1, 2} and one over {a} give
+ * a partial function), so its result is folded in anew, with one part fewer in the list.
  *
  * Sets are closed: the universe of a join is every value of the joined element shape if those are
  * few, because a message seen with each of two types and each of three senders will be seen in all
@@ -38,9 +38,9 @@ enum family { SEQUENCES, RECORDS, MAPS };
 
 static enum family family_of(const struct fm_shape *shape)
 {
-    return fm_shape_is_sequence(shape)        ? SEQUENCES
+    return fm_shape_is_sequence(shape)      ? SEQUENCES
            : shape->kind == FM_SHAPE_RECORD ? RECORDS
-                                              : MAPS;
+                                            : MAPS;
 }
 
 static bool has_key(const struct fm_shape *map, enum fm_tag tag)
@@ -188,8 +188,7 @@ static const struct fm_shape *join_sequences(struct fm_shapes *shapes, const str
         return fm_shape_seq(shapes, join_elements(shapes, a, b), n > m ? n : m);
     }
     if (a->kind == FM_SHAPE_FCN && b->kind == FM_SHAPE_FCN) {
-        return fm_shape_fcn(shapes, a->domain,
-                            fm_shape_join(shapes, a->parts[0], b->parts[0]));
+        return fm_shape_fcn(shapes, a->domain, fm_shape_join(shapes, a->parts[0], b->parts[0]));
     }
     const struct fm_shape *array = a->kind == FM_SHAPE_FCN ? a : b;
     const struct fm_shape *other = array == a ? b : a;

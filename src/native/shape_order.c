@@ -6,8 +6,8 @@
  * operations the interpreter's.
  *
  * Mostly the shape of the elements decides. Where it does not (tuples of different lengths whose
- * elements are of different kinds) the listed values are compared pairwise, as long as they are few.
- * Both tests follow docs/values.md: sizes come first, then the first difference decides. */
+ * elements are of different kinds) the listed values are compared pairwise, as long as they are
+ * few. Both tests follow docs/values.md: sizes come first, then the first difference decides. */
 #include "native/shape_table.h"
 
 #include "base/assert.h"

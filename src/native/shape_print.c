@@ -36,8 +36,8 @@ static void print_values(struct fm_shapes *shapes, const struct fm_shape *shape,
 
 static void print(struct fm_shapes *shapes, const struct fm_shape *shape, struct fm_text *out);
 
-static void print_parts(struct fm_shapes *shapes, const struct fm_shape *shape,
-                        const char *between, struct fm_text *out)
+static void print_parts(struct fm_shapes *shapes, const struct fm_shape *shape, const char *between,
+                        struct fm_text *out)
 {
     for (uint32_t i = 0; i < shape->part_count; i++) {
         fm_text_puts(out, i == 0 ? "" : between);

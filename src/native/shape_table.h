@@ -11,16 +11,16 @@
 struct fm_shape_entry {
     struct fm_shape shape; /* first: pointers to it are pointers to the entry */
     uint64_t hash;
-    uint32_t depth;        /* levels of nesting */
-    uint32_t bits_absent;  /* packed where it may be absent: zero must be among its values */
-    const fm_value *all;   /* every value, once somebody asked; NULL before */
+    uint32_t depth;       /* levels of nesting */
+    uint32_t bits_absent; /* packed where it may be absent: zero must be among its values */
+    const fm_value *all;  /* every value, once somebody asked; NULL before */
     uint32_t all_count;
 };
 
 struct fm_shapes {
     struct fm_value_context *context;
-    struct fm_arena *kept; /* the context's arena when the table was made: for values */
-    struct fm_arena arena; /* shapes, layouts */
+    struct fm_arena *kept;   /* the context's arena when the table was made: for values */
+    struct fm_arena arena;   /* shapes, layouts */
     struct fm_arena scratch; /* arrays of C; released by whoever took the mark */
     FM_VEC(struct fm_shape_entry *) entries;
     uint32_t *slots; /* number + 1, 0 is empty */
@@ -71,8 +71,7 @@ const struct fm_shape *fm_shape_pfun_of(struct fm_shapes *shapes, const fm_value
 
 /* A FCN over 1..n when all parts are equal, otherwise a TUPLE. */
 const struct fm_shape *fm_shape_tuple_or_array(struct fm_shapes *shapes,
-                                               const struct fm_shape *const *parts,
-                                               uint32_t count);
+                                               const struct fm_shape *const *parts, uint32_t count);
 
 /* --- shape_order.c --- */
 

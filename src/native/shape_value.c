@@ -48,8 +48,8 @@ static const struct fm_shape *common_shape(struct fm_shapes *shapes, const fm_va
     return result;
 }
 
-/* Whether a tuple with elements of this shape is taken for an array. Strings mixed with model values
- * are more often a message <<"ack", p>>. */
+/* Whether a tuple with elements of this shape is taken for an array. Strings mixed with model
+ * values are more often a message <<"ack", p>>. */
 static bool is_common(const struct fm_shape *shape)
 {
     if (shape->kind == FM_SHAPE_ATOM) {

@@ -1,14 +1,15 @@
 /* Widening: joins for iterations that must end.
  *
- * The abstract interpretation of a counter joins 0..0, 0..1, 0..2 and so on for ever. Widening looks
- * at what grew since the shape before and lets it grow by a jump: ranges to bounds of 4, 8, 16, 32
- * and 60 bits, capacities to twice what they were, keys of partial functions to a whole range of
- * integers. Only what grew jumps, and only where old and new shape have the same form; where the
- * form changed (a tuple became a sequence), that is progress enough, and forms change finitely
- * often.
+ * The abstract interpretation of a counter joins 0..0, 0..1, 0..2 and so on for ever. Widening
+ * looks at what grew since the shape before and lets it grow by a jump: ranges to bounds of 4, 8,
+ * 16, 32 and 60 bits, capacities to twice what they were, keys of partial functions to a whole
+ * range of integers. Only what grew jumps, and only where old and new shape have the same form;
+ * where the form changed (a tuple became a sequence), that is progress enough, and forms change
+ * finitely often.
  *
- * The result includes the join. It may become ANY where the join is not yet: a sequence of which
- * twice as many elements do not fit gets as many as do, and is ANY when it grows again. */
+ * The result includes the join. It may become ANY where the join is not yet: what would grow key by
+ * key or element by element is. A sequence of which twice as many elements do not fit gets as many
+ * as do, and is ANY when it grows again. */
 #include "native/shape_table.h"
 
 #include "base/assert.h"
@@ -100,10 +101,7 @@ static const struct fm_shape *jump_pfun(struct fm_shapes *shapes, const struct f
     if (joined->value_count > old->value_count && are_ints(old) && are_ints(joined)) {
         const struct fm_shape *keys = jump_int(shapes, key_range(shapes, old),
                                                key_range(shapes, joined));
-        const struct fm_shape *result = fm_shape_pfun(shapes, keys, element);
-        if (result != shapes->any) {
-            return result;
-        }
+        return fm_shape_pfun(shapes, keys, element);
     }
     return fm_shape_pfun_of(shapes, joined->values, joined->value_count, element);
 }
@@ -166,8 +164,7 @@ static const struct fm_shape *jump(struct fm_shapes *shapes, const struct fm_sha
     case FM_SHAPE_RECORD:
         return jump_parts(shapes, old, joined);
     case FM_SHAPE_FCN:
-        return fm_shape_fcn(shapes, joined->domain,
-                            jump(shapes, old->parts[0], joined->parts[0]));
+        return fm_shape_fcn(shapes, joined->domain, jump(shapes, old->parts[0], joined->parts[0]));
     case FM_SHAPE_PFUN:
         return jump_pfun(shapes, old, joined);
     case FM_SHAPE_SEQ:
