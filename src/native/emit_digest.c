@@ -119,7 +119,7 @@ static void end_table(struct fm_emit *emit, uint32_t rows)
 /* Digests of shape->values: atoms, elements of sets, keys of functions. */
 static const char *values_table(struct fm_emit *emit, const struct fm_shape *shape)
 {
-    const char *name = fm_emit_format(emit, "values_%u", shape->number);
+    const char *name = fm_emit_format(emit, "values_s%u", shape->number);
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
         begin_table(emit, name, shape->value_count);
@@ -134,7 +134,7 @@ static const char *values_table(struct fm_emit *emit, const struct fm_shape *sha
 /* The table of all values of a shape with few. */
 static const char *small_table(struct fm_emit *emit, const struct fm_shape *shape)
 {
-    const char *name = fm_emit_format(emit, "digests_%u", shape->number);
+    const char *name = fm_emit_format(emit, "digests_s%u", shape->number);
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
         begin_table(emit, name, small_count(shape));
@@ -150,11 +150,11 @@ static const char *small_table(struct fm_emit *emit, const struct fm_shape *shap
 static const char *part_table(struct fm_emit *emit, struct fm_digest key,
                               const struct fm_shape *shape)
 {
-    const char *index = fm_emit_format(emit, "parts_%u_%016" PRIx64 "%016" PRIx64, shape->number,
+    const char *index = fm_emit_format(emit, "parts_s%u_%016" PRIx64 "%016" PRIx64, shape->number,
                                        key.low, key.high);
     const char *name = fm_emit_once(emit, index);
     if (name == NULL) {
-        name = fm_emit_name(emit, fm_emit_format(emit, "parts_%u", shape->number));
+        name = fm_emit_name(emit, fm_emit_format(emit, "parts_s%u", shape->number));
         fm_emit_once_is(emit, index, name);
         begin_table(emit, name, small_count(shape));
         for (uint32_t i = 0; i < small_count(shape); i++) {
@@ -181,7 +181,7 @@ static struct fm_digest place_key(struct fm_emit *emit, const struct fm_shape *s
 /* Parts by place and value, row by row. */
 static const char *places_table(struct fm_emit *emit, const struct fm_shape *shape)
 {
-    const char *name = fm_emit_format(emit, "places_%u", shape->number);
+    const char *name = fm_emit_format(emit, "places_s%u", shape->number);
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
         uint32_t width = small_count(shape->parts[0]), rows = place_count(shape) * width;
@@ -201,7 +201,7 @@ static const char *keys_table(struct fm_emit *emit, const struct fm_shape *shape
     if (shape->kind != FM_SHAPE_SEQ) {
         return values_table(emit, shape);
     }
-    const char *name = fm_emit_format(emit, "keys_%u", shape->number);
+    const char *name = fm_emit_format(emit, "keys_s%u", shape->number);
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
         begin_table(emit, name, shape->capacity);
@@ -327,7 +327,7 @@ static void sum_body(struct fm_emit *emit, const struct fm_shape *shape)
 /* Name of sum_N, and the function in the prelude. */
 static const char *sum_function(struct fm_emit *emit, const struct fm_shape *shape)
 {
-    const char *name = fm_emit_format(emit, "sum_%u", shape->number);
+    const char *name = fm_emit_format(emit, "sum_s%u", shape->number);
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
         fm_emit_helper_begin(emit,
@@ -462,7 +462,7 @@ static void adjust_parts(struct fm_emit *emit, const struct fm_shape *shape)
 
 const char *fm_emit_digest_adjust(struct fm_emit *emit, const struct fm_shape *shape)
 {
-    const char *name = fm_emit_format(emit, "adjust_%u", shape->number);
+    const char *name = fm_emit_format(emit, "adjust_s%u", shape->number);
     if (fm_emit_once(emit, name) != NULL) {
         return name;
     }
@@ -561,7 +561,7 @@ const char *fm_emit_digest_finish(struct fm_emit *emit, const struct fm_shape *s
 static const char *digest_of_sum(struct fm_emit *emit, const struct fm_shape *shape,
                                  const char *member)
 {
-    const char *name = fm_emit_format(emit, "digest_%u", shape->number);
+    const char *name = fm_emit_format(emit, "digest_s%u", shape->number);
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
         fm_emit_helper_begin(emit,
