@@ -16,9 +16,8 @@
  *     SEQ              struct {length; at[capacity]}             tail zero
  *     SET up to 64     uint64_t            smallest uintN_t      one for each element of `values`
  *     SET beyond       struct {w[]}        the same              "
- *     SUM              struct {tag; p0; p1; ..}                  parts side by side, unused ones
- * zero ANY              fm_value (boxed)    uint32_t              32: number in the run's
- * dictionary
+ *     SUM              struct {tag; p0; p1; ..}                  all side by side, unused ones zero
+ *     ANY              fm_value (boxed)    uint32_t              32: number in the dictionary
  *
  * `values` of ATOM, SET and PFUN and the domain of FCN stand in TLC's order, so that bits enumerate
  * as TLC does. A function over 1..n is a FCN (or TUPLE when its elements have no common shape
