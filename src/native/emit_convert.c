@@ -7,7 +7,7 @@
  * Words convert in place: a range check, a table from index to index, a few shifts of a bit set.
  * Everything else is a function of the prelude, one for each pair of shapes:
  *
- *     static bool conv_3_7(struct fm_nrt *c, const s3 *x, s7 *out);
+ *     static bool conv_s3_s7(struct fm_nrt *c, const s3 *x, s7 *out);
  *
  * Functions in the sense of TLA+ have five shapes. They are seen as slots, each with a key and
  * perhaps a condition under which the function is defined there (`length > 2`, a bit of `has`); a
@@ -528,7 +528,7 @@ static void write_body(struct fm_emit *emit, const struct fm_shape *from, const 
 static const char *conversion_helper(struct fm_emit *emit, const struct fm_shape *from,
                                      const struct fm_shape *to)
 {
-    const char *name = fm_emit_format(emit, "conv_%u_%u", from->number, to->number);
+    const char *name = fm_emit_format(emit, "conv_s%u_s%u", from->number, to->number);
     if (fm_emit_once(emit, name) != NULL) {
         return name;
     }

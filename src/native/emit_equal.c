@@ -388,7 +388,7 @@ static void write_sum(struct fm_emit *emit, const struct fm_shape *a, const stru
 static const char *compare_by_helper(struct fm_emit *emit, const struct fm_shape *a, const char *x,
                                      const struct fm_shape *b, const char *y)
 {
-    const char *name = fm_emit_format(emit, "equal_%u_%u", a->number, b->number);
+    const char *name = fm_emit_format(emit, "equal_s%u_s%u", a->number, b->number);
     bool struct_a = fm_shape_is_struct(a), struct_b = fm_shape_is_struct(b);
     if (fm_emit_once(emit, name) == NULL) {
         const char *type_a = fm_emit_type(emit, a), *type_b = fm_emit_type(emit, b);

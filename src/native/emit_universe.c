@@ -147,6 +147,9 @@ static const char *member_code(struct fm_emit *emit, const struct fm_shape *shap
 /* code * radix + digit for each element of an array. */
 static const char *array_code(struct fm_emit *emit, const struct fm_shape *shape, const char *code)
 {
+    if (shape->kind == FM_SHAPE_SEQ && shape->capacity == 0) {
+        return "0u"; /* <<>> alone */
+    }
     const char *sum = fm_emit_name(emit, "code");
     const char *i = fm_emit_name(emit, "i");
     const struct fm_shape *element = shape->parts[0];
@@ -276,10 +279,10 @@ static int compare_bytes(const void *a, const void *b)
     return memcmp(x->bytes, y->bytes, x->size);
 }
 
-/* `static int64_t search_12(const s3 *x)`: the place in the universe of set shape 12. */
+/* `static int64_t search_s12(const s3 *x)`: the place in the universe of set shape 12. */
 static const char *search_helper(struct fm_emit *emit, const struct fm_shape *set)
 {
-    const char *name = fm_emit_format(emit, "search_%u", set->number);
+    const char *name = fm_emit_format(emit, "search_s%u", set->number);
     if (fm_emit_once(emit, name) != NULL) {
         return name;
     }
@@ -379,13 +382,13 @@ static const char *place_of_int(struct fm_emit *emit, const struct fm_shape *sha
 
 /* --- positions --- */
 
-/* The code of a struct takes many operations: `static int64_t place_12(struct fm_nrt *c, const s3
+/* The code of a struct takes many operations: `static int64_t place_s12(struct fm_nrt *c, const s3
  * *x)`. */
 static const char *place_of_struct(struct fm_emit *emit, const struct fm_shape *set,
                                    const char *code)
 {
     const struct fm_shape *element = set->parts[0];
-    const char *name = fm_emit_format(emit, "place_%u", set->number);
+    const char *name = fm_emit_format(emit, "place_s%u", set->number);
     if (fm_emit_once(emit, name) == NULL) {
         const char *type = fm_emit_type(emit, element);
         fm_emit_helper_begin(emit, "static FM_NRT_UNUSED int64_t %s(struct fm_nrt *c, const %s *x)",
