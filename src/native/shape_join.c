@@ -149,7 +149,7 @@ static const struct fm_shape *part_at(const struct fm_shape *shape, uint32_t i)
 const struct fm_shape *fm_shape_tuple_or_array(struct fm_shapes *shapes,
                                                const struct fm_shape *const *parts, uint32_t count)
 {
-    bool equal = count > 1;
+    bool equal = true;
     for (uint32_t i = 1; i < count && equal; i++) {
         equal = parts[i] == parts[0];
     }
@@ -352,6 +352,16 @@ static bool fold_all(struct fm_shapes *shapes, struct list *list, const struct f
     return true;
 }
 
+static const struct fm_shape *join_new(struct fm_shapes *shapes, const struct fm_shape *a,
+                                       const struct fm_shape *b)
+{
+    struct list list = {.count = 0};
+    if (!fold_all(shapes, &list, a) || !fold_all(shapes, &list, b)) {
+        return shapes->any;
+    }
+    return fm_shape_sum(shapes, list.at, list.count);
+}
+
 const struct fm_shape *fm_shape_join(struct fm_shapes *shapes, const struct fm_shape *a,
                                      const struct fm_shape *b)
 {
@@ -366,11 +376,13 @@ const struct fm_shape *fm_shape_join(struct fm_shapes *shapes, const struct fm_s
         a = b;
         b = swap;
     }
-    struct list list = {.count = 0};
-    if (!fold_all(shapes, &list, a) || !fold_all(shapes, &list, b)) {
-        return shapes->any;
+    struct fm_shape_memo *memo = &shapes->memo[(a->number * 31 + b->number) % FM_SHAPES_MEMO_COUNT];
+    if (memo->a == a && memo->b == b) {
+        return memo->join;
     }
-    return fm_shape_sum(shapes, list.at, list.count);
+    const struct fm_shape *join = join_new(shapes, a, b);
+    *memo = (struct fm_shape_memo){a, b, join};
+    return join;
 }
 
 /* --- inclusion --- */

@@ -17,6 +17,13 @@ struct fm_shape_entry {
     uint32_t all_count;
 };
 
+/* Joins found before, by both numbers; younger ones displace older ones. */
+#define FM_SHAPES_MEMO_COUNT 4096u
+
+struct fm_shape_memo {
+    const struct fm_shape *a, *b, *join;
+};
+
 struct fm_shapes {
     struct fm_value_context *context;
     struct fm_arena *kept;   /* the context's arena when the table was made: for values */
@@ -26,6 +33,7 @@ struct fm_shapes {
     uint32_t *slots; /* number + 1, 0 is empty */
     uint32_t slot_count;
     const struct fm_shape *none, *boolean, *any;
+    struct fm_shape_memo memo[FM_SHAPES_MEMO_COUNT];
 };
 
 static inline const struct fm_shape_entry *fm_shape_entry_of(const struct fm_shape *shape)
