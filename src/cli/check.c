@@ -96,7 +96,7 @@ static void catch_signal(int signal)
 static void on_memory(void *closure, size_t size)
 {
     struct check *check = closure;
-    struct fm_check_progress counts = {0, 0, 0, 0, false};
+    struct fm_check_progress counts = {.generated = 0};
     if (check->checker != NULL) {
         fm_checker_progress(check->checker, &counts);
     }
@@ -118,7 +118,7 @@ static void on_memory(void *closure, size_t size)
  * is said from here, and the process ends without it. */
 static _Noreturn void give_up(const struct check *check)
 {
-    struct fm_check_progress counts = {0, 0, 0, 0, false};
+    struct fm_check_progress counts = {.generated = 0};
     if (check->checker != NULL) {
         fm_checker_progress(check->checker, &counts);
     }
