@@ -180,13 +180,47 @@ static const struct fm_shape *join_of(struct bench *bench, const fm_value *value
     return shape;
 }
 
+/* Model values of different types, alone and in functions. */
+static fm_value random_typed(struct fixture *fixture, uint32_t form)
+{
+    static const char *const names[] = {"a_1", "a_2", "b_1", "p", "q"};
+    fm_value v = model(fixture, names[pick(fixture, 5)]);
+    fm_value w = pick(fixture, 2) != 0 ? model(fixture, names[pick(fixture, 5)])
+                                       : fm_small(pick(fixture, 3));
+    return form == 0   ? v
+           : form == 1 ? TUPLE(fixture, v, w)
+                       : fm_fcn(&fixture->context, SET(fixture, v), &w, 1);
+}
+
+/* Sets and functions over many numbers, and tuples with too many values for a table. */
+static fm_value random_large(struct fixture *fixture, uint32_t form)
+{
+    fm_value keys[40], values[40];
+    uint32_t count = pick(fixture, 40);
+    for (uint32_t i = 0; i < count; i++) {
+        keys[i] = fm_small((int64_t)i * 3 + (int64_t)pick(fixture, 3) - 7);
+        values[i] = fm_small(pick(fixture, 500));
+    }
+    if (form == 0) {
+        return fm_set(&fixture->context, keys, count);
+    }
+    if (form == 1) {
+        return fm_fcn(&fixture->context, fm_set(&fixture->context, keys, count), values, count);
+    }
+    return TUPLE(fixture, fm_small(pick(fixture, 1000)), fm_small(pick(fixture, 1000)),
+                 fm_bool(pick(fixture, 2) != 0));
+}
+
 /* Values that a specification could hold in one variable: of one type most often. */
 static void random_pool(struct fixture *fixture, struct type *type, fm_value *pool)
 {
-    uint32_t way = pick(fixture, 4);
+    uint32_t way = pick(fixture, 6), form = pick(fixture, 3);
     for (uint32_t i = 0; i < POOL; i++) {
         bool mixed = way == 0 || (way == 1 && pick(fixture, 4) == 0);
-        fm_value v = mixed ? random_mixed(fixture, 2) : random_uniform(fixture, type);
+        fm_value v = mixed      ? random_mixed(fixture, 2)
+                     : way == 2 ? random_typed(fixture, form)
+                     : way == 3 ? random_large(fixture, form)
+                                : random_uniform(fixture, type);
         pool[i] = fm_value_freeze(&fixture->context, v);
     }
 }
