@@ -1,0 +1,257 @@
+/* Emitted C for states: structs, packing, digests from nothing and by what changed, on random shapes
+ * and values, against layouts and the digests of values. And the arithmetic of the runtime's header
+ * against that of values. */
+#include "native/emit.h"
+#include "native/runtime/fathom_native.h"
+#include "native_values.h"
+#include "value/digest.h"
+
+#include <dlfcn.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define UNITS 10u
+#define VARIABLES 14u
+#define POOL 6u /* values that the shape of a variable is the join of */
+#define ROUNDS 60u
+
+/* --- arithmetic --- */
+
+static struct fm_ndigest random_digest(struct fixture *fixture)
+{
+    return (struct fm_ndigest){fm_random_next(&fixture->random), fm_random_next(&fixture->random)};
+}
+
+static struct fm_digest digest_of(struct fm_ndigest digest)
+{
+    return (struct fm_digest){digest.low, digest.high};
+}
+
+#define ASSERT_DIGEST(a, b)                                                                        \
+    do {                                                                                           \
+        struct fm_ndigest emitted_ = (a);                                                          \
+        struct fm_digest value_ = (b);                                                             \
+        assert_int_equal(emitted_.low, value_.low);                                                \
+        assert_int_equal(emitted_.high, value_.high);                                              \
+    } while (0)
+
+static void test_arithmetic(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(FM_NRT_DIGEST_SET, FM_DIGEST_SET);
+    assert_int_equal(FM_NRT_DIGEST_FUNCTION, FM_DIGEST_FUNCTION);
+    assert_int_equal(FM_NRT_DIGEST_STATE, FM_DIGEST_STATE);
+    for (uint32_t b = 0; b < 2; b++) {
+        ASSERT_DIGEST(fm_nrt_digest_bool(b != 0),
+                      fm_value_digest(&fixture->context, fm_bool(b != 0)));
+    }
+    for (uint32_t i = 0; i < 10000; i++) {
+        struct fm_ndigest a = random_digest(fixture), b = random_digest(fixture);
+        int64_t n = i < 1000 ? (int64_t)i - 500 : (int64_t)a.low >> (b.low % 64);
+        ASSERT_DIGEST(fm_nrt_digest_int(n), fm_digest_of_int(n));
+        ASSERT_DIGEST(fm_nrt_digest_pair(a, b), fm_digest_pair(digest_of(a), digest_of(b)));
+        ASSERT_DIGEST(fm_nrt_digest_finish(FM_NRT_DIGEST_SET, i, a),
+                      fm_digest_finish(FM_DIGEST_SET, i, digest_of(a)));
+        struct fm_digest none = fm_state_digest(&fixture->context, NULL, 0, a.low);
+        ASSERT_DIGEST(
+            fm_nrt_digest_finish(FM_NRT_DIGEST_STATE, 0, fm_nrt_digest_seed(a.low)), none);
+    }
+}
+
+/* --- one state's code --- */
+
+/* Names as variables have them; some mean something in C. */
+static const char *const names[VARIABLES] = {"x",     "register", "gap_0", "int",   "INT8_MAX",
+                                             "state", "unix",     "s",     "total", "sum_x",
+                                             "p0",    "y_1",      "true_", "Z"};
+
+struct bench {
+    struct fixture *fixture;
+    struct fm_emit emit;
+    struct fm_program program;
+    struct fm_variable variables[VARIABLES];
+    struct fm_dictionary *dictionary;
+    const struct fm_shape *shapes[VARIABLES];
+    fm_value values[VARIABLES][POOL];
+    struct fm_nrt c;
+    void *library;
+};
+
+static struct fm_ndigest door_interned_digest(struct fm_nrt *c, uint32_t number)
+{
+    struct bench *bench = c->owner;
+    struct fm_digest digest = fm_dictionary_digest(bench->dictionary, number);
+    return (struct fm_ndigest){digest.low, digest.high};
+}
+
+static void choose_values(struct bench *bench, uint32_t variable)
+{
+    struct fixture *fixture = bench->fixture;
+    struct type *type = random_type(fixture, 3);
+    uint32_t mixed = pick(fixture, 3);
+    const struct fm_shape *shape = fm_shape_none(bench->emit.shapes);
+    for (uint32_t i = 0; i < POOL; i++) {
+        fm_value v = pick(fixture, 4) < mixed ? random_mixed(fixture, 3)
+                                              : build(fixture, random_tree(fixture, type));
+        bench->values[variable][i] = fm_value_freeze(&fixture->context, v);
+        shape = fm_shape_join(bench->emit.shapes, shape,
+                              fm_shape_of_value(bench->emit.shapes, v));
+    }
+    bench->shapes[variable] = shape;
+}
+
+/* probe(c, a, b, which, out): the digest of *a with the members of *b that are chosen. */
+static void add_probe(struct bench *bench)
+{
+    struct fm_emit *emit = &bench->emit;
+    fm_emit_line(emit, "void probe(struct fm_nrt *c, const void *a_, const void *b_, uint32_t "
+                       "which, void *out_, struct fm_ndigest *out)");
+    fm_emit_open(emit, "%s", "");
+    fm_emit_line(emit, "struct parent whole, *p = &whole;");
+    fm_emit_line(emit, "const state *b = b_; state *t = out_;");
+    fm_emit_line(emit, "parent_init(c, a_, p);");
+    fm_emit_line(emit, "struct fm_ndigest total = p->total;");
+    fm_emit_line(emit, "*t = *p->s;");
+    for (uint32_t i = 0; i < VARIABLES; i++) {
+        const char *member = fm_emit_member(emit, i);
+        fm_emit_open(emit, "if ((which >> %u & 1) != 0)", i);
+        fm_emit_line(emit, "t->%s = b->%s;", member, member);
+        fm_emit_line(emit, "change_%s(c, p, t, &total);", member);
+        fm_emit_close(emit, "");
+    }
+    fm_emit_line(emit, "*out = fm_nrt_digest_finish(FM_NRT_DIGEST_STATE, %u, total);", VARIABLES);
+    fm_emit_close(emit, "");
+    fm_emit_line(emit, "void probe_pack(const void *s, uint8_t *to) { pack(s, to); }");
+    fm_emit_line(emit, "void probe_unpack(const uint8_t *from, void *s) { unpack(from, s); }");
+}
+
+static void compile(struct bench *bench)
+{
+    char directory[64], path[96], object[96], command[512];
+    (void)snprintf(directory, sizeof directory, "/tmp/fathom-state-XXXXXX");
+    assert_non_null(mkdtemp(directory));
+    (void)snprintf(path, sizeof path, "%s/state.c", directory);
+    (void)snprintf(object, sizeof object, "%s/state.so", directory);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    (void)fprintf(file, "#include \"fathom_native.h\"\n#define SHARED static\n%s\n%s\n",
+                  fm_text_string(&bench->emit.prelude), fm_text_string(&bench->emit.body));
+    assert_int_equal(fclose(file), 0);
+    const char *compiler = getenv("FATHOM_CC");
+    (void)snprintf(command, sizeof command,
+                   "%s -std=gnu17 -O1 -w -fPIC -shared -Isrc/native/runtime -o %s %s",
+                   compiler != NULL ? compiler : "cc", object, path);
+    assert_int_equal(system(command), 0);
+    bench->library = dlopen(object, RTLD_NOW | RTLD_LOCAL);
+    assert_non_null(bench->library);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(unlink(object), 0);
+    assert_int_equal(rmdir(directory), 0);
+}
+
+static void make(struct bench *bench)
+{
+    struct fixture *fixture = bench->fixture;
+    for (uint32_t i = 0; i < VARIABLES; i++) {
+        choose_values(bench, i);
+        bench->variables[i].name = fm_symbol_of(fixture->context.symbols, names[i]);
+    }
+    bench->program.variables = bench->variables;
+    bench->program.variable_count = VARIABLES;
+    bench->emit.program = &bench->program;
+    bench->emit.layout = fm_layout_new(bench->emit.shapes, bench->shapes, VARIABLES);
+    fm_emit_state(&bench->emit);
+    fm_emit_packing(&bench->emit);
+    add_probe(bench);
+    compile(bench);
+}
+
+/* A state of values that the shapes were made of. */
+static void *random_state(struct bench *bench, fm_value *values)
+{
+    const struct fm_layout *layout = bench->emit.layout;
+    char *bytes = fm_arena_calloc(&bench->fixture->arena, 1, layout->size + 1);
+    for (uint32_t i = 0; i < VARIABLES; i++) {
+        values[i] = bench->values[i][pick(bench->fixture, POOL)];
+        assert_true(fm_layout_unbox(&bench->fixture->context, bench->dictionary, bench->shapes[i],
+                                    values[i], bytes + layout->offsets[i]));
+    }
+    return bytes;
+}
+
+typedef void probe_fn(struct fm_nrt *c, const void *a, const void *b, uint32_t which, void *t,
+                      struct fm_ndigest *out);
+typedef void pack_fn(const void *s, uint8_t *packed);
+typedef void unpack_fn(const uint8_t *packed, void *s);
+
+static void check_packing(struct bench *bench, const void *state, pack_fn *pack, unpack_fn *unpack)
+{
+    const struct fm_layout *layout = bench->emit.layout;
+    uint32_t size = fm_layout_packed_size(layout);
+    uint8_t *ours = fm_arena_calloc(&bench->fixture->arena, 2, size + 8), *theirs = ours + size + 8;
+    pack(state, ours);
+    fm_layout_pack(layout, state, theirs);
+    assert_memory_equal(ours, theirs, size + 8);
+    void *back = fm_arena_calloc(&bench->fixture->arena, 1, layout->size + 1);
+    unpack(ours, back);
+    assert_memory_equal(back, state, layout->size);
+}
+
+static void check_unit(struct bench *bench)
+{
+    probe_fn *probe;
+    pack_fn *pack;
+    unpack_fn *unpack;
+    *(void **)&probe = dlsym(bench->library, "probe");
+    *(void **)&pack = dlsym(bench->library, "probe_pack");
+    *(void **)&unpack = dlsym(bench->library, "probe_unpack");
+    assert_true(probe != NULL && pack != NULL && unpack != NULL);
+    struct fixture *fixture = bench->fixture;
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        fm_value a[VARIABLES], b[VARIABLES];
+        const void *before = random_state(bench, a), *other = random_state(bench, b);
+        uint32_t which = pick(fixture, 1u << VARIABLES);
+        for (uint32_t k = 0; k < VARIABLES; k++) {
+            a[k] = (which >> k & 1u) != 0 ? b[k] : a[k];
+        }
+        void *t = fm_arena_calloc(&fixture->arena, 1, bench->emit.layout->size + 1);
+        struct fm_ndigest digest;
+        probe(&bench->c, before, other, which, t, &digest);
+        ASSERT_DIGEST(digest, fm_state_digest(&fixture->context, a, VARIABLES, 7));
+        check_packing(bench, t, pack, unpack);
+    }
+}
+
+static void test_states(void **state)
+{
+    struct fixture *fixture = *state;
+    for (uint32_t i = 0; i < UNITS; i++) {
+        struct bench *bench = calloc(1, sizeof *bench);
+        bench->fixture = fixture;
+        fm_arena_init(&bench->emit.arena, "emit");
+        bench->emit.context = &fixture->context;
+        bench->emit.shapes = fm_shapes_new(&fixture->context);
+        bench->dictionary = fm_dictionary_new();
+        bench->c = (struct fm_nrt){.owner = bench,
+                                   .interned_digest = door_interned_digest,
+                                   .seed = fm_nrt_digest_seed(7)};
+        make(bench);
+        check_unit(bench);
+        (void)dlclose(bench->library);
+        struct fm_shapes *shapes = bench->emit.shapes;
+        fm_emit_deinit(&bench->emit);
+        fm_shapes_free(shapes);
+        fm_dictionary_free(bench->dictionary);
+        free(bench);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_arithmetic, tree_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_states, tree_setup, fixture_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
