@@ -350,7 +350,36 @@ static void solve_exists(struct fm_emit_solver *solver, const struct fm_node *no
     fm_emit_loop_end(solver->emit, &loops);
 }
 
-/* \A over what is known only when it runs: it assigns nothing, and every instance is evaluated. */
+/* Goes on to the rest as often as the counter says. */
+static void repeat(struct fm_emit_solver *solver, const char *counter,
+                   const struct fm_emit_rest *rest)
+{
+    fm_emit_open(solver->emit, "for (; %s != 0; %s--)", counter, counter);
+    struct way way;
+    way_begin(solver, &way);
+    proceed(solver, rest);
+    way_end(solver, &way);
+    fm_emit_close(solver->emit, "");
+}
+
+/* Declares a counter and counts the ways in which the formula, which assigns nothing, holds. */
+static const char *count_ways(struct fm_emit_solver *solver, const struct fm_node *node,
+                              struct fm_emit_frame *frame)
+{
+    const char *outer = solver->counter;
+    const char *counter = fm_emit_name(solver->emit, "ways");
+    solver->counter = counter;
+    fm_emit_line(solver->emit, "uint64_t %s = 0;", counter);
+    struct way way;
+    way_begin(solver, &way);
+    solve(solver, node, frame, NULL);
+    way_end(solver, &way);
+    solver->counter = outer;
+    return counter;
+}
+
+/* \A over what is known only when it runs: it assigns nothing, and every instance is evaluated. The
+ * ways of the instances multiply. */
 static void solve_forall_loop(struct fm_emit_solver *solver, const struct fm_node *node,
                               struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
 {
@@ -359,16 +388,20 @@ static void solve_forall_loop(struct fm_emit_solver *solver, const struct fm_nod
     if (facts.assigns) {
         fm_emit_refuse(emit, node, "\\A that assigns, over a set that depends on the state");
     }
-    if (facts.multiple) {
-        fm_emit_refuse(emit, node, "\\A of a formula that can hold in several ways");
-    }
     const char *all = fm_emit_name(emit, "all");
-    fm_emit_line(emit, "bool %s = true;", all);
+    fm_emit_line(emit, facts.multiple ? "uint64_t %s = 1;" : "bool %s = true;", all);
     struct fm_emit_loops loops = {0};
     fm_emit_loop_begin(emit, node->u.bind.at, node->u.bind.count, frame, false, &loops);
-    fm_emit_line(emit, "%s &= (bool)(%s);", all, fm_emit_bool(emit, node->kids[0], frame));
+    if (facts.multiple) {
+        const char *ways = count_ways(solver, node->kids[0], frame);
+        fm_emit_guard(emit, "__builtin_mul_overflow(%s, %s, &%s)", all, ways, all);
+    } else {
+        fm_emit_line(emit, "%s &= (bool)(%s);", all, fm_emit_bool(emit, node->kids[0], frame));
+    }
     fm_emit_loop_end(emit, &loops);
-    if (require(solver, all)) {
+    if (facts.multiple) {
+        repeat(solver, all, rest);
+    } else if (require(solver, all)) {
         proceed(solver, rest);
     }
 }
@@ -553,27 +586,6 @@ static void solve_construct(struct fm_emit_solver *solver, const struct fm_node 
     fm_unreachable(); /* everything else assigns nothing and holds in one way */
 }
 
-/* Counts the ways in which the formula holds, and repeats the rest that often. */
-static void solve_counted(struct fm_emit_solver *solver, const struct fm_node *node,
-                          struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
-{
-    struct fm_emit *emit = solver->emit;
-    const char *outer = solver->counter;
-    solver->counter = fm_emit_name(emit, "ways");
-    const char *counter = solver->counter;
-    fm_emit_line(emit, "uint64_t %s = 0;", counter);
-    struct way way;
-    way_begin(solver, &way);
-    solve_construct(solver, node, frame, NULL);
-    way_end(solver, &way);
-    solver->counter = outer;
-    fm_emit_open(emit, "for (; %s != 0; %s--)", counter, counter);
-    way_begin(solver, &way);
-    proceed(solver, rest);
-    way_end(solver, &way);
-    fm_emit_close(emit, "");
-}
-
 static void solve(struct fm_emit_solver *solver, const struct fm_node *node,
                   struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
 {
@@ -592,7 +604,7 @@ static void solve(struct fm_emit_solver *solver, const struct fm_node *node,
     }
     bool is_last = rest == NULL && solver->counter != NULL;
     if (!facts.assigns && !is_last && node->op != FM_OP_FORALL) {
-        solve_counted(solver, node, frame, rest);
+        repeat(solver, count_ways(solver, node, frame), rest);
         return;
     }
     solve_construct(solver, node, frame, rest);
