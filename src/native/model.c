@@ -1,7 +1,7 @@
 /* The native model: from the interpreter's model to emitted code in use.
  *
- * Making it looks at a sample of states (sample.c), settles the shapes of the variables (infer.c),
- * emits C (emit_unit.h) and starts the compiler (build.c). None of this can fail the check: what is
+ * Making it looks at a sample of states (sample.c), settles the shapes of the variables (infer.c,
+ * settle.c), emits C (emit_unit.h) and starts the compiler (build.c). None of this can fail the check: what is
  * missing is said in the report, and the interpreter goes on. When the compiler is done, the next
  * boundary between levels takes the code into use: constants and digests are bound, the expressions
  * that stay interpreted are compiled for the interpreter, and engines find the code active.
@@ -198,6 +198,9 @@ static void keep_texts(struct native_model *model)
 static bool start_build(struct native_model *model, const struct fm_shape **variables)
 {
     model->layout = fm_native_infer(model, variables);
+    if (model->layout != NULL) {
+        model->layout = fm_native_settle(model, model->layout);
+    }
     if (model->layout == NULL || !fm_eval_guard(model->engine, run_emit, model)) {
         say(model, "not compiled: %s", model->inner->ops->failure(model->engine)->message);
         return false;
@@ -300,6 +303,9 @@ void fm_native_model_free(struct fm_model *model)
     }
     fm_dictionary_free(native->dictionary);
     fm_shapes_free(native->shapes);
+    if (native->settled != NULL) {
+        fm_shapes_free(native->settled);
+    }
     native->inner->ops->close(native->engine);
     native->inner->ops->model_free(native->inner);
     fm_text_deinit(&native->state);

@@ -2,24 +2,26 @@
  *
  * Breadth first on an engine of its own, with a small table of fingerprints and the encodings as
  * queue. What it finds decides what is emitted, and that decides the key of the cache: so it is
- * bounded by counts and not by the clock. The clock only may halve the work: where a specification
- * is slow, the sample ends early, and always after a power of two of states, so that two runs on
- * one machine most often end at the same one.
+ * bounded by counts and not by the clock. The clock only may cut the work short: where a
+ * specification is slow, the sample ends early, and always after a power of two of states, so that
+ * two runs on one machine most often end at the same one. What is read is the time that the thread
+ * computed: other programs do not change it.
  *
  * Nothing observable happens here: models with effects are not sampled (model.c). An error ends the
  * sample in silence; the search will meet it in its place. A sample that comes to its end has seen
  * the whole state space: then there is nothing to gain from a compiler. */
 #include "native/tier.h"
 
-#include "base/file.h"
-
 #include <string.h>
+#include <time.h>
 
 /* Successors generated at most, for each state that may be sampled. */
 #define GENERATED_PER_STATE 10u
-/* The sample ends at the next power of two when it took this long, nanoseconds: half of what may
- * pass, for the next power doubles it. */
-#define SLOW_NS ((uint64_t)6 * 1000 * 1000)
+/* The sample ends at a power of two when it took this long, nanoseconds: half of what may pass, for
+ * the next power doubles it. */
+#define SLOW_NS ((uint64_t)8 * 1000 * 1000)
+/* States that are expanded however long it takes. */
+#define EXPANDED_MIN 16u
 
 /* Digests seen: open addressing, zero is empty. */
 struct seen {
@@ -115,9 +117,19 @@ static bool take_sample(struct fm_sink *sink, struct fm_batch *batch)
     return true;
 }
 
+static uint64_t computed_ns(void)
+{
+    struct timespec now;
+    if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) != 0) {
+        return 0;
+    }
+    return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+}
+
 static bool is_slow(uint32_t expanded, uint64_t begin_ns)
 {
-    return (expanded & (expanded - 1)) == 0 && fm_clock_monotonic_ns() - begin_ns > SLOW_NS;
+    return expanded >= EXPANDED_MIN && (expanded & (expanded - 1)) == 0 &&
+           computed_ns() - begin_ns > SLOW_NS;
 }
 
 void fm_native_sample(struct native_model *model, struct native_sample *sample)
@@ -130,13 +142,13 @@ void fm_native_sample(struct native_model *model, struct native_sample *sample)
         .states_max = model->options.sample,
         .values_left = 4 * model->options.sample,
     };
-    uint64_t begin_ns = fm_clock_monotonic_ns();
+    uint64_t begin_ns = computed_ns();
     seen_init(&sampling.states, sampling.states_max + 1);
     seen_init(&sampling.values, sampling.values_left + 1);
     sample->exhausted = true;
     ops->initial(model->engine, &sampling.sink);
     while (sample->exhausted && !sample->failed && sample->expanded < sampling.queue.count) {
-        if (sample->expanded >= 16 && is_slow(sample->expanded, begin_ns)) {
+        if (is_slow(sample->expanded, begin_ns)) {
             sample->exhausted = false;
             break;
         }

@@ -37,6 +37,7 @@ struct native_model {
     struct fm_engine *engine;        /* of `inner`: samples, folds constants of the emitter */
     struct fm_value_context context; /* the engine's, allocating in the arena */
     struct fm_shapes *shapes;
+    struct fm_shapes *settled; /* the other table of settle.c, or NULL */
     struct fm_dictionary *dictionary;
     struct fm_emit_unit unit;
     bool has_unit;
@@ -134,5 +135,10 @@ void fm_native_sample(struct native_model *model, struct native_sample *sample);
  * under the actions. Arena memory of the model. */
 const struct fm_layout *fm_native_infer(struct native_model *model,
                                         const struct fm_shape **variables);
+
+/* --- settle.c --- */
+/* The same layout in a table that depends on nothing else; model->shapes is it from then on. */
+const struct fm_layout *fm_native_settle(struct native_model *model,
+                                         const struct fm_layout *layout);
 
 #endif
