@@ -3,8 +3,7 @@
  * Unboxing is where canonical bytes are made, and the membership test of shapes: it walks a value
  * along a shape, writes what it finds into memory cleared before, and gives up at the first thing
  * that is not of the shape. Given no memory it only tests. In a sum at most one part has the value,
- * so parts are tried one after the other, those of the wrong kind being left out; what an attempt
- * has written is cleared.
+ * so parts are tried one after the other, those of the wrong kind being left out.
  *
  * The packed form is a list of leaves, one for each scalar, in the order of the members. A leaf has
  * the fewest bits that hold its shape's values, less a bias; where it may be absent (a slot behind
@@ -105,7 +104,7 @@ static fm_value box_array(const struct boxer *boxer, const struct fm_shape *shap
     return result;
 }
 
-/* The set of those `values` whose bits are set; `scratch` has room. */
+/* The set of those `values` whose bits are set. */
 static fm_value box_bits(const struct boxer *boxer, const struct fm_shape *shape, const uint8_t *at)
 {
     uint32_t count = 0;
@@ -303,7 +302,6 @@ static bool unbox_partial(const struct unboxer *unboxer, const struct fm_shape *
     return true;
 }
 
-/* Sets of fewer elements than the universe has are searched, others walked beside it. */
 static bool unbox_elements(const struct unboxer *unboxer, const struct fm_shape *shape,
                            const struct fm_elements *elements, uint8_t *at)
 {
@@ -365,6 +363,8 @@ static bool is_possible(const struct fm_shape *shape, fm_value v)
     fm_unreachable();
 }
 
+/* An attempt that fails has written nothing if another part has the value: parts of one kind differ
+ * in their domains, which are compared first. */
 static bool unbox_sum(const struct unboxer *unboxer, const struct fm_shape *shape, fm_value v,
                       uint8_t *at)
 {
@@ -373,13 +373,9 @@ static bool unbox_sum(const struct unboxer *unboxer, const struct fm_shape *shap
         if (!is_possible(part, v)) {
             continue;
         }
-        uint8_t *part_at = inside(at, shape->offsets[i]);
-        if (unbox(unboxer, part, v, part_at)) {
+        if (unbox(unboxer, part, v, inside(at, shape->offsets[i]))) {
             put(at, 1, i);
             return true;
-        }
-        if (part_at != NULL) {
-            memset(part_at, 0, part->size);
         }
     }
     return false;

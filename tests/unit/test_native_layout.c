@@ -150,7 +150,54 @@ static void test_round_trips(void **state)
     assert_in_range(boxed, 1, 600); /* most have a shape of their own */
 }
 
-/* Every value of small shapes: all bytes differ, and what is not of the shape is refused. */
+/* All values of the shape, packed and unpacked, differ and come back. */
+static uint32_t check_all(struct run *run, const struct fm_shape *shape)
+{
+    struct fixture *fixture = run->fixture;
+    uint32_t count;
+    const fm_value *values = fm_shape_enumerate(run->shapes, shape, 400, &count);
+    struct fm_layout *layout = fm_layout_new(run->shapes, &shape, 1);
+    uint32_t size = fm_layout_packed_size(layout);
+    uint8_t *packed = fm_arena_calloc(&fixture->arena, count + 1, size + 1);
+    uint8_t *back = fm_arena_alloc(&fixture->arena, shape->size + 1);
+    for (uint32_t i = 0; i < count && values != NULL; i++) {
+        uint8_t *bytes = unboxed(run, shape, values[i]);
+        assert_true(
+            equal_values(run, fm_layout_box(&fixture->context, NULL, shape, bytes), values[i]));
+        fm_layout_pack(layout, bytes, packed + i * size);
+        fm_layout_unpack(layout, packed + i * size, back);
+        assert_memory_equal(back, bytes, shape->size);
+        for (uint32_t j = 0; j < i; j++) {
+            assert_memory_not_equal(packed + i * size, packed + j * size, size);
+        }
+    }
+    return count;
+}
+
+/* What is absent is zero, though zero is none of the values. */
+static void test_absent_parts(void **state)
+{
+    struct fixture *fixture = *state;
+    struct run run = {.fixture = fixture, .shapes = fm_shapes_new(&fixture->context)};
+    struct fm_shapes *shapes = run.shapes;
+    static const int64_t ranges[][2] = {{5, 8},  {3, 3},     {-7, -5},
+                                        {-1, 1}, {200, 203}, {-129, -128}};
+    for (uint32_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        const struct fm_shape *n = fm_shape_int(shapes, ranges[i][0], ranges[i][1]);
+        const struct fm_shape *pair[] = {n, fm_shape_bool(shapes)};
+        const struct fm_shape *tuple = fm_shape_tuple(shapes, pair, 2);
+        const struct fm_shape *keys = fm_shape_int(shapes, 4, 6);
+        assert_int_equal(check_all(&run, n), n->cardinality);
+        assert_int_equal(check_all(&run, tuple), tuple->cardinality);
+        assert_true(check_all(&run, fm_shape_seq(shapes, n, 3)) > 3);
+        assert_true(check_all(&run, fm_shape_pfun(shapes, keys, n)) > 3);
+        assert_true(check_all(&run, fm_shape_join(shapes, tuple, n)) > 2);
+        assert_true(check_all(&run, fm_shape_seq(shapes, fm_shape_join(shapes, tuple, n), 2)) > 2);
+    }
+    fm_shapes_free(shapes);
+}
+
+/* Every value of small random shapes; what is not of the shape is refused. */
 static void test_exhaustive(void **state)
 {
     struct fixture *fixture = *state;
@@ -163,20 +210,9 @@ static void test_exhaustive(void **state)
             shape = fm_shape_join(run.shapes, shape,
                                   fm_shape_of_value(run.shapes, random_mixed(fixture, 2)));
         }
+        seen += check_all(&run, shape);
         uint32_t count;
-        const fm_value *values = fm_shape_enumerate(run.shapes, shape, 200, &count);
-        struct fm_layout *layout = fm_layout_new(run.shapes, &shape, 1);
-        uint32_t size = fm_layout_packed_size(layout);
-        uint8_t *packed = fm_arena_alloc(&fixture->arena, (size_t)(count + 1) * (size + 1));
-        for (uint32_t i = 0; i < count && values != NULL; i++, seen++) {
-            uint8_t *bytes = unboxed(&run, shape, values[i]);
-            assert_true(equal_values(&run, fm_layout_box(&fixture->context, NULL, shape, bytes),
-                                     values[i]));
-            fm_layout_pack(layout, bytes, packed + i * size);
-            for (uint32_t j = 0; j < i; j++) {
-                assert_memory_not_equal(packed + i * size, packed + j * size, size);
-            }
-        }
+        const fm_value *values = fm_shape_enumerate(run.shapes, shape, 400, &count);
         fm_value other = random_mixed(fixture, 2);
         uint8_t scratch[FM_SHAPE_SIZE_MAX];
         bool has = false;
@@ -278,7 +314,7 @@ static void test_layout_is_that_of_c(void **state)
 /* --- the dictionary --- */
 
 #define THREAD_COUNT 4u
-#define SHARED_COUNT 3000u
+#define SHARED_COUNT 20000u
 
 struct worker {
     struct fm_dictionary *dictionary;
@@ -386,6 +422,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, tree_setup, fixture_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_round_trips),
+        TEST(test_absent_parts),
         TEST(test_exhaustive),
         TEST(test_layout_is_that_of_c),
         TEST(test_dictionary_of_threads),

@@ -67,6 +67,14 @@ static void test_shapes_of_values(void **state)
     OF("([a: 0..0] | Seq(NONE, 0))", in_a, no);
     OF("SUBSET {[a |-> 0], [b |-> p]}", SET(fixture, in_a, in_b));
     OF("ANY", big(fixture, "123456789012345678901234567890"));
+    /* Sequences, and functions over any subset of {p, q}: both have <<>>. */
+    OF("ANY", TUPLE(fixture, fm_small(1)), TUPLE(fixture, fm_small(1), fm_small(2)),
+       fm_fcn(context, SET(fixture, p), &p, 1), fm_fcn(context, SET(fixture, q), &p, 1));
+    OF("([{p} -> {p}] | Seq(1..2, 2))", TUPLE(fixture, fm_small(1)),
+       TUPLE(fixture, fm_small(1), fm_small(2)), fm_fcn(context, SET(fixture, p), &p, 1));
+    /* Their lengths make them comparable. */
+    OF("SUBSET {<<\"a\", 1>>, <<\"b\", 2, 3>>}",
+       SET(fixture, TUPLE(fixture, a, fm_small(1)), TUPLE(fixture, b, fm_small(2), fm_small(3))));
 #undef OF
     fm_shapes_free(shapes);
 }
@@ -84,7 +92,11 @@ static void test_sets_close(void **state)
     const struct fm_shape *both = fm_shape_join(shapes, one, two);
     assert_int_equal(both->kind, FM_SHAPE_SET);
     assert_int_equal(both->value_count, 4); /* {"a", "b"} \X {p, q} */
-    /* A universe that has the other's elements stays. */
+    /* A universe that has the other's elements stays, whichever came first. */
+    const struct fm_shape *first = fm_shape_of_value(shapes, SET(fixture, fm_small(7)));
+    const struct fm_shape *second = fm_shape_set_of(shapes, fm_shape_int(shapes, 0, 99),
+                                                    LIST(fm_small(7), fm_small(90)));
+    assert_ptr_equal(fm_shape_join(shapes, first, second), second);
     const struct fm_shape *listed = fm_shape_set_of(shapes, fm_shape_int(shapes, 0, 99),
                                                     LIST(fm_small(3), fm_small(50), fm_small(9)));
     assert_ptr_equal(
@@ -338,7 +350,11 @@ static void test_elements_of_lazy_sets(void **state)
              "SUBSET {p, q}");
     ELEMENTS(fm_fcnset(context, fm_set_empty(), nat), "Seq(NONE, 0)");
     assert_int_equal(fm_shape_of_elements(shapes, fm_subsets(context, messages))->value_count, 4);
+    ELEMENTS(fm_set_intersection(context, fm_seqs(context, bits),
+                                 fm_fcnset(context, range(fixture, 1, 2), bits)),
+             "[1..2 -> 0..1]");
 #undef ELEMENTS
+    assert_null(fm_shape_of_elements(shapes, fm_fcnset(context, range(fixture, 0, 5000), bits)));
     assert_null(fm_shape_of_elements(shapes, nat));
     assert_null(fm_shape_of_elements(shapes, fm_seqs(context, bits)));
     assert_null(fm_shape_of_elements(shapes, fm_fcnset(context, procs, nat)));
