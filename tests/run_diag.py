@@ -7,9 +7,9 @@ NAME.expected holds everything the program prints, standard output and error tog
 `exit N`. The command is `fathom check NAME.tla`; NAME.args, where it exists, has the arguments instead,
 one command line in the shell's quoting. It runs in the folder of the fixture, within the address space
 that NAME.memory says, where it exists (KiB). What differs between runs and machines is replaced by a
-word in angle brackets before comparing: <time>, <date>, <seed>, <version>, <workers>, <bytes>, <folder>;
-<place> is where stack or memory ended, whose operators are left out. So are lines of progress, which
-only a slow run has. --update records what comes out now: read the difference before you keep it.
+word in angle brackets before comparing: <time>, <date>, <seed>, <version>, <workers>, <bytes>, <sizes>,
+<folder>; <place> is where stack or memory ended, whose operators are left out. So are lines of progress,
+which only a slow run has. --update records what comes out now: read the difference before you keep it.
 """
 import argparse
 import difflib
@@ -28,6 +28,7 @@ VOLATILE = [
     (re.compile(r"\b\d+(\.\d+)? ?(ms|s|min|h)\b"), "<time>"),
     (re.compile(r"\bseed -?\d+\b"), "seed <seed>"),
     (re.compile(r"\b\d+(\.\d+)? ?(kB|MB|GB|KiB|MiB|GiB)\b"), "<bytes>"),
+    (re.compile(r"(?m)^(Memory: .* distinct state) has .*$"), r"\1 has <sizes>"),
     (re.compile(r"\bFathom (version )?\d+\.\d+\.\d+"), "Fathom <version>"),
 ]
 

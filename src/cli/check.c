@@ -315,6 +315,24 @@ static const char *find_config(struct check *check)
     return name;
 }
 
+/* TLC finds a formula of a wrong level in two places: an invariant before the search, anything else
+ * when it is evaluated. */
+static int config_status(const struct fm_diags *diags)
+{
+    int status = FM_STATUS_CONFIG;
+    for (uint32_t i = fm_diags_count(diags); i-- > 0;) {
+        switch ((int)fm_diags_at(diags, i)->code) {
+        case FM_CODE_3038:
+            status = FM_STATUS_SAFETY;
+            break;
+        case FM_CODE_3043:
+            status = FM_STATUS_EVALUATION;
+            break;
+        }
+    }
+    return status;
+}
+
 static bool load_program(struct check *check)
 {
     const struct fm_options *options = &check->options;
@@ -336,7 +354,7 @@ static bool load_program(struct check *check)
     if (check->loaded.syntax_failed) {
         check->exit_status = FM_STATUS_PARSE;
     } else if (check->loaded.config_failed) {
-        check->exit_status = FM_STATUS_CONFIG;
+        check->exit_status = config_status(check->session->diags);
     } else {
         check->exit_status = FM_STATUS_ERROR;
     }

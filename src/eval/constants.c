@@ -11,7 +11,8 @@
  * memory of its own life. So are constant subexpressions (folds, compile.c). Sets that are likely
  * domains of functions are entered into the table that the state encoding refers to. */
 #include "value/constants.h"
-#include "eval/run.h"
+#include "eval/eval.h"
+#include "eval/generate.h"
 #include "value/raise.h"
 
 #include <stdlib.h>
@@ -160,4 +161,88 @@ void fm_constants_evaluate(struct fm_eval_model *model)
         fm_value v = engine->folds[i];
         model->shared[i] = fm_is_none(v) || !is_sharable(&engine->values, v) ? fm_none() : v;
     }
+}
+
+/* --- formulas of the configuration that are constants --- */
+
+struct settling {
+    const struct fm_formula_code *formula;
+    fm_value value;
+};
+
+static void run_formula(struct fm_engine *engine, void *closure)
+{
+    struct settling *settling = closure;
+    settling->value = fm_run_in(engine, settling->formula->unit);
+}
+
+/* What a definition named by the configuration is known to be from the start, or NONE. */
+static fm_value settled_value(struct fm_eval_model *model, const struct fm_formula_code *code)
+{
+    const struct fm_def *def = code->formula->def;
+    if (def == NULL || def->level != FM_LEVEL_CONSTANT || def->body != code->formula->node) {
+        return fm_none();
+    }
+    for (uint32_t i = 0; i < model->constants.count; i++) {
+        if (model->constants.at[i].def->def == def) {
+            return model->setup->folds[model->constants.at[i].fold];
+        }
+    }
+    struct settling settling = {code, fm_none()};
+    if (fm_node_impurity(model, def->body) == 0) {
+        (void)fm_eval_protect(model->setup, run_formula, &settling);
+    }
+    return settling.value;
+}
+
+static bool check_true(struct fm_eval_model *model, const struct fm_formula_list *list,
+                       const char *what, bool warns)
+{
+    struct fm_diags *diags = model->model.session->diags;
+    bool good = true;
+    for (uint32_t i = 0; i < list->count; i++) {
+        fm_value value = settled_value(model, &list->at[i]);
+        if (fm_is_none(value)) {
+            continue;
+        }
+        const struct fm_def *def = list->at[i].formula->def;
+        bool holds = fm_is_true(value);
+        if (holds && !warns) {
+            continue;
+        }
+        struct fm_diag *diag = fm_diag_report(
+            diags, holds ? FM_CODE_3046 : FM_CODE_3044, def->name_span,
+            "the %s `%s` does not depend on the state: it is the constant %s", what,
+            def->name->text, fm_eval_describe(model->setup, value));
+        fm_diag_hint(diags, diag, "what is said of constants alone belongs in an ASSUME");
+        good = good && holds;
+    }
+    return good;
+}
+
+static bool check_varies(struct fm_eval_model *model, const struct fm_formula_code *code,
+                         const char *what)
+{
+    if (code->formula == NULL || code->formula->node == NULL ||
+        fm_is_none(settled_value(model, code))) {
+        return true;
+    }
+    const struct fm_def *def = code->formula->def;
+    struct fm_diags *diags = model->model.session->diags;
+    struct fm_diag *diag = fm_diag_report(diags, FM_CODE_3045, def->name_span,
+                                          "the %s `%s` is a constant", what, def->name->text);
+    fm_diag_hint(diags, diag, "it must say something of the variables");
+    return false;
+}
+
+bool fm_constants_check(struct fm_eval_model *model)
+{
+    bool good = check_true(model, &model->invariants, "invariant", true);
+    good = check_true(model, &model->constraints, "constraint", false) && good;
+    good = check_true(model, &model->action_constraints, "action constraint", false) && good;
+    good = check_true(model, &model->implied_inits, "property", false) && good;
+    for (uint32_t i = 0; i < model->inits.count; i++) {
+        good = check_varies(model, &model->inits.at[i], "initial predicate") && good;
+    }
+    return check_varies(model, &model->next, "next-state action") && good;
 }

@@ -461,6 +461,9 @@ static bool make(struct fm_eval_model *model)
     }
     fm_engine_grow_folds(engine);
     fm_constants_evaluate(model);
+    if (!fm_constants_check(model)) {
+        return false;
+    }
     if (!fm_eval_protect(engine, run_split, NULL)) {
         report_failure(model);
         return false;

@@ -483,16 +483,16 @@ static bool bind_names(struct fm_elaborator *elaborator, struct binding_run *run
 }
 
 static bool check_level(struct fm_elaborator *elaborator, const struct fm_formula *formula,
-                        enum fm_level most, const char *what)
+                        enum fm_level most, enum fm_code code, const char *what)
 {
     if (formula->node == NULL || formula->node->level <= most) {
         return true;
     }
     static const char *const names[] = {"a constant", "a state predicate", "an action",
                                         "a temporal formula"};
-    struct fm_diag *diag = fm_diag_report(
-        diags_of(elaborator), FM_CODE_3038, formula->def->name_span, "%s `%s` is %s, not %s", what,
-        formula->name->text, names[formula->node->level], names[most]);
+    struct fm_diag *diag = fm_diag_report(diags_of(elaborator), code, formula->def->name_span,
+                                          "%s `%s` is %s, not %s", what, formula->name->text,
+                                          names[formula->node->level], names[most]);
     if (formula->node->level == FM_LEVEL_TEMPORAL) {
         fm_diag_hint(diags_of(elaborator), diag, "temporal formulas are checked by PROPERTY");
     }
@@ -500,11 +500,11 @@ static bool check_level(struct fm_elaborator *elaborator, const struct fm_formul
 }
 
 static bool check_levels(struct fm_elaborator *elaborator, const struct bound *bound,
-                         enum fm_level most, const char *what)
+                         enum fm_level most, enum fm_code code, const char *what)
 {
     bool good = true;
     for (uint32_t i = 0; i < bound->count; i++) {
-        good = check_level(elaborator, &bound->formulas[i], most, what) && good;
+        good = check_level(elaborator, &bound->formulas[i], most, code, what) && good;
     }
     return good;
 }
@@ -532,11 +532,16 @@ static bool check_constants(struct fm_elaborator *elaborator)
 
 static bool check_run_levels(struct fm_elaborator *elaborator, const struct binding_run *run)
 {
-    bool good = check_levels(elaborator, &run->invariants, FM_LEVEL_STATE, "the invariant");
-    good = check_level(elaborator, &run->init, FM_LEVEL_STATE, "the initial predicate") && good;
-    good = check_level(elaborator, &run->next, FM_LEVEL_ACTION, "the next-state action") && good;
-    good = check_levels(elaborator, &run->constraints, FM_LEVEL_STATE, "the constraint") && good;
-    return check_levels(elaborator, &run->action_constraints, FM_LEVEL_ACTION,
+    const enum fm_code code = FM_CODE_3043;
+    bool good = check_levels(elaborator, &run->invariants, FM_LEVEL_STATE, FM_CODE_3038,
+                             "the invariant");
+    good = check_level(elaborator, &run->init, FM_LEVEL_STATE, code, "the initial predicate") &&
+           good;
+    good = check_level(elaborator, &run->next, FM_LEVEL_ACTION, code, "the next-state action") &&
+           good;
+    good = check_levels(elaborator, &run->constraints, FM_LEVEL_STATE, code, "the constraint") &&
+           good;
+    return check_levels(elaborator, &run->action_constraints, FM_LEVEL_ACTION, code,
                         "the action constraint") &&
            good;
 }
