@@ -18,10 +18,12 @@
 
 #include <string.h>
 
-/* Bytes of C of functions for which another translation unit pays: below, reading the prelude again
- * costs as much as it saves. */
+/* Bytes of C of functions for which another translation unit pays, at least, and as many as the
+ * prelude has: below, compiling the prelude again costs as much as it saves. */
 #define TEXT_SIZE ((size_t)48 << 10)
-#define FUNCTION_MAX ((size_t)64 << 10)
+/* Bytes of C of one function, and of all: 1 MB takes a compiler about 30 s of processor time. */
+#define FUNCTION_MAX ((size_t)256 << 10)
+#define TOTAL_MAX ((size_t)1 << 20)
 
 struct function {
     const char *name; /* NULL: refused */
@@ -35,6 +37,8 @@ struct writer {
     struct fm_emit *emit;
     struct function *actions, *invariants, *implied_actions, *constraints, *action_constraints;
     FM_VEC(struct function) functions; /* emitted ones, in order */
+    size_t size;                       /* of them, below TOTAL_MAX */
+    size_t function_max;
 };
 
 /* --- notes --- */
@@ -65,8 +69,11 @@ struct attempt {
     bool is_pair;                     /* over s and t */
 };
 
-static void begin_function(struct fm_emit *emit)
+static void begin_function(struct writer *writer)
 {
+    struct fm_emit *emit = writer->emit;
+    size_t left = TOTAL_MAX - writer->size;
+    emit->body_max = left < writer->function_max ? left : writer->function_max;
     fm_text_clear(&emit->body);
     emit->indent = 0;
     emit->depth = 0;
@@ -130,6 +137,8 @@ static struct function finish_function(struct writer *writer, const char *name,
         .size = emit->body.length,
     };
     fm_vec_push(&writer->functions, function);
+    writer->size += function.size < TOTAL_MAX - writer->size ? function.size
+                                                             : TOTAL_MAX - writer->size - 1;
     return function;
 }
 
@@ -141,7 +150,7 @@ static void emit_actions(struct writer *writer)
     for (uint32_t i = 0; i < count; i++) {
         const struct fm_action *action = &emit->model->actions[i];
         uint32_t first_site = emit->sites.count;
-        begin_function(emit);
+        begin_function(writer);
         struct attempt attempt = {.name = fm_emit_name(emit, action->name->text), .index = i};
         bool emitted = fm_emit_try(emit, write_action, &attempt);
         add_note(emit, "action", action->name, action->node->span, first_site, emitted);
@@ -163,7 +172,7 @@ static struct function *emit_formulas(struct writer *writer, const char *what,
     struct function *result = fm_arena_calloc(&emit->arena, count + 1, sizeof *result);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t first_site = emit->sites.count;
-        begin_function(emit);
+        begin_function(writer);
         const struct fm_symbol *name = formulas[i].name;
         struct attempt attempt = {
             .name = fm_emit_name(emit, name != NULL && name->length != 0 ? name->text : "property"),
@@ -357,7 +366,8 @@ static void put_together(struct writer *writer, uint32_t text_max)
     for (uint32_t i = 0; i < writer->functions.count; i++) {
         total += writer->functions.at[i].size;
     }
-    size_t wanted = total / TEXT_SIZE + 1;
+    size_t prelude = emit->prelude.length;
+    size_t wanted = total / (prelude > TEXT_SIZE ? prelude : TEXT_SIZE) + 1;
     uint32_t count = text_max > FM_EMIT_TEXTS_MAX ? FM_EMIT_TEXTS_MAX : text_max;
     count = count == 0 ? 1 : wanted < count ? (uint32_t)wanted : count;
     uint32_t next = 0;
@@ -412,7 +422,7 @@ static void write_all(struct writer *writer, uint32_t text_max)
     writer->action_constraints = emit_formulas(writer, "action constraint",
                                                program->action_constraints,
                                                program->action_constraint_count, true);
-    begin_function(emit);
+    begin_function(writer);
     emit->body_max = 0; /* as many lines as there are actions */
     bool written = fm_emit_try(emit, write_exported, writer);
     fm_assert(written);
@@ -431,9 +441,9 @@ void fm_emit_unit(const struct fm_emit_options *options, struct fm_emit_unit *un
     emit->layout = options->layout;
     emit->engine = options->engine;
     emit->stores = options->stores;
-    emit->body_max = options->function_max != 0 ? options->function_max : FUNCTION_MAX;
     emit->state = "s";
     struct writer writer = {.unit = unit, .emit = emit};
+    writer.function_max = options->function_max != 0 ? options->function_max : FUNCTION_MAX;
     if (options->stores != NULL) {
         emit_actions(&writer);
     } else {
