@@ -48,6 +48,8 @@ static void check_size(struct fm_emit *emit)
 }
 
 static void add_line(struct fm_emit *emit, const char *format, va_list arguments, const char *tail)
+    __attribute__((format(printf, 2, 0)));
+static void add_line(struct fm_emit *emit, const char *format, va_list arguments, const char *tail)
 {
     fm_text_fill(&emit->body, ' ', (size_t)emit->indent * 4);
     fm_text_vprintf(&emit->body, format, arguments);
