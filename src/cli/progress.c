@@ -85,7 +85,7 @@ static void show_line(struct fm_progress *progress, const struct fm_check_progre
     add_short(&text, (double)now->queue);
     fm_text_printf(&text, " left, depth %" PRIu64 ", ", now->depth);
     fm_report_bytes(&text, fm_memory_resident());
-    fm_text_printf(&text, ", risk %.0E", fm_probability_collision(now->distinct));
+    fm_text_printf(&text, ", risk %.0E", fm_probability_collision(now->distinct, now->kept_bits));
     /* A line that wraps could not be erased. */
     int width = (int)fm_terminal_width(STDERR_FILENO) - 1;
     (void)fprintf(stderr, "\r\033[K%.*s", width, fm_text_string(&text));

@@ -10,6 +10,8 @@
 
 #include "base/file.h"
 #include "modules/native.h"
+#include "store/links.h"
+#include "store/table.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -564,11 +566,17 @@ static void add_memory(const struct fm_report *report, struct fm_text *out)
     struct fm_text peak = {NULL, 0, 0};
     struct fm_text above = {NULL, 0, 0};
     struct fm_text encoded = {NULL, 0, 0};
+    struct fm_text entry = {NULL, 0, 0};
+    struct fm_text link = {NULL, 0, 0};
     fm_report_bytes(&peak, memory->resident_max);
     fm_report_bytes(&above, memory->resident_max - memory->resident_begin);
     fm_text_printf(&encoded, "%.0f", (double)memory->encoded_bytes / (double)distinct);
+    fm_text_printf(&entry, "%u", FM_TABLE_ENTRY_SIZE);
+    fm_text_printf(&link, "%u", FM_LINK_SIZE);
     fm_say(out, FM_MESSAGE_MEMORY, fm_text_string(&peak), fm_text_string(&above),
-           fm_text_string(&encoded), "16", "16");
+           fm_text_string(&encoded), fm_text_string(&entry), fm_text_string(&link));
+    fm_text_deinit(&link);
+    fm_text_deinit(&entry);
     fm_text_deinit(&encoded);
     fm_text_deinit(&above);
     fm_text_deinit(&peak);

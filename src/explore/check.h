@@ -107,7 +107,9 @@ struct fm_action_count {
 struct fm_check_memory {
     uint64_t encoded_bytes; /* of all distinct states together */
     uint64_t table_bytes_max, queue_bytes_max, links_bytes_max, claims_bytes_max;
-    uint64_t resident_begin; /* of the process when the search began; 0 where unknown */
+    uint32_t table_growths;
+    uint64_t growth_ns, growth_ns_max; /* while all workers waited for the table to double */
+    uint64_t resident_begin;           /* of the process when the search began; 0 where unknown */
     uint64_t resident_max;
 };
 
@@ -170,7 +172,8 @@ const struct fm_check_result *fm_check_run(struct fm_checker *checker, struct fm
 /* Numbers while it runs; from any thread. */
 struct fm_check_progress {
     uint64_t generated, distinct, queue, depth;
-    bool searching; /* initial states are done */
+    uint32_t kept_bits; /* of a fingerprint, in the table as it is now */
+    bool searching;     /* initial states are done */
 };
 void fm_checker_progress(const struct fm_checker *checker, struct fm_check_progress *progress);
 

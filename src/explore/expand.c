@@ -11,29 +11,36 @@
  *     inside and new: into the queue
  *     no successor at all: deadlock
  *
- * Serial levels (one worker, or few states) put fingerprints straight into the table; indices and
- * parent links are final at once. Parallel levels only read the table and claim what it lacks under
- * the step's order key (store/claims.h). There a state may be judged by two workers, the second one
- * under a smaller key; whoever holds the least key in the end is right, and the level's settling
- * drops the other. What is found wrong is kept with its key. Without VIEW and SYMMETRY the find
- * with the least key can no longer be overturned: a claim under a smaller key would have found the
- * same. So work beyond the least find is skipped, and the outcome is that of one worker. With VIEW
- * or SYMMETRY the state that loses differs from the one that wins; a level with a find is then
- * finished first.
+ * A batch is worked on in two passes. The first asks the table about every successor, the places
+ * some items ahead on their way into the cache, and counts; most have been seen, and nothing else
+ * happens to them. The second judges the others in order. Running ahead in the table changes no
+ * verdict; when a find ends the search in the middle of a batch, the counts of what follows are
+ * taken back (take_back). A model whose effects can show the difference delivers batches of one.
  *
- * Growing the claims needs all workers out of them: they raise `inserting` around their claims and
- * keep out while `growing` is set. Both are sequentially consistent: each side writes its own flag
- * before it reads the other's. */
+ * Serial levels (one worker, or few states) put fingerprints straight into the table; indices and
+ * parent links are final at once. Parallel levels claim what the table lacks under the step's order
+ * key (store/claims.h). There a state may be judged by two workers, the second one under a smaller
+ * key; whoever holds the least key in the end is right, and the level's settling drops the other.
+ * What is found wrong is kept with its key. Without VIEW and SYMMETRY the find with the least key
+ * can no longer be overturned: a claim under a smaller key would have found the same. So work
+ * beyond the least find is skipped, and the outcome is that of one worker. With VIEW or SYMMETRY
+ * the state that loses differs from the one that wins; a level with a find is then finished first.
+ */
 #include "explore/search.h"
 
 #include "base/assert.h"
 #include "base/file.h"
 
-#include <sched.h>
 #include <string.h>
 
 /* Between two looks at the resident memory, nanoseconds: a look costs a system call. */
 #define MEMORY_INTERVAL_NS ((uint64_t)200 * 1000 * 1000)
+/* Parents between two looks at the clock, at most: even a look at the clock costs as much as a
+ * successor seen before. */
+#define UNWATCHED_MAX 1024u
+/* Items asked for ahead of their turn: more requests than the processor has buffers for are
+ * forgotten (measured best between 14 and 24). */
+#define AHEAD 18u
 
 static struct worker *worker_of(struct fm_sink *sink)
 {
@@ -41,10 +48,15 @@ static struct worker *worker_of(struct fm_sink *sink)
     return (struct worker *)sink;
 }
 
+static uint64_t key_at(const struct worker *worker, uint64_t ordinal)
+{
+    return worker->parent_offset << FM_KEY_ORDINAL_BITS |
+           (ordinal < FM_KEY_ORDINAL_MAX ? ordinal : FM_KEY_ORDINAL_MAX);
+}
+
 static uint64_t key_now(const struct worker *worker)
 {
-    uint64_t ordinal = worker->ordinal < FM_KEY_ORDINAL_MAX ? worker->ordinal : FM_KEY_ORDINAL_MAX;
-    return worker->parent_offset << FM_KEY_ORDINAL_BITS | ordinal;
+    return key_at(worker, worker->ordinal);
 }
 
 static void lower_stop_key(struct search *search, uint64_t key)
@@ -66,11 +78,16 @@ static void refuse_memory(struct worker *worker)
     atomic_store(&worker->search->halt, true);
 }
 
+/* Only its own worker changes such a counter; the others only show it. */
+static void raise_count(_Atomic uint64_t *counter, uint64_t added)
+{
+    uint64_t now = atomic_load_explicit(counter, memory_order_relaxed);
+    atomic_store_explicit(counter, now + added, memory_order_relaxed);
+}
+
 static void count_generated(struct worker *worker, uint64_t added)
 {
-    /* Only this worker writes it; the others only show it. */
-    uint64_t now = atomic_load_explicit(&worker->generated, memory_order_relaxed);
-    atomic_store_explicit(&worker->generated, now + added, memory_order_relaxed);
+    raise_count(&worker->generated, added);
     worker->parent_generated += added;
     worker->part_generated += added;
 }
@@ -215,17 +232,6 @@ static bool store_serial(struct worker *worker, const struct fm_item *item)
     return true;
 }
 
-static void store_candidate(struct worker *worker, const struct fm_item *item)
-{
-    struct candidate candidate = {
-        .fingerprint = item->fingerprint,
-        .own = item->own.low,
-        .key = key_now(worker),
-        .action = item->action,
-    };
-    fm_vec_push(&worker->candidates, candidate);
-}
-
 /* Into the queue of the next level. */
 static bool store_item(struct worker *worker, const struct fm_item *item)
 {
@@ -235,43 +241,12 @@ static bool store_item(struct worker *worker, const struct fm_item *item)
         refuse_memory(worker);
         return false;
     }
-    if (worker->search->parallel) {
-        store_candidate(worker, item);
-    } else if (!store_serial(worker, item)) {
+    if (!worker->search->parallel && !store_serial(worker, item)) {
         refuse_memory(worker);
         return false;
     }
     worker->encoded_bytes += size;
     worker->stored++;
-    return true;
-}
-
-/* Serial: whether the fingerprint is new, which puts it into the table. */
-static bool admit_serial(struct worker *worker, const struct fm_item *item, bool *admitted)
-{
-    struct search *search = worker->search;
-    enum fm_table_result result = FM_TABLE_FULL;
-    uint64_t room = 1;
-    while (result == FM_TABLE_FULL) {
-        if (!fm_table_reserve(search->table, room)) {
-            refuse_memory(worker);
-            return false;
-        }
-        result = fm_table_insert(search->table, item->fingerprint);
-        /* Full although there is room: a cluster reached the end; a larger table has it apart. */
-        room = fm_table_count(search->table) * 2 + 1;
-    }
-    *admitted = result == FM_TABLE_NEW;
-    if (*admitted) {
-        fm_table_add_count(search->table, 1);
-        worker
-            ->actions[item->action == FM_ACTION_INITIAL ? search->model->action_count
-                                                        : item->action]
-            .distinct++;
-        worker->parent_new++;
-        atomic_store_explicit(&search->shown_distinct, fm_table_count(search->table),
-                              memory_order_relaxed);
-    }
     return true;
 }
 
@@ -291,119 +266,205 @@ static bool judge_failure(struct worker *worker, const struct fm_item *item)
     return find_failure(worker, kind, failure);
 }
 
-/* All that follows from one successor; false ends the generation. */
-static bool judge_item(struct worker *worker, const struct fm_item *item, bool claimed)
+/* All that follows from a successor that is new, out of the model, or checked whatever it is; false
+ * ends the generation. */
+static bool judge_item(struct worker *worker, const struct fm_item *item, bool admitted)
 {
-    struct search *search = worker->search;
-    const struct fm_program *program = search->model->program;
-    if (item->state == NULL) {
-        return judge_failure(worker, item);
-    }
-    count_generated(worker, 1);
-    worker->actions[item->action].generated++;
-    bool admitted = claimed;
-    if (item->in_model && !search->parallel && !admit_serial(worker, item, &admitted)) {
+    const struct fm_program *program = worker->search->model->program;
+    if ((admitted || !item->in_model) && program->invariant_count > 0 &&
+        !check_formulas(worker, item, admitted, FM_FORMULA_INVARIANT, FM_PROBLEM_INVARIANT)) {
         return false;
-    }
-    if (admitted || !item->in_model) {
-        if (program->invariant_count > 0 &&
-            !check_formulas(worker, item, admitted, FM_FORMULA_INVARIANT, FM_PROBLEM_INVARIANT)) {
-            return false;
-        }
     }
     if (program->implied_action_count > 0 &&
         !check_formulas(worker, item, admitted, FM_FORMULA_IMPLIED_ACTION,
                         FM_PROBLEM_ACTION_PROPERTY)) {
         return false;
     }
-    if (admitted && !store_item(worker, item)) {
-        return false;
+    return !admitted || store_item(worker, item);
+}
+
+/* --- batches --- */
+
+/* What the first pass leaves for the second. */
+struct pass {
+    uint32_t count;              /* states of the batch */
+    uint32_t fresh;              /* of these, new in the table or taken over */
+    uint32_t todo_count;         /* items to be judged */
+    uint8_t todo[FM_BATCH_MAX];  /* their numbers */
+    bool admitted[FM_BATCH_MAX]; /* parallel to todo */
+};
+
+_Static_assert(FM_BATCH_MAX <= 256, "numbers of items are bytes");
+
+/* Serial: puts the item's fingerprint into the table. FULL when memory is refused. */
+static enum fm_table_result admit_serial(struct worker *worker, const struct fm_item *item)
+{
+    struct search *search = worker->search;
+    enum fm_table_result result = fm_table_insert(search->table, item->fingerprint);
+    while (result == FM_TABLE_FULL && room_double(search)) {
+        result = fm_table_insert(search->table, item->fingerprint);
     }
-    worker->ordinal++;
+    if (result == FM_TABLE_NEW) {
+        fm_table_add_count(search->table, 1);
+    }
+    return result;
+}
+
+/* Parallel: claims it. */
+static enum fm_table_result admit_claim(struct worker *worker, const struct fm_item *item,
+                                        uint64_t key)
+{
+    const struct search *search = worker->search;
+    struct fm_claims *claims = worker->claims;
+    for (;;) {
+        uint64_t limit = fm_table_limit(search->table);
+        enum fm_table_result result = fm_table_claim(search->table, claims, item->fingerprint, key);
+        if (result == FM_TABLE_NEW) {
+            worker->room--;
+            raise_count(&worker->fresh, 1);
+        }
+        if (result == FM_TABLE_NEW || result == FM_TABLE_HELD) {
+            struct fm_claim *claim = fm_claims_at(claims, fm_claims_count(claims) - 1);
+            claim->own = item->own.low;
+            claim->action = item->action;
+        }
+        if (result != FM_TABLE_FULL || !room_grow(worker, limit)) {
+            return result;
+        }
+    }
+}
+
+static void note_item(struct pass *pass, uint32_t number, bool admitted)
+{
+    pass->todo[pass->todo_count] = (uint8_t)number;
+    pass->admitted[pass->todo_count++] = admitted;
+    pass->fresh += admitted;
+}
+
+static inline void prefetch_item(const struct worker *worker, const struct fm_batch *batch,
+                                 uint32_t number)
+{
+    if (number < batch->count) {
+        fm_table_prefetch(worker->search->table, batch->items[number].fingerprint);
+    }
+}
+
+/* The first pass; false when memory is refused. */
+static bool admit_batch(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
+{
+    const struct search *search = worker->search;
+    const struct fm_program *program = search->model->program;
+    const bool parallel = search->parallel;
+    const bool always = program->implied_action_count > 0;
+    const bool outside = always || program->invariant_count > 0;
+    for (uint32_t i = 0; i < AHEAD; i++) {
+        prefetch_item(worker, batch, i);
+    }
+    for (uint32_t i = 0; i < pass->count; i++) {
+        prefetch_item(worker, batch, i + AHEAD);
+        const struct fm_item *item = &batch->items[i];
+        worker->actions[item->action].generated++;
+        if (!item->in_model) {
+            if (outside) {
+                note_item(pass, i, false);
+            }
+            continue;
+        }
+        enum fm_table_result result = parallel ? admit_claim(worker, item,
+                                                             key_at(worker, worker->ordinal + i))
+                                               : admit_serial(worker, item);
+        if (result == FM_TABLE_SEEN) {
+            if (always) {
+                note_item(pass, i, false);
+            }
+            continue;
+        }
+        if (result == FM_TABLE_FULL) {
+            return false;
+        }
+        note_item(pass, i, true);
+    }
     return true;
 }
 
-static void prefetch_batch(const struct worker *worker, const struct fm_batch *batch)
-{
-    for (uint32_t i = 0; i < batch->count; i++) {
-        if (batch->items[i].in_model) {
-            fm_table_prefetch(worker->search->table, batch->items[i].fingerprint);
-        }
-    }
-}
-
-static void enter_claims(struct worker *worker)
-{
-    for (;;) {
-        atomic_store(&worker->inserting, 1);
-        if (!atomic_load(&worker->search->growing)) {
-            return;
-        }
-        atomic_store(&worker->inserting, 0);
-        while (atomic_load(&worker->search->growing)) {
-            sched_yield();
-        }
-    }
-}
-
-/* Makes room in the claims; the caller is inside them and is again afterwards. */
-static bool grow_claims(struct worker *worker, uint64_t margin)
+/* Room, and the first pass. */
+static bool admit(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
 {
     struct search *search = worker->search;
-    atomic_store(&worker->inserting, 0);
-    pthread_mutex_lock(&search->grow_lock);
-    bool grown = true;
-    if (!fm_claims_has_room(search->claims, margin)) {
-        atomic_store(&search->growing, true);
-        for (uint32_t i = 0; i < search->worker_count; i++) {
-            while (atomic_load(&search->workers[i].inserting) != 0) {
-                sched_yield();
-            }
-        }
-        grown = fm_claims_reserve(search->claims, margin);
-        atomic_store(&search->growing, false);
+    bool done;
+    if (search->parallel) {
+        room_enter(worker);
+        done = fm_claims_reserve(worker->claims, pass->count + 1) &&
+               room_take(worker, pass->count) && admit_batch(worker, batch, pass);
+        room_leave(worker);
+    } else {
+        done = room_reserve(search, pass->count) && admit_batch(worker, batch, pass);
     }
-    pthread_mutex_unlock(&search->grow_lock);
-    enter_claims(worker);
-    return grown;
+    if (!done) {
+        refuse_memory(worker);
+    }
+    return done;
 }
 
-/* Claims what the table lacks; claimed[i] says whether item i is ours so far. */
-static bool claim_batch(struct worker *worker, const struct fm_batch *batch, bool *claimed)
+/* Serial: new states count as soon as they are admitted. */
+static void count_fresh(struct worker *worker, const struct fm_batch *batch,
+                        const struct pass *pass)
 {
-    struct search *search = worker->search;
-    uint64_t margin = (uint64_t)search->worker_count * FM_BATCH_MAX;
-    enter_claims(worker);
-    while (!fm_claims_has_room(search->claims, margin)) {
-        if (!grow_claims(worker, margin)) {
-            atomic_store(&worker->inserting, 0);
-            refuse_memory(worker);
+    if (worker->search->parallel || pass->fresh == 0) {
+        return;
+    }
+    for (uint32_t i = 0; i < pass->todo_count; i++) {
+        if (pass->admitted[i]) {
+            worker->actions[batch->items[pass->todo[i]].action].distinct++;
+        }
+    }
+    worker->parent_new += pass->fresh;
+    raise_count(&worker->fresh, pass->fresh);
+}
+
+/* The search ends at item todo[last]: what the first pass counted behind it was not done. */
+static void take_back(struct worker *worker, const struct fm_batch *batch, const struct pass *pass,
+                      uint32_t last)
+{
+    uint64_t minus = 0;
+    for (uint32_t i = pass->todo[last] + 1u; i < pass->count; i++) {
+        worker->actions[batch->items[i].action].generated--;
+        minus++;
+    }
+    raise_count(&worker->generated, -minus);
+    worker->parent_generated -= minus;
+    if (worker->search->parallel) {
+        return;
+    }
+    minus = 0;
+    for (uint32_t i = last + 1; i < pass->todo_count; i++) {
+        if (pass->admitted[i]) {
+            worker->actions[batch->items[pass->todo[i]].action].distinct--;
+            minus++;
+        }
+    }
+    fm_table_add_count(worker->search->table, -minus);
+    raise_count(&worker->fresh, -minus);
+    worker->parent_new -= minus;
+}
+
+/* The second pass. */
+static bool judge_batch(struct worker *worker, const struct fm_batch *batch,
+                        const struct pass *pass)
+{
+    uint64_t ordinal = worker->ordinal;
+    uint64_t generated = worker->part_generated;
+    for (uint32_t i = 0; i < pass->todo_count; i++) {
+        uint32_t number = pass->todo[i];
+        worker->ordinal = ordinal + number;
+        worker->part_generated = generated - pass->count + number + 1;
+        if (!judge_item(worker, &batch->items[number], pass->admitted[i])) {
+            take_back(worker, batch, pass, i);
             return false;
         }
     }
-    for (uint32_t i = 0; i < batch->count; i++) {
-        if (batch->items[i].in_model) {
-            fm_claims_prefetch(search->claims, batch->items[i].fingerprint);
-        }
-    }
-    uint64_t first = 0;
-    uint64_t ordinal = worker->ordinal;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        const struct fm_item *item = &batch->items[i];
-        claimed[i] = false;
-        if (item->state != NULL && item->in_model &&
-            !fm_table_contains(search->table, item->fingerprint)) {
-            enum fm_claim claim = fm_claims_put(search->claims, item->fingerprint, key_now(worker));
-            claimed[i] = claim != FM_CLAIM_LOST;
-            first += claim == FM_CLAIM_FIRST;
-        }
-        worker->ordinal++;
-    }
-    worker->ordinal = ordinal;
-    fm_claims_add_count(search->claims, first);
-    atomic_fetch_add_explicit(&search->shown_distinct, first, memory_order_relaxed);
-    atomic_fetch_add_explicit(&search->shown_queue, first, memory_order_relaxed);
-    atomic_store(&worker->inserting, 0);
+    worker->ordinal = ordinal + pass->count;
+    worker->part_generated = generated;
     return true;
 }
 
@@ -415,22 +476,33 @@ static void count_hidden(struct worker *worker)
     }
 }
 
+/* The states of a batch: a failure is its last item. */
+static uint32_t count_states(const struct fm_batch *batch)
+{
+    uint32_t count = batch->count;
+    return count > 0 && batch->items[count - 1].state == NULL ? count - 1 : count;
+}
+
 bool expand_take(struct fm_sink *sink, struct fm_batch *batch)
 {
     struct worker *worker = worker_of(sink);
-    bool claimed[FM_BATCH_MAX] = {false};
-    prefetch_batch(worker, batch);
     count_hidden(worker);
     if (beyond_stop(worker, key_now(worker))) {
         return false;
     }
-    if (worker->search->parallel && !claim_batch(worker, batch, claimed)) {
+    struct pass pass;
+    pass.count = count_states(batch);
+    pass.fresh = pass.todo_count = 0;
+    if (!admit(worker, batch, &pass)) {
         return false;
     }
-    for (uint32_t i = 0; i < batch->count; i++) {
-        if (!judge_item(worker, &batch->items[i], claimed[i])) {
-            return false;
-        }
+    count_generated(worker, pass.count);
+    count_fresh(worker, batch, &pass);
+    if (!judge_batch(worker, batch, &pass)) {
+        return false;
+    }
+    if (pass.count < batch->count) {
+        return judge_failure(worker, &batch->items[pass.count]);
     }
     return !atomic_load_explicit(&worker->search->memory_refused, memory_order_relaxed);
 }
@@ -448,11 +520,19 @@ static bool judge_initial(struct worker *worker, const struct fm_item *item)
     worker->actions[search->model->action_count].generated++;
     bool admitted = false;
     if (item->in_model) {
-        if (!admit_serial(worker, item, &admitted) || (admitted && !store_item(worker, item))) {
+        enum fm_table_result result = admit_serial(worker, item);
+        if (result == FM_TABLE_SEEN) {
+            return true;
+        }
+        if (result == FM_TABLE_FULL) {
+            refuse_memory(worker);
             return false;
         }
-        if (!admitted) {
-            return true;
+        worker->actions[search->model->action_count].distinct++;
+        raise_count(&worker->fresh, 1);
+        admitted = true;
+        if (!store_item(worker, item)) {
+            return false;
         }
     }
     if (program->invariant_count > 0 &&
@@ -472,9 +552,13 @@ static bool judge_initial(struct worker *worker, const struct fm_item *item)
 bool expand_take_initial(struct fm_sink *sink, struct fm_batch *batch)
 {
     struct worker *worker = worker_of(sink);
-    prefetch_batch(worker, batch);
     count_hidden(worker);
+    if (!room_reserve(worker->search, batch->count)) {
+        refuse_memory(worker);
+        return false;
+    }
     for (uint32_t i = 0; i < batch->count; i++) {
+        prefetch_item(worker, batch, i + AHEAD);
         if (!judge_initial(worker, &batch->items[i])) {
             return false;
         }
@@ -514,6 +598,29 @@ static bool expand_parent(struct worker *worker, const uint8_t *bytes)
     return !beyond_stop(worker, (worker->parent_offset + 1) << FM_KEY_ORDINAL_BITS);
 }
 
+/* Looks at the resident memory now and then, and at the clock not after every parent. */
+static void watch_memory(struct worker *worker)
+{
+    if (++worker->unwatched < worker->unwatched_max) {
+        return;
+    }
+    worker->unwatched = 0;
+    uint64_t now = fm_clock_monotonic_ns();
+    if (now - worker->clock_ns < MEMORY_INTERVAL_NS / 8) {
+        uint32_t more = 2 * worker->unwatched_max + 1;
+        worker->unwatched_max = more < UNWATCHED_MAX ? more : UNWATCHED_MAX;
+    } else {
+        worker->unwatched_max /= 2;
+    }
+    worker->clock_ns = now;
+    if (now - worker->watched_ns >= MEMORY_INTERVAL_NS) {
+        worker->watched_ns = now;
+        if (fm_memory_resident() > worker->search->options->memory_max) {
+            refuse_memory(worker);
+        }
+    }
+}
+
 /* Interrupts, TLCSet("exit") and the memory limit. */
 static bool must_halt(struct worker *worker)
 {
@@ -523,13 +630,7 @@ static bool must_halt(struct worker *worker)
         atomic_store(&search->halt, true);
     }
     if (worker->number == 0 && search->options->memory_max != 0) {
-        uint64_t now = fm_clock_monotonic_ns();
-        if (now >= search->memory_next_ns) {
-            search->memory_next_ns = now + MEMORY_INTERVAL_NS;
-            if (fm_memory_resident() > search->options->memory_max) {
-                refuse_memory(worker);
-            }
-        }
+        watch_memory(worker);
     }
     return atomic_load_explicit(&search->halt, memory_order_relaxed);
 }
@@ -543,23 +644,18 @@ static bool expand_part(struct worker *worker, struct part *part)
     worker->part_first = part->offset;
     worker->part_generated = 0;
     worker->parent_offset = part->offset;
-    fm_writer_set_order(&worker->writer, part->offset);
+    if (search->parallel) {
+        fm_writer_set_order(&worker->writer, part->offset);
+    }
     while (going && (bytes = fm_reader_next(&part->reader, &size)) != NULL) {
         going = expand_parent(worker, bytes);
         worker->parent_offset++;
-        worker->expanded++;
-        if (!search->parallel) {
-            atomic_store_explicit(&search->shown_queue,
-                                  search->level.count - worker->parent_offset + search->next_count,
-                                  memory_order_relaxed);
-        }
+        raise_count(&worker->expanded, 1);
         if (must_halt(worker)) {
             going = false;
         }
     }
     if (search->parallel) {
-        atomic_fetch_sub_explicit(&search->shown_queue, worker->parent_offset - part->offset,
-                                  memory_order_relaxed);
         struct part_count count = {worker->part_first, worker->part_generated};
         fm_vec_push(&worker->parts, count);
     }

@@ -8,10 +8,9 @@
  * that, records whose state another worker holds under a smaller key are marked dropped; readers
  * skip them. The steps:
  *
- *     mark     all workers   own candidates against the claims
+ *     mark     all workers   own claims that lost
  *     merge    leader        one list of segments, index of each one's first state
- *     grow     all workers   the fingerprint table
- *     insert   all workers   own surviving candidates into table and links
+ *     settle   all workers   own claims into links, their entries of the table made final
  *
  * The memory of a segment goes back when the last of its records was expanded, unless the search
  * keeps all states (struct search, `archive`). */
@@ -48,7 +47,7 @@ void cursor_begin(struct search *search)
     fm_memory_free(cursor->unread);
     cursor->unread = fm_memory_alloc((level->segment_count + 1) * sizeof *cursor->unread);
     for (uint32_t i = 0; i < level->segment_count; i++) {
-        cursor->unread[i] = level->segments[i].total;
+        atomic_store_explicit(&cursor->unread[i], level->segments[i].total, memory_order_relaxed);
     }
     if (level->segment_count > 0) {
         fm_reader_begin(&cursor->reader, &level->segments[0]);
@@ -60,7 +59,7 @@ bool cursor_take(struct search *search, struct part *part)
     struct cursor *cursor = &search->cursor;
     const struct level *level = &search->level;
     pthread_mutex_lock(&cursor->lock);
-    while (cursor->segment < level->segment_count && cursor->reader.left == 0) {
+    while (cursor->segment < level->segment_count && cursor->reader.at == cursor->reader.end) {
         if (++cursor->segment < level->segment_count) {
             fm_reader_begin(&cursor->reader, &level->segments[cursor->segment]);
         }
@@ -70,16 +69,9 @@ bool cursor_take(struct search *search, struct part *part)
         part->reader = cursor->reader;
         part->segment = cursor->segment;
         part->offset = cursor->offset;
-        part->records = 0;
-        size_t size;
-        for (uint32_t taken = 0; taken < cursor->part_max; taken++) {
-            if (fm_reader_next(&cursor->reader, &size) == NULL) {
-                break;
-            }
-            cursor->offset++;
-        }
-        part->records = part->reader.left - cursor->reader.left;
-        part->reader.left = part->records;
+        cursor->offset += fm_reader_skip(&cursor->reader, cursor->part_max);
+        part->reader.end = cursor->reader.at;
+        part->records = cursor->reader.at - part->reader.at;
     }
     pthread_mutex_unlock(&cursor->lock);
     return found;
@@ -87,12 +79,10 @@ bool cursor_take(struct search *search, struct part *part)
 
 void cursor_give_back(struct search *search, const struct part *part)
 {
-    struct cursor *cursor = &search->cursor;
-    pthread_mutex_lock(&cursor->lock);
-    cursor->unread[part->segment] -= part->records;
-    bool last = cursor->unread[part->segment] == 0;
-    pthread_mutex_unlock(&cursor->lock);
-    if (last && !search->archive) {
+    /* Acquire and release: whoever gives the last records back must see the others' reads done. */
+    uint32_t before = atomic_fetch_sub_explicit(&search->cursor.unread[part->segment],
+                                                part->records, memory_order_acq_rel);
+    if (before == part->records && !search->archive) {
         fm_segment_release(search->queue, &search->level.segments[part->segment]);
     }
 }
@@ -142,21 +132,18 @@ static void mark_task(void *closure, uint32_t member)
 {
     struct search *search = closure;
     struct worker *worker = &search->workers[member];
+    uint32_t count = fm_claims_count(worker->claims);
+    for (uint32_t i = 0; i < count; i++) {
+        struct fm_claim *claim = fm_claims_at(worker->claims, i);
+        claim->dropped = !fm_table_claim_holds(search->table, claim);
+    }
     for (uint32_t i = 0; i < worker->writer.segments.count; i++) {
         struct fm_segment *segment = &worker->writer.segments.at[i];
-        struct fm_reader reader;
-        fm_reader_begin(&reader, segment);
-        struct candidate *candidate = &worker->candidates.at[segment->candidate];
-        bool lost = false;
-        do {
-            lost = reader.left > 0 && candidate->key != UINT64_MAX &&
-                   fm_claims_key(search->claims, candidate->fingerprint) != candidate->key;
-            if (lost) {
-                candidate->key = UINT64_MAX;
-                segment->live--;
+        for (uint32_t j = 0; j < segment->total; j++) {
+            if (fm_claims_at(worker->claims, segment->candidate + j)->dropped) {
+                fm_segment_drop(segment, j);
             }
-            candidate++;
-        } while (fm_reader_settle(&reader, lost));
+        }
     }
 }
 
@@ -199,24 +186,6 @@ static struct level merge_segments(struct search *search, uint64_t first)
     return (struct level){all, count, first, index - first};
 }
 
-static void grow_task(void *closure, uint32_t member)
-{
-    const struct search *search = closure;
-    fm_table_grow_share(search->table, member);
-}
-
-static bool grow_table(struct search *search, uint64_t more)
-{
-    while (!fm_table_has_room(search->table, more)) {
-        if (!fm_table_grow_begin(search->table, search->worker_count)) {
-            return false;
-        }
-        bool ran = fm_crew_run(search->crew, grow_task, search);
-        fm_assert(ran);
-    }
-    return true;
-}
-
 /* Room for the actions of states that are kept. */
 static void reserve_actions(struct search *search, uint64_t count)
 {
@@ -226,70 +195,68 @@ static void reserve_actions(struct search *search, uint64_t count)
     }
 }
 
-struct insert_job {
+struct settle_job {
     struct search *search;
     const struct level *next;
 };
 
-/* Distinct new states per parent: candidates come ordered by parent. */
-static void count_parents(struct worker *worker, const struct candidate *candidate)
+/* The parent whose new states were counted has no more. */
+static void close_parent(struct worker *worker)
 {
-    uint64_t parent = candidate->key >> FM_KEY_ORDINAL_BITS;
-    if (parent != worker->parent_offset) {
-        uint64_t degree = worker->parent_new;
-        if (degree > 0) {
-            uint64_t bucket = degree < FM_OUTDEGREE_BUCKETS ? degree : FM_OUTDEGREE_BUCKETS - 1;
-            worker->outdegrees[bucket]++;
-            worker->outdegrees[0]--;
-        }
-        worker->parent_offset = parent;
-        worker->parent_new = 0;
-    }
-    worker->parent_new++;
-    worker->actions[candidate->action].distinct++;
-}
-
-static void insert_segment(struct worker *worker, const struct fm_segment *segment)
-{
-    struct search *search = worker->search;
-    const struct candidate *candidate = &worker->candidates.at[segment->candidate];
-    uint64_t index = segment->first;
-    for (uint32_t i = 0; i < segment->total; i++, candidate++) {
-        if (candidate->key == UINT64_MAX) {
-            continue;
-        }
-        enum fm_table_result result = fm_table_insert(search->table, candidate->fingerprint);
-        if (result == FM_TABLE_FULL) {
-            atomic_store(&search->memory_refused, true);
-        }
-        uint64_t parent = search->level.first + (candidate->key >> FM_KEY_ORDINAL_BITS);
-        fm_links_set(search->links, index, (struct fm_link){parent, candidate->own});
-        if (search->archive) {
-            search->kept_actions.at[index] = candidate->action;
-        }
-        index++;
-        count_parents(worker, candidate);
-    }
-}
-
-static void insert_task(void *closure, uint32_t member)
-{
-    const struct insert_job *job = closure;
-    struct worker *worker = &job->search->workers[member];
-    worker->parent_offset = UINT64_MAX;
-    worker->parent_new = 0;
-    worker->outdegrees[0] += worker->expanded;
-    for (uint32_t i = 0; i < job->next->segment_count; i++) {
-        if (job->next->segments[i].writer == member) {
-            insert_segment(worker, &job->next->segments[i]);
-        }
-    }
-    /* Closes the count of the last parent. */
-    if (worker->parent_new > 0) {
-        uint64_t degree = worker->parent_new;
+    uint64_t degree = worker->parent_new;
+    if (degree > 0) {
         worker->outdegrees[degree < FM_OUTDEGREE_BUCKETS ? degree : FM_OUTDEGREE_BUCKETS - 1]++;
         worker->outdegrees[0]--;
     }
+    worker->parent_new = 0;
+}
+
+/* Distinct new states per parent: claims come ordered by parent. */
+static void count_parents(struct worker *worker, uint64_t parent, uint32_t action)
+{
+    if (parent != worker->parent_offset) {
+        close_parent(worker);
+        worker->parent_offset = parent;
+    }
+    worker->parent_new++;
+    worker->actions[action].distinct++;
+}
+
+static void link_segment(struct worker *worker, const struct fm_segment *segment)
+{
+    struct search *search = worker->search;
+    uint64_t index = segment->first;
+    for (uint32_t i = 0; i < segment->total; i++) {
+        const struct fm_claim *claim = fm_claims_at(worker->claims, segment->candidate + i);
+        if (claim->dropped) {
+            continue;
+        }
+        uint64_t key = atomic_load_explicit(&claim->key, memory_order_relaxed);
+        uint64_t parent = key >> FM_KEY_ORDINAL_BITS;
+        fm_links_set(search->links, index,
+                     (struct fm_link){search->level.first + parent, claim->own});
+        if (search->archive) {
+            search->kept_actions.at[index] = claim->action;
+        }
+        index++;
+        count_parents(worker, parent, claim->action);
+    }
+}
+
+static void settle_task(void *closure, uint32_t member)
+{
+    const struct settle_job *job = closure;
+    struct worker *worker = &job->search->workers[member];
+    worker->parent_offset = UINT64_MAX;
+    worker->parent_new = 0;
+    worker->outdegrees[0] += atomic_load_explicit(&worker->expanded, memory_order_relaxed);
+    for (uint32_t i = 0; i < job->next->segment_count; i++) {
+        if (job->next->segments[i].writer == member) {
+            link_segment(worker, &job->next->segments[i]);
+        }
+    }
+    close_parent(worker);
+    fm_table_settle(job->search->table, worker->claims);
 }
 
 bool level_settle(struct search *search)
@@ -297,24 +264,23 @@ bool level_settle(struct search *search)
     level_mark(search);
     uint64_t first = search->level.first + search->level.count;
     struct level next = merge_segments(search, first);
-    if (!grow_table(search, next.count) || !fm_links_reserve(search->links, first + next.count)) {
+    if (!fm_links_reserve(search->links, first + next.count)) {
         fm_memory_free(next.segments);
         return false;
     }
     reserve_actions(search, first + next.count);
-    struct insert_job job = {search, &next};
-    bool ran = fm_crew_run(search->crew, insert_task, &job);
+    struct settle_job job = {search, &next};
+    bool ran = fm_crew_run(search->crew, settle_task, &job);
     fm_assert(ran);
     fm_table_add_count(search->table, next.count);
-    fm_claims_clear(search->claims);
     for (uint32_t i = 0; i < search->worker_count; i++) {
         struct worker *worker = &search->workers[i];
         fm_memory_free(worker->writer.segments.at);
         fm_writer_next_level(&worker->writer);
-        fm_vec_deinit(&worker->candidates);
+        fm_claims_clear(worker->claims);
     }
     level_release(search);
     search->level = next;
     keep_level(search);
-    return !atomic_load(&search->memory_refused);
+    return true;
 }

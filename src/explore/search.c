@@ -17,7 +17,6 @@
 #include "base/assert.h"
 #include "base/file.h"
 #include "modules/native.h"
-#include "store/probability.h"
 
 #include <string.h>
 
@@ -122,7 +121,7 @@ static void free_worker(struct search *search, struct worker *worker)
         fm_segment_release(search->queue, &worker->writer.segments.at[i]);
     }
     fm_writer_deinit(&worker->writer);
-    fm_vec_deinit(&worker->candidates);
+    fm_claims_free(worker->claims);
     fm_vec_deinit(&worker->finds);
     fm_vec_deinit(&worker->parts);
     fm_text_deinit(&worker->buffer);
@@ -155,9 +154,9 @@ void fm_checker_free(struct fm_checker *checker)
         fm_vec_deinit(&search->problems);
         fm_memory_free(search->cursor.unread);
         pthread_mutex_destroy(&search->cursor.lock);
-        pthread_mutex_destroy(&search->grow_lock);
+        room_deinit(search);
         fm_table_free(search->table);
-        fm_claims_free(search->claims);
+        fm_memory_free(search->claims);
         fm_links_free(search->links);
         fm_queue_free(search->queue);
     }
@@ -173,12 +172,18 @@ void fm_checker_progress(const struct fm_checker *checker, struct fm_check_progr
         .distinct = atomic_load_explicit(&search->shown_distinct, memory_order_relaxed),
         .queue = atomic_load_explicit(&search->shown_queue, memory_order_relaxed),
         .depth = atomic_load_explicit(&search->shown_depth, memory_order_relaxed),
+        /* Of the states that come now; store/table.c tells about the others. */
+        .kept_bits = 58 + atomic_load_explicit(&search->shown_slots_log2, memory_order_relaxed),
         .searching = atomic_load_explicit(&search->searching, memory_order_acquire),
     };
     if (progress->searching) {
         for (uint32_t i = 0; i < search->worker_count; i++) {
-            progress->generated += atomic_load_explicit(&search->workers[i].generated,
-                                                        memory_order_relaxed);
+            const struct worker *worker = &search->workers[i];
+            uint64_t fresh = atomic_load_explicit(&worker->fresh, memory_order_relaxed);
+            progress->generated += atomic_load_explicit(&worker->generated, memory_order_relaxed);
+            progress->distinct += fresh;
+            progress->queue += fresh;
+            progress->queue -= atomic_load_explicit(&worker->expanded, memory_order_relaxed);
         }
     }
 }
@@ -191,23 +196,30 @@ static bool init_search(struct search *search, struct fm_checker *checker, struc
     search->ops = model->ops;
     search->worker_count = checker->options.workers;
     search->crew = fm_crew_new(search->worker_count);
-    search->table = fm_table_new();
+    search->table = fm_table_new(NULL);
     search->links = fm_links_new();
     search->queue = fm_queue_new();
     atomic_store(&search->stop_key, UINT64_MAX);
-    bool locks = cursor_init(&search->cursor) && pthread_mutex_init(&search->grow_lock, NULL) == 0;
+    bool locks = cursor_init(&search->cursor) && room_init(search);
     fm_assert(locks);
     search->workers = fm_memory_calloc(search->worker_count, sizeof *search->workers);
+    search->claims = fm_memory_calloc(search->worker_count, sizeof *search->claims);
     for (uint32_t i = 0; i < search->worker_count; i++) {
         struct worker *worker = &search->workers[i];
         worker->search = search;
         worker->number = i;
         fm_writer_init(&worker->writer, search->queue, i);
+        worker->claims = fm_claims_new(i);
+        search->claims[i] = worker->claims;
         fm_arena_init(&worker->arena, "finds");
         worker->actions = fm_memory_calloc(model->action_count + 1, sizeof *worker->actions);
         worker->outdegrees = fm_memory_calloc(FM_OUTDEGREE_BUCKETS, sizeof *worker->outdegrees);
     }
-    return search->table != NULL;
+    if (search->table == NULL) {
+        return false;
+    }
+    fm_table_set_claims(search->table, search->claims, search->worker_count);
+    return true;
 }
 
 /* Whether a step is a function of its state and of the path to it. */
@@ -246,7 +258,7 @@ static void report_problem(struct search *search, const struct fm_problem *probl
 static bool may_overturn(const struct search *search, const struct find *find)
 {
     return search->parallel && find->admitted &&
-           fm_claims_key(search->claims, find->fingerprint) != find->key;
+           fm_table_least_key(search->table, find->fingerprint) != find->key;
 }
 
 /* The next find above `after` (or the first, when that is NULL) that stands. */
@@ -292,8 +304,10 @@ static void count_at_find(struct search *search, const struct find *find)
                 generated += worker->parts.at[j].generated;
             }
         }
-        for (uint32_t j = 0; j < worker->candidates.count; j++) {
-            stored += worker->candidates.at[j].key < find->key;
+        for (uint32_t j = 0; j < fm_claims_count(worker->claims); j++) {
+            const struct fm_claim *claim = fm_claims_at(worker->claims, j);
+            uint64_t key = atomic_load_explicit(&claim->key, memory_order_relaxed);
+            stored += !claim->dropped && key < find->key;
         }
     }
     search->counts.generated += generated;
@@ -306,15 +320,13 @@ static void count_at_find(struct search *search, const struct find *find)
 static void count_done(struct search *search)
 {
     uint64_t expanded = 0;
-    uint64_t stored = search->next_count;
-    uint64_t found = fm_table_count(search->table);
+    uint64_t fresh = 0;
     for (uint32_t i = 0; i < search->worker_count; i++) {
-        expanded += search->workers[i].expanded;
+        expanded += atomic_load_explicit(&search->workers[i].expanded, memory_order_relaxed);
+        fresh += atomic_load_explicit(&search->workers[i].fresh, memory_order_relaxed);
     }
-    if (search->parallel) {
-        stored = fm_claims_count(search->claims);
-        found += stored;
-    }
+    uint64_t stored = search->parallel ? fresh : search->next_count;
+    uint64_t found = fm_table_count(search->table) + (search->parallel ? fresh : 0);
     sum_generated(search);
     search->counts.distinct = found;
     search->counts.queue = search->level.count - expanded + stored;
@@ -402,7 +414,15 @@ static void note_memory(struct search *search)
     uint64_t table = fm_table_bytes(search->table);
     uint64_t queue = fm_queue_bytes(search->queue);
     uint64_t links = fm_links_bytes(search->links);
-    uint64_t claims = search->claims == NULL ? 0 : fm_claims_bytes(search->claims);
+    atomic_store_explicit(&search->shown_slots_log2, fm_table_slots_log2(search->table),
+                          memory_order_relaxed);
+    memory->table_growths = search->growth.count;
+    memory->growth_ns = search->growth.ns;
+    memory->growth_ns_max = search->growth.ns_max;
+    uint64_t claims = 0;
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        claims += fm_claims_bytes(search->workers[i].claims);
+    }
     memory->table_bytes_max = table > memory->table_bytes_max ? table : memory->table_bytes_max;
     memory->queue_bytes_max = queue > memory->queue_bytes_max ? queue : memory->queue_bytes_max;
     memory->links_bytes_max = links > memory->links_bytes_max ? links : memory->links_bytes_max;
@@ -440,16 +460,13 @@ static bool stops_after_level(struct search *search)
 static void prepare_level(struct search *search)
 {
     search->parallel = level_is_worth_sharing(search);
-    if (search->parallel && search->claims == NULL) {
-        search->claims = fm_claims_new();
-        search->parallel = search->claims != NULL;
-    }
     search->settle_all = search->parallel &&
                          (search->model->has_view || search->model->has_symmetry);
     search->next_count = 0;
+    atomic_store(&search->handed_out, 0);
     for (uint32_t i = 0; i < search->worker_count; i++) {
         search->workers[i].parts.count = 0;
-        search->workers[i].expanded = 0;
+        search->workers[i].room = 0;
     }
     cursor_begin(search);
 }
@@ -482,6 +499,10 @@ static bool advance(struct search *search)
     } else {
         level_take_direct(search, search->level.first + search->level.count);
     }
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        atomic_store_explicit(&search->workers[i].fresh, 0, memory_order_relaxed);
+        atomic_store_explicit(&search->workers[i].expanded, 0, memory_order_relaxed);
+    }
     atomic_store_explicit(&search->shown_distinct, fm_table_count(search->table),
                           memory_order_relaxed);
     atomic_store_explicit(&search->shown_queue, search->level.count, memory_order_relaxed);
@@ -502,9 +523,6 @@ static void search_levels(struct search *search)
             search->depth >= (uint64_t)search->options->depth_max) {
             search->end = FM_CHECK_DEPTH;
             break;
-        }
-        if (search->ops->between != NULL) {
-            search->ops->between(search->model);
         }
         prepare_level(search);
         expand(search);
@@ -649,6 +667,13 @@ static void sum_coverage(struct search *search, struct fm_check_result *result)
     result->evaluations = sums;
 }
 
+/* Probability that two states were taken for one, at most. */
+static double collision(const struct search *search)
+{
+    double losses = search->table == NULL ? 0 : fm_table_losses(search->table);
+    return losses < 1 ? losses : 1;
+}
+
 static void fill_result(struct search *search, struct fm_check_result *result)
 {
     search->memory.resident_max = fm_memory_resident_max();
@@ -664,7 +689,7 @@ static void fill_result(struct search *search, struct fm_check_result *result)
     result->problem_count = search->problems.count;
     result->counts = search->counts;
     result->memory = search->memory;
-    result->collision = fm_probability_collision(search->counts.distinct);
+    result->collision = collision(search);
     result->impurity = search->model->impurity;
     result->ordered = (search->model->impurity & ~(uint32_t)FM_IMPURE_TRACE) == 0;
     result->workers = search->options->workers;

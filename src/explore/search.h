@@ -8,7 +8,6 @@
 
 #include "explore/check.h"
 #include "explore/crew.h"
-#include "store/claims.h"
 #include "store/links.h"
 #include "store/queue.h"
 #include "store/table.h"
@@ -21,14 +20,6 @@
 
 /* Outdegrees at and above the last bucket share it. */
 #define FM_OUTDEGREE_BUCKETS 1024u
-
-/* A state that a parallel level may keep; parallel to the records of its worker's writer. */
-struct candidate {
-    struct fm_digest fingerprint;
-    uint64_t own; /* low word of the own digest */
-    uint64_t key; /* UINT64_MAX once dropped */
-    uint32_t action;
-};
 
 /* Something wrong, found at a place of the order; lives in its worker's arena until the level's
  * end. */
@@ -55,6 +46,9 @@ struct part_count {
     uint64_t generated;
 };
 
+/* Kept between what different threads write: two cache lines, since they are fetched in pairs. */
+#define FM_APART 128u
+
 struct worker {
     struct fm_sink sink; /* first: the engine hands it back */
     struct search *search;
@@ -62,9 +56,9 @@ struct worker {
     /* Written by its own thread when that joins; others compare it to find who asks. */
     _Atomic(struct fm_engine *) engine;
     struct fm_writer writer;
-    struct fm_text buffer; /* of one encoding */
-    struct fm_arena arena; /* finds of this level */
-    FM_VEC(struct candidate) candidates;
+    struct fm_text buffer;    /* of one encoding */
+    struct fm_arena arena;    /* finds of this level */
+    struct fm_claims *claims; /* of a parallel level, in the order of the writer's records */
     FM_VEC(struct find *) finds;
     FM_VEC(struct part_count) parts;
     struct fm_action_count
@@ -79,12 +73,17 @@ struct worker {
     uint64_t hidden_seen; /* of sink.hidden, already counted */
     uint64_t part_first, part_generated;
 
-    _Atomic uint64_t generated; /* in this level; others read it for progress */
-    _Atomic uint32_t inserting; /* inside the section that growing the claims waits for */
+    /* In this level; others read them for progress. */
+    _Atomic uint64_t generated;
+    _Atomic uint64_t fresh;     /* states it was the first to put into the table */
+    _Atomic uint64_t expanded;  /* parents */
+    _Atomic uint32_t inserting; /* inside the section that growing the table waits for */
+    uint64_t room;              /* states that it may put into the table before it asks for more */
     uint64_t encoded_bytes, stored;
-    uint64_t expanded; /* parents, in this level */
-    bool memory_refused;
-    struct fm_failure_report *failure; /* scratch of replays */
+    uint32_t unwatched,
+        unwatched_max;             /* parents since the last look at the clock, until the next */
+    uint64_t clock_ns, watched_ns; /* when that was; and the last look at the memory */
+    char apart[FM_APART];
 };
 
 struct path; /* trace.c */
@@ -102,9 +101,19 @@ struct cursor {
     pthread_mutex_t lock;
     uint32_t segment;
     struct fm_reader reader;
-    uint64_t offset;   /* of the next state in the level */
-    uint32_t part_max; /* states */
-    uint32_t *unread;  /* per segment: records not yet given back, guarded by lock */
+    uint64_t offset;           /* of the next state in the level */
+    uint32_t part_max;         /* states */
+    _Atomic(uint32_t) *unread; /* per segment: records not yet given back */
+};
+
+/* Doubling the table in the middle of a parallel level: whoever comes helps. */
+struct growth {
+    pthread_mutex_t lock; /* guards all but `now` */
+    pthread_cond_t ended;
+    atomic_bool now;
+    uint32_t shares, next, done; /* shares of the table: all, begun, finished */
+    uint32_t count;              /* growths of the run */
+    uint64_t ns_max, ns;         /* pauses: from the stop of all workers to their going on */
 };
 
 struct search {
@@ -117,12 +126,16 @@ struct search {
     uint32_t worker_count;
 
     struct fm_table *table;
-    struct fm_claims *claims; /* NULL until a level is searched in parallel */
+    struct fm_claims **claims; /* of all workers, for the table */
     struct fm_links *links;
     struct fm_queue *queue;
 
     struct level level;
+    char apart_cursor[FM_APART];
     struct cursor cursor;
+    struct growth growth;
+    _Atomic uint64_t handed_out; /* room in the table given to workers in this level */
+    char apart_level[FM_APART];
     uint64_t depth;      /* of the states in `level` */
     uint64_t next_count; /* states stored for the next level, when not parallel */
     bool parallel;       /* this level */
@@ -142,14 +155,12 @@ struct search {
     atomic_bool halt;          /* leave at the next state: interrupt, exit, memory */
     atomic_bool exit_requested;
     atomic_bool memory_refused;
-    atomic_bool growing;
-    pthread_mutex_t grow_lock;
 
-    _Atomic uint64_t shown_generated, shown_distinct, shown_queue,
-        shown_depth; /* of finished levels */
+    /* Of finished levels; what the workers count comes on top. */
+    _Atomic uint64_t shown_generated, shown_distinct, shown_queue, shown_depth;
     _Atomic uint64_t shown_initial;
+    _Atomic uint32_t shown_slots_log2; /* of the table */
     atomic_bool searching;
-    uint64_t memory_next_ns; /* when to look at the resident size again */
 
     struct fm_check_counts counts;
     struct fm_check_memory memory;
@@ -175,6 +186,22 @@ bool expand_take(struct fm_sink *sink, struct fm_batch *batch);
 bool expand_take_initial(struct fm_sink *sink, struct fm_batch *batch);
 /* Works on parts of the level until none is left or the search stops. */
 void expand_level(void *search, uint32_t member);
+
+/* --- room.c: growing the table --- */
+
+bool room_init(struct search *search);
+void room_deinit(struct search *search);
+/* On the leader, while no other worker runs: room for `more` states; a table of twice the size.
+ * false when memory is refused. */
+bool room_reserve(struct search *search, uint64_t more);
+bool room_double(struct search *search);
+/* Around a parallel worker's insertions. The others are for use in between, and may leave and enter
+ * again: take makes room for `more` states; grow doubles a table that had this limit. false when
+ * memory is refused. */
+void room_enter(struct worker *worker);
+void room_leave(struct worker *worker);
+bool room_take(struct worker *worker, uint32_t more);
+bool room_grow(struct worker *worker, uint64_t limit);
 
 /* --- level.c: from one level to the next --- */
 

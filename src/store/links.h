@@ -11,7 +11,8 @@
 
 struct fm_links;
 
-#define FM_LINK_SIZE 16u
+/* Bytes of a link, as the reports print it; one more for states beyond the first 2^32. */
+#define FM_LINK_SIZE 12u
 #define FM_LINK_INITIAL UINT64_MAX /* the parent of an initial state */
 
 struct fm_link {
@@ -23,7 +24,7 @@ struct fm_links *fm_links_new(void);
 void fm_links_free(struct fm_links *links);
 /* Room for indices below count; false with errno. */
 bool fm_links_reserve(struct fm_links *links, uint64_t count);
-/* index below what was reserved. */
+/* index below what was reserved; the parent's index is smaller, as is that of every parent. */
 void fm_links_set(struct fm_links *links, uint64_t index, struct fm_link link);
 struct fm_link fm_links_get(const struct fm_links *links, uint64_t index);
 uint64_t fm_links_bytes(const struct fm_links *links);

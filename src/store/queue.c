@@ -1,11 +1,15 @@
-/* A record is a header and the encoding:
+/* Records of a segment follow each other without padding. When all have one size, as packed states
+ * and those of many specifications do, the segment says it once; otherwise each record has it
+ * before its bytes, as LEB128:
  *
- *     header    LEB128 of (size << 1 | dropped); the dropped bit is the lowest of the first byte
- *     bytes     the state as fm_value_encode wrote it, `size` of them
+ *     size      only in mixed segments
+ *     bytes     the state as the engine encoded it
  *
- * Records have no index and no padding: with the small states of real specifications (10 to 200
- * bytes) every word a record carries would show in the memory per state. A reader therefore walks;
- * nothing ever needs the n-th record of a segment quickly.
+ * With the small states of real specifications (10 to 200 bytes) every word a record carries would
+ * show in the memory per state. A writer cannot know the sizes to come: it takes the next record to
+ * be as long as the last. One that is not ends the segment and begins a mixed one; a mixed segment
+ * whose records turn out to be of one size is followed by one of the other kind. So what alternates
+ * costs at most a few short segments.
  *
  * Chunks double from CHUNK_FIRST to CHUNK_MAX per writer, so that a model of ten states touches a
  * few pages. A chunk counts its segments, plus one for the writer that fills it; when the count
@@ -171,48 +175,69 @@ static bool change_chunk(struct fm_writer *writer, size_t need)
     return true;
 }
 
-static void open_segment(struct fm_writer *writer)
+static void open_segment(struct fm_writer *writer, uint32_t size)
 {
     struct fm_segment segment = {
         .chunk = writer->chunk,
-        .begin = (uint8_t *)writer->chunk->pages.at + writer->used,
+        .begin = (const uint8_t *)writer->chunk->pages.at + writer->used,
         .order = writer->order,
         .candidate = writer->candidates,
+        .size = writer->mixed ? 0 : size,
         .writer = writer->number,
     };
     fm_vec_push(&writer->segments, segment);
     atomic_fetch_add_explicit(&writer->chunk->references, 1, memory_order_relaxed);
     writer->open = true;
+    writer->same = size;
 }
 
 static size_t put_header(uint8_t *at, size_t size)
 {
-    uint64_t word = (uint64_t)size << 1;
     size_t length = 0;
-    while (word >= 0x80) {
-        at[length++] = (uint8_t)(word | 0x80);
-        word >>= 7;
+    while (size >= 0x80) {
+        at[length++] = (uint8_t)(size | 0x80);
+        size >>= 7;
     }
-    at[length++] = (uint8_t)word;
+    at[length++] = (uint8_t)size;
     return length;
+}
+
+/* Whether the last segment can take one more record, of this size. */
+static bool takes(struct fm_writer *writer, uint32_t size)
+{
+    if (!writer->open) {
+        return false;
+    }
+    const struct fm_segment *last = &fm_vec_last(&writer->segments);
+    if (last->size != 0 && last->size != size) {
+        writer->mixed = true;
+        return false;
+    }
+    if (last->total == FM_SEGMENT_STATES_MAX) {
+        writer->mixed = writer->same == 0;
+        return false;
+    }
+    return true;
 }
 
 bool fm_writer_add(struct fm_writer *writer, const uint8_t *bytes, size_t size)
 {
+    fm_assert(size <= UINT32_MAX);
     size_t need = size + HEADER_MAX;
     if (writer->chunk == NULL || writer->chunk->pages.size - writer->used < need) {
         if (!change_chunk(writer, need)) {
             return false;
         }
     }
-    if (!writer->open || fm_vec_last(&writer->segments).total == FM_SEGMENT_STATES_MAX) {
-        open_segment(writer);
+    if (!takes(writer, (uint32_t)size)) {
+        open_segment(writer, (uint32_t)size);
     }
+    struct fm_segment *segment = &fm_vec_last(&writer->segments);
     uint8_t *at = (uint8_t *)writer->chunk->pages.at + writer->used;
-    size_t header = put_header(at, size);
+    size_t header = segment->size == 0 ? put_header(at, size) : 0;
     memcpy(at + header, bytes, size);
     writer->used += header + size;
-    struct fm_segment *segment = &fm_vec_last(&writer->segments);
+    writer->same = writer->same == size ? writer->same : 0;
     segment->total++;
     segment->live++;
     writer->candidates++;
@@ -230,7 +255,7 @@ void fm_writer_next_level(struct fm_writer *writer)
 
 void fm_reader_begin(struct fm_reader *reader, const struct fm_segment *segment)
 {
-    *reader = (struct fm_reader){segment->begin, segment->total};
+    *reader = (struct fm_reader){segment, segment->begin, 0, segment->total};
 }
 
 static uint64_t get_header(const uint8_t **at)
@@ -245,34 +270,47 @@ static uint64_t get_header(const uint8_t **at)
     }
 }
 
+static bool is_dropped(const struct fm_segment *segment, uint32_t at)
+{
+    return (segment->dropped[at / 64] >> (at % 64) & 1) != 0;
+}
+
 const uint8_t *fm_reader_next(struct fm_reader *reader, size_t *size)
 {
-    while (reader->left > 0) {
+    while (reader->at < reader->end) {
         const uint8_t *at = reader->next;
-        uint64_t word = get_header(&at);
-        *size = (size_t)(word >> 1);
-        reader->next += (size_t)(at - reader->next) + *size;
-        reader->left--;
-        if ((word & 1) == 0) {
+        *size = reader->segment->size != 0 ? reader->segment->size : (size_t)get_header(&at);
+        reader->next = at + *size;
+        if (!is_dropped(reader->segment, reader->at++)) {
             return at;
         }
     }
     return NULL;
 }
 
-bool fm_reader_settle(struct fm_reader *reader, bool drop)
+uint32_t fm_reader_skip(struct fm_reader *reader, uint32_t count)
 {
-    if (reader->left == 0) {
-        return false;
+    const struct fm_segment *segment = reader->segment;
+    uint32_t passed = 0;
+    if (segment->size == 0 || segment->live != segment->total) {
+        size_t size;
+        while (passed < count && fm_reader_next(reader, &size) != NULL) {
+            passed++;
+        }
+        return passed;
     }
-    if (drop) {
-        *reader->next |= 1;
-    }
-    const uint8_t *at = reader->next;
-    uint64_t word = get_header(&at);
-    reader->next += (size_t)(at - reader->next) + (size_t)(word >> 1);
-    reader->left--;
-    return true;
+    passed = reader->end - reader->at;
+    passed = count < passed ? count : passed;
+    reader->next += (size_t)passed * segment->size;
+    reader->at += passed;
+    return passed;
+}
+
+void fm_segment_drop(struct fm_segment *segment, uint32_t at)
+{
+    fm_assert_slow(at < segment->total && !is_dropped(segment, at));
+    segment->dropped[at / 64] |= (uint64_t)1 << (at % 64);
+    segment->live--;
 }
 
 void fm_segment_release(struct fm_queue *queue, struct fm_segment *segment)

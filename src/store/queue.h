@@ -22,12 +22,14 @@ struct fm_chunk;
 
 struct fm_segment {
     struct fm_chunk *chunk;
-    uint8_t *begin;     /* first record, inside the chunk */
-    uint64_t order;     /* of the parents it came from; non-decreasing within a writer */
-    uint64_t first;     /* index of its first live state, once the level is settled */
+    const uint8_t *begin; /* first record, inside the chunk */
+    uint64_t order;       /* of the parents it came from; non-decreasing within a writer */
+    uint64_t first;       /* index of its first live state, once the level is settled */
+    uint64_t dropped[FM_SEGMENT_STATES_MAX / 64]; /* bit i: record i */
     uint32_t candidate; /* number of its first record among its writer's records of this level */
-    uint32_t total;     /* records */
-    uint32_t live;      /* of these, not dropped */
+    uint32_t size;      /* bytes of each record; 0: each says its own */
+    uint16_t total;     /* records */
+    uint16_t live;      /* of these, not dropped */
     uint32_t writer;    /* number of its writer */
 };
 
@@ -41,13 +43,17 @@ struct fm_writer {
     uint64_t order;         /* of the records to come */
     uint32_t candidates;    /* records of this level */
     uint32_t number;
-    bool open; /* the last segment may still take records */
+    bool open;     /* the last segment may still take records */
+    bool mixed;    /* segments begun from now on hold records of different sizes */
+    uint32_t same; /* size of all records of the last segment so far; 0: they differ */
 };
 
 /* One record of a segment, as a reader meets it. */
 struct fm_reader {
-    uint8_t *next;
-    uint32_t left;
+    const struct fm_segment *segment; /* NULL before the beginning */
+    const uint8_t *next;
+    uint32_t at;  /* number of the next record */
+    uint32_t end; /* and of the first that is not read */
 };
 
 struct fm_queue *fm_queue_new(void);
@@ -66,12 +72,16 @@ bool fm_writer_add(struct fm_writer *writer, const uint8_t *bytes, size_t size);
 /* Ends the level: the caller has taken writer->segments.at over. */
 void fm_writer_next_level(struct fm_writer *writer);
 
+/* The segment stays where it is until the reader is done. */
 void fm_reader_begin(struct fm_reader *reader, const struct fm_segment *segment);
 /* The next record that was not dropped, or NULL at the end; valid until the segment is given back.
  */
 const uint8_t *fm_reader_next(struct fm_reader *reader, size_t *size);
-/* The next record, dropped or not; `drop` marks it dropped. false at the end. */
-bool fm_reader_settle(struct fm_reader *reader, bool drop);
+/* Passes over up to `count` records that were not dropped; returns how many there were. */
+uint32_t fm_reader_skip(struct fm_reader *reader, uint32_t count);
+
+/* Record `at` of the segment is not to be read. */
+void fm_segment_drop(struct fm_segment *segment, uint32_t at);
 
 /* Gives the segment's memory back. */
 void fm_segment_release(struct fm_queue *queue, struct fm_segment *segment);

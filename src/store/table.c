@@ -1,75 +1,331 @@
-/* Open addressing with linear probing, 16 bytes an entry, no deletion.
+/* A quotienting table of 8-byte slots in lines of eight, one cache line each; no deletion.
  *
- * An entry is the two words of a digest. Neither word of a stored entry is 0: such digests are
- * stored with that word 1, a collision of two values in 2^64 that is as harmless as any other. A
- * thread claims an empty entry by a compare-and-swap of the low word, then publishes the high word;
- * one that meets its own low word waits for the high word, which is one store away. Digests are
- * uniformly distributed already, so the low bits of the low word are the place.
+ * The idea is Cleary's (1984): what the place of an entry says need not be stored in it. The low
+ * bits of a digest are its home line; the next bits, the remainder, go into the slot together with
+ * the ordinal of the line that had room, so that the home can be told from the place. The lines
+ * probed are home ^ 0, home ^ 1, ... home ^ 31: one aligned group of 2 KiB. An entry takes the
+ * first empty slot of the first line that has one, so that a line with an empty slot ends a search.
  *
- * Probing does not wrap around: SLACK more entries follow the last home place. That makes growth in
- * place possible. The block is enlarged with zeros; an entry with home h then belongs to h or to h
- * + n. The old part is a row of clusters separated by empty entries, and every entry has its home
- * in its cluster. So one cluster at a time is copied out, erased and inserted again: those that
- * stay fit into the cluster's own places, the others go to the upper half, where nobody else erases
- * anything. The clusters are divided among the threads at empty entries. Only the last cluster,
- * which may reach into the slack and thereby into the new upper half, is moved first and alone.
+ *     final slot    [0...0 1][remainder, its lowest bits][ordinal]      from bit 63 to bit 0
+ *     claimed slot  [01][42 bits: the claim][20 lowest bits of the final slot]
+ *     empty slot    0
  *
- * Load stays below 7/10: an unsuccessful search then looks at 6 entries on average, in two cache
- * lines. Robin Hood order and cuckoo hashing were rejected: both move stored entries, which readers
- * without locks would miss. */
+ * The ordinal is a prefix code: 0, 01, 011, 0111 for the first four lines (nine entries of ten
+ * need one bit), 1111 with five bits before it for the others. The highest bit set ends the
+ * remainder: an entry knows how much it knows. That makes growth honest. When the table doubles,
+ * the lowest bit of the remainder becomes the highest bit of the home; nothing takes its place at
+ * the other end, for the digest is gone. So an entry keeps, for good, the bits that the table had
+ * room for when it came: with 2^k slots k - 3 of the home and 62 of the remainder, k + 59; one less
+ * in the second line, and so on; one less if it was moved once, since the highest bit at 62 marks a
+ * claimed slot. Two digests that agree in all bits an entry knows are taken for one. Half of all
+ * states come after the last doubling, a quarter before it, ...: each generation has half the
+ * entries of the next with one bit less, so that growing from nothing costs a factor of about the
+ * number of doublings in the bound, not 2 for each. fm_table_losses adds it all up: entries by
+ * their known bits, times the distinct states that came later.
+ *
+ * Claimed slots are those of states that several workers found in the level being searched. Whether
+ * a digest is the claimed one is decided by the whole digest, in the claim; the least order key
+ * stands there too (store/claims.h). The level's end makes them final.
+ *
+ * Publishing an entry is one compare-and-swap. Two threads that insert one digest scan the same
+ * lines from their beginning; lines fill from the front; so the later one meets the earlier entry,
+ * or fails to swap and looks again. Growth in place: the block is doubled with zeros behind, and
+ * the entries of group g belong to g or to g + the old number of groups. Groups are independent, so
+ * the threads divide them.
+ *
+ * The load stays below 7/10: 11.4 bytes a state just before a doubling. A full group of 256 slots
+ * is then about as rare as one in 10^8, and only makes the table grow early. Rejected: linear
+ * probing by slots, whose displacements are of several hundreds in large tables; two-choice
+ * placement, which reads two lines for each state seen and inserts twice when threads race; one
+ * remainder length for all, which would cost every early doubling a bit of all entries to come. */
 #include "store/table.h"
 
 #include "base/arena.h"
 #include "base/assert.h"
 #include "store/pages.h"
-#include "store/relax.h"
+#include "store/probability.h"
 
 #include <stdatomic.h>
 #include <string.h>
 
-/* Home places of an empty table: 64 KiB, so that a small model touches little memory. */
-#define PLACES_FIRST ((uint64_t)1 << 12)
-/* Entries behind the last home place. The longest cluster of a table of 2^34 places at load 0.7 has
- * a few hundred entries; a longer one ends in FM_TABLE_FULL, never in a lost digest. */
-#define SLACK ((uint64_t)2048)
-/* Shares of one growth at most: no machine we know has more cores. */
+/* Slots of a line: 64 bytes. */
+#define LINE 8u
+/* Lines of a group, and so of a search at most. */
+#define GROUP 32u
+#define GROUP_SLOTS (GROUP * LINE)
+/* Slots of an empty table, log2: 32 KiB, so that a small model touches little memory. */
+#define SLOTS_LOG2_FIRST 12u
+/* What a digest of 128 bits can still feed with remainders of 62 bits, with room to spare. */
+#define SLOTS_LOG2_MAX 48u
+/* Shares of one growth at most. */
 #define SHARES_MAX 1024u
+/* Low bits that a claimed slot has in common with the final one. Every entry knows them: the
+ * remainder has 54 bits or more at first and loses at most 36 to growth, and two to marks. */
+#define SURE_BITS 20u
+#define SURE (((uint64_t)1 << SURE_BITS) - 1)
+#define KEPT_MAX 128u
+/* Claims that are looked up ahead of being settled. */
+#define SETTLE_AHEAD 16u
 
-struct entry {
-    _Atomic uint64_t low;
-    _Atomic uint64_t high;
+struct share {
+    double before, after; /* sum over its entries of 2^-(bits known) */
 };
-
-_Static_assert(sizeof(struct entry) == FM_TABLE_ENTRY_SIZE, "entries are two words");
 
 struct fm_table {
     struct fm_pages pages;
-    struct entry *entries; /* places + SLACK of them */
-    uint64_t places;       /* home places, a power of two */
+    _Atomic uint64_t *slots;
+    uint64_t lines; /* a power of two, at least GROUP */
+    uint32_t lines_log2;
+    uint32_t remainder_max;
+    uint64_t sure; /* low bits of slots that two equal digests share */
     uint64_t count;
-    uint64_t cut[SHARES_MAX + 1]; /* share i moves the clusters between cut[i] and cut[i + 1] */
-    uint32_t shares;
+    struct fm_claims *const *lists;
+    uint32_t list_count;
+    /* Of the losses: expected up to the last growth; then, the sum of 2^-(bits known) and the
+     * entries right after it. */
+    double losses, weight;
+    uint64_t weighed;
+    uint32_t share_count;
+    struct share shares[SHARES_MAX];
 };
 
-static struct fm_digest storable(struct fm_digest digest)
+/* --- slots --- */
+
+static inline uint32_t code_length(uint32_t ordinal)
 {
-    return (struct fm_digest){digest.low == 0 ? 1 : digest.low, digest.high == 0 ? 1 : digest.high};
+    return ordinal < 4 ? ordinal + 1 : 9;
 }
 
-static size_t table_size(uint64_t places)
+static inline uint64_t code_of(uint32_t ordinal)
 {
-    return (size_t)((places + SLACK) * sizeof(struct entry));
+    return ordinal < 4 ? ((uint64_t)1 << ordinal) - 1 : 15 + ((uint64_t)(ordinal - 4) << 4);
 }
 
-struct fm_table *fm_table_new(void)
+static inline uint32_t ordinal_of(uint64_t slot)
 {
+    uint32_t ones = (uint32_t)__builtin_ctzll(~slot);
+    return ones < 4 ? ones : 4 + (uint32_t)(slot >> 4 & 31);
+}
+
+static inline uint32_t top_of(uint64_t slot)
+{
+    return 63u - (uint32_t)__builtin_clzll(slot);
+}
+
+static inline bool is_claimed(uint64_t slot)
+{
+    return slot >> 62 == 1;
+}
+
+/* Whether the slot's known bits are those of the pattern, which knows all. */
+static inline bool agrees(uint64_t slot, uint64_t pattern)
+{
+    return (slot ^ pattern) << (63 - top_of(slot)) << 1 == 0;
+}
+
+/* Bits of a remainder that fit beside the ordinal, of `known` ones: never with the mark at bit 62.
+ */
+static uint32_t fitting(uint32_t length, uint32_t known)
+{
+    uint32_t top = length + known;
+    return top > 63 ? 63 - length : top == 62 ? 61 - length : known;
+}
+
+/* A slot for this ordinal and the lowest `known` bits of the remainder. */
+static uint64_t final_slot(uint32_t ordinal, uint64_t remainder, uint32_t known)
+{
+    uint32_t length = code_length(ordinal);
+    uint32_t fits = fitting(length, known);
+    uint64_t mark = (uint64_t)1 << fits;
+    return ((remainder & (mark - 1)) | mark) << length | code_of(ordinal);
+}
+
+/* --- lines --- */
+
+/* Where a digest goes, and what it looks like there. */
+struct probe {
+    _Atomic uint64_t *group; /* its first line */
+    uint64_t remainder;      /* 64 bits behind those of the home */
+    uint32_t home;           /* line in the group */
+};
+
+static inline struct probe probe_of(const struct fm_table *table, struct fm_digest digest)
+{
+    uint64_t line = digest.low & (table->lines - 1);
+    return (struct probe){
+        .group = table->slots + (line & ~(uint64_t)(GROUP - 1)) * LINE,
+        .remainder = digest.low >> table->lines_log2 | digest.high << (64 - table->lines_log2),
+        .home = (uint32_t)(line & (GROUP - 1)),
+    };
+}
+
+static inline uint64_t pattern_of(const struct probe *probe, uint32_t ordinal)
+{
+    return probe->remainder << code_length(ordinal) | code_of(ordinal);
+}
+
+/* What one look at a line tells: slots whose sure bits are the pattern's, and empty ones, as sets
+ * of bits. Without branches: where a match stands is unpredictable. */
+struct look {
+    uint32_t same, empty;
+};
+
+static inline struct look look_at(const _Atomic uint64_t *line, uint64_t pattern, uint64_t sure)
+{
+    struct look look = {0, 0};
+#pragma GCC unroll 8
+    for (uint32_t i = 0; i < LINE; i++) {
+        /* Relaxed: a final slot says all itself; a claimed one is read again with acquire. */
+        uint64_t slot = atomic_load_explicit(&line[i], memory_order_relaxed);
+        look.same |= (uint32_t)(((slot ^ pattern) & sure) == 0) << i;
+        look.empty |= (uint32_t)(slot == 0) << i;
+    }
+    look.same &= ~look.empty;
+    return look;
+}
+
+static struct fm_claim *claim_of_slot(const struct fm_table *table, uint64_t slot)
+{
+    uint64_t name = (slot & ~((uint64_t)3 << 62)) >> SURE_BITS;
+    return fm_claims_at(table->lists[name >> FM_CLAIM_NUMBER_BITS], (uint32_t)name);
+}
+
+static uint64_t claim_name(const struct fm_claims *claims, uint32_t index)
+{
+    return (uint64_t)fm_claims_number(claims) << FM_CLAIM_NUMBER_BITS | index;
+}
+
+static uint64_t claimed_slot(uint64_t name, uint64_t pattern)
+{
+    return (uint64_t)1 << 62 | name << SURE_BITS | (pattern & SURE);
+}
+
+/* Whether an occupied slot is the digest's; *claim is set when it is claimed. */
+static bool is_same(const struct fm_table *table, const _Atomic uint64_t *at,
+                    struct fm_digest digest, uint64_t pattern, struct fm_claim **claim)
+{
+    /* Acquire pairs with the release that published the claim. */
+    uint64_t slot = atomic_load_explicit(at, memory_order_acquire);
+    if (!is_claimed(slot)) {
+        return agrees(slot, pattern);
+    }
+    if (((slot ^ pattern) & SURE) != 0) {
+        return false;
+    }
+    struct fm_claim *found = claim_of_slot(table, slot);
+    if (!fm_digest_equal(found->digest, digest)) {
+        return false;
+    }
+    *claim = found;
+    return true;
+}
+
+/* What is looked for, and what is put where the search for it ends. */
+struct request {
+    struct fm_digest digest;
+    bool insert;
+    bool claimed;           /* insert a claimed slot */
+    uint64_t name;          /* of its claim */
+    struct fm_claim *claim; /* found instead */
+};
+
+static uint64_t slot_to_put(const struct fm_table *table, const struct request *request,
+                            const struct probe *probe, uint32_t ordinal)
+{
+    if (request->claimed) {
+        return claimed_slot(request->name, pattern_of(probe, ordinal));
+    }
+    return final_slot(ordinal, probe->remainder, table->remainder_max);
+}
+
+/* Takes the first of the empty slots of a line, unless somebody else puts the same digest there. */
+static enum fm_table_result put(const struct fm_table *table, struct request *request,
+                                const struct probe *probe, uint32_t ordinal, uint32_t empty)
+{
+    _Atomic uint64_t *line = probe->group + (size_t)(probe->home ^ ordinal) * LINE;
+    uint64_t pattern = pattern_of(probe, ordinal);
+    uint64_t slot = slot_to_put(table, request, probe, ordinal);
+    for (; empty != 0; empty &= empty - 1) {
+        _Atomic uint64_t *at = &line[__builtin_ctz(empty)];
+        uint64_t expected = 0;
+        /* Release publishes the claim that the slot names. */
+        if (atomic_compare_exchange_strong_explicit(at, &expected, slot, memory_order_release,
+                                                    memory_order_relaxed)) {
+            return FM_TABLE_NEW;
+        }
+        if (is_same(table, at, request->digest, pattern, &request->claim)) {
+            return FM_TABLE_SEEN;
+        }
+    }
+    return FM_TABLE_FULL;
+}
+
+static enum fm_table_result search_all(const struct fm_table *table, struct request *request)
+{
+    struct probe probe = probe_of(table, request->digest);
+    for (uint32_t ordinal = 0; ordinal < GROUP; ordinal++) {
+        _Atomic uint64_t *line = probe.group + (size_t)(probe.home ^ ordinal) * LINE;
+        uint64_t pattern = pattern_of(&probe, ordinal);
+        struct look look = look_at(line, pattern, table->sure);
+        for (; look.same != 0; look.same &= look.same - 1) {
+            if (is_same(table, &line[__builtin_ctz(look.same)], request->digest, pattern,
+                        &request->claim)) {
+                return FM_TABLE_SEEN;
+            }
+        }
+        if (look.empty != 0) {
+            if (!request->insert) {
+                return FM_TABLE_NEW;
+            }
+            enum fm_table_result result = put(table, request, &probe, ordinal, look.empty);
+            if (result != FM_TABLE_FULL) {
+                return result;
+            }
+        }
+    }
+    return FM_TABLE_FULL;
+}
+
+/* Whether the home line has the digest in a final slot: what nearly every look-up ends with. */
+static inline bool is_at_home(const struct fm_table *table, struct fm_digest digest)
+{
+    struct probe probe = probe_of(table, digest);
+    const _Atomic uint64_t *line = probe.group + (size_t)probe.home * LINE;
+    uint64_t pattern = pattern_of(&probe, 0);
+    struct look look = look_at(line, pattern, table->sure);
+    if (look.same == 0) {
+        return false;
+    }
+    uint64_t slot = atomic_load_explicit(&line[__builtin_ctz(look.same)], memory_order_relaxed);
+    return !is_claimed(slot) && agrees(slot, pattern);
+}
+
+/* --- operations --- */
+
+static size_t table_size(uint64_t lines)
+{
+    return (size_t)lines * LINE * sizeof(uint64_t);
+}
+
+struct fm_table *fm_table_new(const struct fm_table_options *options)
+{
+    uint32_t log2 = options == NULL || options->slots_log2 == 0 ? SLOTS_LOG2_FIRST
+                                                                : options->slots_log2;
+    fm_assert(log2 >= FM_TABLE_SLOTS_LOG2_MIN && log2 <= SLOTS_LOG2_MAX);
     struct fm_table *table = fm_memory_calloc(1, sizeof *table);
-    table->places = PLACES_FIRST;
-    if (!fm_pages_map(&table->pages, table_size(PLACES_FIRST))) {
+    table->lines_log2 = log2 - 3;
+    table->lines = (uint64_t)1 << table->lines_log2;
+    table->remainder_max = 63;
+    table->sure = SURE;
+    if (options != NULL && options->remainder_max != 0) {
+        table->remainder_max = options->remainder_max;
+        table->sure = 1;
+    }
+    if (!fm_pages_map(&table->pages, table_size(table->lines))) {
         fm_memory_free(table);
         return NULL;
     }
-    table->entries = table->pages.at;
+    table->slots = table->pages.at;
     return table;
 }
 
@@ -83,63 +339,130 @@ void fm_table_free(struct fm_table *table)
 
 void fm_table_prefetch(const struct fm_table *table, struct fm_digest digest)
 {
-    __builtin_prefetch(&table->entries[storable(digest).low & (table->places - 1)], 1, 1);
-}
-
-/* The high word of a claimed entry; its owner is between two stores. */
-static uint64_t published_high(const struct entry *entry)
-{
-    uint64_t high;
-    /* Acquire pairs with the release in insert_at. */
-    while ((high = atomic_load_explicit(&entry->high, memory_order_acquire)) == 0) {
-        fm_cpu_relax();
-    }
-    return high;
+    /* For reading: most digests have been seen, and asking for their lines exclusively would take
+     * them away from the other workers. */
+    __builtin_prefetch(&table->slots[(digest.low & (table->lines - 1)) * LINE], 0, 3);
 }
 
 bool fm_table_contains(const struct fm_table *table, struct fm_digest digest)
 {
-    struct fm_digest key = storable(digest);
-    const struct entry *entry = &table->entries[key.low & (table->places - 1)];
-    const struct entry *end = table->entries + table->places + SLACK;
-    for (; entry < end; entry++) {
-        /* Relaxed: a low word alone decides nothing, the high word is read with acquire. */
-        uint64_t low = atomic_load_explicit(&entry->low, memory_order_relaxed);
-        if (low == 0) {
-            return false;
-        }
-        if (low == key.low && published_high(entry) == key.high) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum fm_table_result insert_from(struct fm_table *table, struct fm_digest key)
-{
-    struct entry *entry = &table->entries[key.low & (table->places - 1)];
-    const struct entry *end = table->entries + table->places + SLACK;
-    while (entry < end) {
-        uint64_t low = atomic_load_explicit(&entry->low, memory_order_relaxed);
-        if (low == 0) {
-            /* On failure another thread took the entry: look at it again. */
-            if (atomic_compare_exchange_strong_explicit(
-                    &entry->low, &low, key.low, memory_order_relaxed, memory_order_relaxed)) {
-                atomic_store_explicit(&entry->high, key.high, memory_order_release);
-                return FM_TABLE_NEW;
-            }
-        }
-        if (low == key.low && published_high(entry) == key.high) {
-            return FM_TABLE_SEEN;
-        }
-        entry++;
-    }
-    return FM_TABLE_FULL;
+    struct request request = {.digest = digest};
+    return search_all(table, &request) == FM_TABLE_SEEN;
 }
 
 enum fm_table_result fm_table_insert(struct fm_table *table, struct fm_digest digest)
 {
-    return insert_from(table, storable(digest));
+    if (is_at_home(table, digest)) {
+        return FM_TABLE_SEEN;
+    }
+    struct request request = {.digest = digest, .insert = true};
+    return search_all(table, &request);
+}
+
+void fm_table_set_claims(struct fm_table *table, struct fm_claims *const *lists, uint32_t count)
+{
+    table->lists = lists;
+    table->list_count = count;
+}
+
+/* Lowers the key of another worker's claim; HELD when ours is the least now. */
+static enum fm_table_result lower_key(struct fm_claim *found, uint64_t key)
+{
+    /* Relaxed: the word is compared with nothing but keys, and settled behind a barrier. */
+    uint64_t now = atomic_load_explicit(&found->key, memory_order_relaxed);
+    while ((now & ~FM_CLAIM_TAKEN) > key) {
+        if (atomic_compare_exchange_weak_explicit(&found->key, &now, key | FM_CLAIM_TAKEN,
+                                                  memory_order_relaxed, memory_order_relaxed)) {
+            return FM_TABLE_HELD;
+        }
+    }
+    return FM_TABLE_SEEN;
+}
+
+enum fm_table_result fm_table_claim(struct fm_table *table, struct fm_claims *claims,
+                                    struct fm_digest digest, uint64_t key)
+{
+    fm_assert_slow(key <= FM_CLAIM_KEY_MAX);
+    if (is_at_home(table, digest)) {
+        return FM_TABLE_SEEN;
+    }
+    uint32_t index = fm_claims_count(claims);
+    struct fm_claim *claim = fm_claims_at(claims, index);
+    claim->digest = digest;
+    atomic_store_explicit(&claim->key, key, memory_order_relaxed);
+    struct request request = {
+        .digest = digest,
+        .insert = true,
+        .claimed = true,
+        .name = claim_name(claims, index),
+    };
+    enum fm_table_result result = search_all(table, &request);
+    claim->first = result == FM_TABLE_NEW;
+    claim->dropped = false;
+    if (result == FM_TABLE_SEEN && request.claim != NULL) {
+        result = lower_key(request.claim, key);
+    }
+    if (result == FM_TABLE_NEW || result == FM_TABLE_HELD) {
+        fm_claims_push(claims);
+    }
+    return result;
+}
+
+static const struct fm_claim *find_claim(const struct fm_table *table, struct fm_digest digest)
+{
+    struct request request = {.digest = digest};
+    (void)search_all(table, &request);
+    return request.claim;
+}
+
+uint64_t fm_table_least_key(const struct fm_table *table, struct fm_digest digest)
+{
+    const struct fm_claim *claim = find_claim(table, digest);
+    if (claim == NULL) {
+        return UINT64_MAX;
+    }
+    return atomic_load_explicit(&claim->key, memory_order_relaxed) & ~FM_CLAIM_TAKEN;
+}
+
+bool fm_table_claim_holds(const struct fm_table *table, const struct fm_claim *claim)
+{
+    uint64_t key = atomic_load_explicit(&claim->key, memory_order_relaxed);
+    if (claim->first) {
+        return (key & FM_CLAIM_TAKEN) == 0;
+    }
+    return fm_table_least_key(table, claim->digest) == key;
+}
+
+/* The slot of a first claim becomes final. */
+static void settle_claim(struct fm_table *table, const struct fm_claim *claim, uint64_t name)
+{
+    struct probe probe = probe_of(table, claim->digest);
+    for (uint32_t ordinal = 0; ordinal < GROUP; ordinal++) {
+        _Atomic uint64_t *line = probe.group + (size_t)(probe.home ^ ordinal) * LINE;
+        uint64_t wanted = claimed_slot(name, pattern_of(&probe, ordinal));
+        for (uint32_t i = 0; i < LINE; i++) {
+            if (atomic_load_explicit(&line[i], memory_order_relaxed) == wanted) {
+                uint64_t slot = final_slot(ordinal, probe.remainder, table->remainder_max);
+                atomic_store_explicit(&line[i], slot, memory_order_relaxed);
+                return;
+            }
+        }
+    }
+    fm_assert(false);
+}
+
+void fm_table_settle(struct fm_table *table, const struct fm_claims *claims)
+{
+    uint32_t count = fm_claims_count(claims);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i + SETTLE_AHEAD < count) {
+            fm_table_prefetch(table, fm_claims_at(claims, i + SETTLE_AHEAD)->digest);
+        }
+        const struct fm_claim *claim = fm_claims_at(claims, i);
+        if (claim->first) {
+            settle_claim(table, claim, claim_name(claims, i));
+        }
+    }
 }
 
 void fm_table_add_count(struct fm_table *table, uint64_t added)
@@ -152,9 +475,9 @@ uint64_t fm_table_count(const struct fm_table *table)
     return table->count;
 }
 
-bool fm_table_has_room(const struct fm_table *table, uint64_t more)
+uint64_t fm_table_limit(const struct fm_table *table)
 {
-    return table->count + more <= table->places / 10 * 7;
+    return table->lines * LINE / 10 * 7;
 }
 
 uint64_t fm_table_bytes(const struct fm_table *table)
@@ -162,95 +485,156 @@ uint64_t fm_table_bytes(const struct fm_table *table)
     return table->pages.size;
 }
 
-bool fm_table_reserve(struct fm_table *table, uint64_t more)
+uint32_t fm_table_slots_log2(const struct fm_table *table)
 {
-    while (!fm_table_has_room(table, more)) {
-        if (!fm_table_grow_begin(table, 1)) {
-            return false;
-        }
-        fm_table_grow_share(table, 0);
+    return table->lines_log2 + 3;
+}
+
+/* --- growth --- */
+
+bool fm_table_grow(struct fm_table *table)
+{
+    if (!fm_table_grow_begin(table, 1)) {
+        return false;
     }
+    fm_table_grow_share(table, 0);
+    fm_table_grow_end(table, table->count);
     return true;
 }
 
-static bool is_empty(const struct fm_table *table, uint64_t at)
+bool fm_table_reserve(struct fm_table *table, uint64_t more)
 {
-    return atomic_load_explicit(&table->entries[at].low, memory_order_relaxed) == 0;
-}
-
-/* Copies the entries of [begin, end) out, erases them and inserts them into the doubled table. */
-static void move_cluster(struct fm_table *table, uint64_t begin, uint64_t end)
-{
-    enum { NEAR = 64 }; /* longer clusters are rare enough for the heap */
-    struct fm_digest near[NEAR];
-    size_t size = (size_t)(end - begin);
-    struct fm_digest *copy = size <= NEAR ? near : fm_memory_alloc(size * sizeof *copy);
-    for (size_t i = 0; i < size; i++) {
-        struct entry *entry = &table->entries[begin + i];
-        copy[i].low = atomic_load_explicit(&entry->low, memory_order_relaxed);
-        copy[i].high = atomic_load_explicit(&entry->high, memory_order_relaxed);
-        atomic_store_explicit(&entry->high, 0, memory_order_relaxed);
-        atomic_store_explicit(&entry->low, 0, memory_order_relaxed);
+    while (table->count + more > fm_table_limit(table)) {
+        if (!fm_table_grow(table)) {
+            return false;
+        }
     }
-    for (size_t i = 0; i < size; i++) {
-        enum fm_table_result result = insert_from(table, copy[i]);
-        fm_assert(result == FM_TABLE_NEW);
-    }
-    if (copy != near) {
-        fm_memory_free(copy);
-    }
+    return true;
 }
 
 bool fm_table_grow_begin(struct fm_table *table, uint32_t shares)
 {
     fm_assert(shares >= 1 && shares <= SHARES_MAX);
-    uint64_t old = table->places;
-    if (!fm_pages_resize(&table->pages, table_size(2 * old))) {
+    fm_assert(table->lines_log2 + 3 < SLOTS_LOG2_MAX);
+    if (!fm_pages_resize(&table->pages, table_size(2 * table->lines))) {
         return false;
     }
-    table->entries = table->pages.at;
-    table->places = 2 * old;
-    /* The last cluster, the only one that can reach into the old slack; the new entries behind it
-     * are empty and end it. */
-    uint64_t last = old - 1;
-    while (last > 0 && !is_empty(table, last)) {
-        last--;
-    }
-    fm_assert(is_empty(table, last));
-    uint64_t end = last + 1;
-    while (!is_empty(table, end)) {
-        end++;
-    }
-    move_cluster(table, last + 1, end);
-    /* Cuts at empty entries, found before anything below `last` moves. */
-    table->shares = shares;
-    table->cut[0] = 0;
-    for (uint32_t i = 1; i < shares; i++) {
-        uint64_t cut = last / shares * i;
-        while (!is_empty(table, cut)) {
-            cut++;
-        }
-        table->cut[i] = cut;
-    }
-    table->cut[shares] = last;
+    table->slots = table->pages.at;
+    table->lines *= 2;
+    table->lines_log2++;
+    table->share_count = shares;
     return true;
+}
+
+/* The two groups that one old group becomes, and how far their lines are filled. */
+struct split {
+    _Atomic uint64_t *group[2];
+    uint8_t filled[2][GROUP];
+    uint64_t kept[2][KEPT_MAX]; /* entries by the bits they know, before and after */
+};
+
+/* Remainder behind the home of the table as it was, and how many bits of it are known; of a claimed
+ * slot all are. */
+static uint64_t old_remainder(const struct fm_table *table, uint64_t slot, uint32_t *known)
+{
+    if (is_claimed(slot)) {
+        struct fm_digest digest = claim_of_slot(table, slot)->digest;
+        uint32_t log2 = table->lines_log2 - 1;
+        *known = 64;
+        return digest.low >> log2 | digest.high << (64 - log2);
+    }
+    uint32_t length = code_length(ordinal_of(slot));
+    *known = top_of(slot) - length;
+    return (slot ^ (uint64_t)1 << top_of(slot)) >> length;
+}
+
+static void move_entry(const struct fm_table *table, struct split *split, uint32_t line,
+                       uint64_t slot)
+{
+    uint32_t home = line ^ ordinal_of(slot);
+    uint32_t known;
+    uint64_t remainder = old_remainder(table, slot, &known);
+    fm_assert(known > 0);
+    uint32_t half = remainder & 1;
+    uint32_t ordinal = 0;
+    while (split->filled[half][home ^ ordinal] == LINE) {
+        ordinal++;
+        fm_assert(ordinal < GROUP);
+    }
+    uint32_t to = home ^ ordinal;
+    uint64_t moved = final_slot(ordinal, remainder >> 1, known - 1);
+    uint32_t known_before = known;
+    uint32_t known_after = known - 1;
+    if (is_claimed(slot)) {
+        /* Counted as it will be once it is settled. */
+        uint64_t pattern = remainder >> 1 << code_length(ordinal) | code_of(ordinal);
+        moved = (slot & ~SURE) | (pattern & SURE);
+        known_before = fitting(code_length(ordinal_of(slot)), table->remainder_max);
+        known_after = table->remainder_max;
+    }
+    split->kept[0][table->lines_log2 - 1 + known_before]++;
+    split->kept[1][table->lines_log2 + fitting(code_length(ordinal), known_after)]++;
+    atomic_store_explicit(&split->group[half][to * LINE + split->filled[half][to]++], moved,
+                          memory_order_relaxed);
+}
+
+static double weight_of(const uint64_t *kept)
+{
+    double weight = 0;
+    for (uint32_t bits = 0; bits < KEPT_MAX; bits++) {
+        weight += fm_probability_weight(kept[bits], bits);
+    }
+    return weight;
 }
 
 void fm_table_grow_share(struct fm_table *table, uint32_t share)
 {
-    fm_assert(share < table->shares);
-    uint64_t begin = table->cut[share];
-    uint64_t end = table->cut[share + 1];
-    while (begin < end) {
-        if (is_empty(table, begin)) {
-            begin++;
-            continue;
+    fm_assert(share < table->share_count);
+    uint64_t groups = table->lines / 2 / GROUP;
+    uint64_t begin = groups * share / table->share_count;
+    uint64_t end = groups * (share + 1) / table->share_count;
+    struct split split = {.kept = {{0}}};
+    for (uint64_t i = begin; i < end; i++) {
+        uint64_t copy[GROUP_SLOTS];
+        split.group[0] = table->slots + i * GROUP_SLOTS;
+        split.group[1] = table->slots + (i + groups) * GROUP_SLOTS;
+        memset(split.filled, 0, sizeof split.filled);
+        for (uint32_t j = 0; j < GROUP_SLOTS; j++) {
+            copy[j] = atomic_load_explicit(&split.group[0][j], memory_order_relaxed);
+            atomic_store_explicit(&split.group[0][j], 0, memory_order_relaxed);
         }
-        uint64_t stop = begin;
-        while (!is_empty(table, stop)) {
-            stop++;
+        for (uint32_t j = 0; j < GROUP_SLOTS; j++) {
+            if (copy[j] != 0) {
+                move_entry(table, &split, j / LINE, copy[j]);
+            }
         }
-        move_cluster(table, begin, stop);
-        begin = stop + 1;
     }
+    table->shares[share] = (struct share){weight_of(split.kept[0]), weight_of(split.kept[1])};
+}
+
+void fm_table_grow_end(struct fm_table *table, uint64_t count)
+{
+    double before = 0;
+    double after = 0;
+    for (uint32_t i = 0; i < table->share_count; i++) {
+        before += table->shares[i].before;
+        after += table->shares[i].after;
+    }
+    table->losses += fm_probability_losses(count - table->weighed, table->weight, before);
+    table->weight = after;
+    table->weighed = count;
+}
+
+double fm_table_losses(const struct fm_table *table)
+{
+    uint64_t kept[KEPT_MAX] = {0};
+    for (uint64_t i = 0; i < table->lines * LINE; i++) {
+        uint64_t slot = atomic_load_explicit(&table->slots[i], memory_order_relaxed);
+        if (slot != 0) {
+            kept[table->lines_log2 + top_of(slot) - code_length(ordinal_of(slot))]++;
+        }
+    }
+    /* A growth forced early may have counted what its caller then did not keep. */
+    uint64_t added = table->count > table->weighed ? table->count - table->weighed : 0;
+    return table->losses + fm_probability_losses(added, table->weight, weight_of(kept));
 }

@@ -1,12 +1,16 @@
-/* The fingerprint table: the set of 128-bit digests of all states found so far.
+/* The fingerprint table: the set of the digests of all states found so far, 8 bytes a slot.
  *
- * Insertion and look-up are lock-free and may run on any number of threads; growing, counting and
- * freeing may not run beside anything else, except that the shares of one growth run beside each
- * other. Growth is in place: the peak is the new size, never the sum of both. The table never grows
- * by itself: the caller reserves room before a batch or at the end of a level. */
+ * Of a digest the table keeps what its place says and what its slot holds: with 2^k slots k + 58
+ * bits or more for nearly every entry (store/table.c; the exact sum is accounted for by
+ * fm_table_losses). Insertion, claiming and look-up are lock-free and may run on any number of
+ * threads; growing, settling, counting and freeing may not run beside these, except that the shares
+ * of one growth, and settlements of different claims, run beside each other. Growth is in place:
+ * the peak is the new size, never the sum of both. The table never grows by itself: the caller
+ * looks for room before a batch. */
 #ifndef FM_STORE_TABLE_H
 #define FM_STORE_TABLE_H
 
+#include "store/claims.h"
 #include "value/order.h"
 
 #include <stdbool.h>
@@ -15,16 +19,25 @@
 struct fm_table;
 
 /* Bytes of one entry, as the reports print it. */
-#define FM_TABLE_ENTRY_SIZE 16u
+#define FM_TABLE_ENTRY_SIZE 8u
+/* The smallest table: one group of probed lines (store/table.c). */
+#define FM_TABLE_SLOTS_LOG2_MIN 8u
 
-enum fm_table_result {
-    FM_TABLE_SEEN, /* was there already */
-    FM_TABLE_NEW,  /* was not; is now */
-    FM_TABLE_FULL  /* no room near its place: reserve more and try again */
+struct fm_table_options {
+    uint32_t slots_log2;    /* at the beginning; 0: small */
+    uint32_t remainder_max; /* bits of a digest that a slot may keep beside its place; 0: all that
+                               fit. A table shrunken by this collides as often as its bound says. */
 };
 
-/* An empty table; NULL with errno when the system refuses memory. */
-struct fm_table *fm_table_new(void);
+enum fm_table_result {
+    FM_TABLE_SEEN, /* was there already; claiming: or held under a key that is not larger */
+    FM_TABLE_NEW,  /* was not; is now */
+    FM_TABLE_HELD, /* claiming: taken over from another worker's claim */
+    FM_TABLE_FULL  /* no room near its place: grow and try again */
+};
+
+/* An empty table; NULL with errno when the system refuses memory. NULL options: the usual. */
+struct fm_table *fm_table_new(const struct fm_table_options *options);
 void fm_table_free(struct fm_table *table);
 
 /* Asks the cache for the place of the digest, for a look-up or insertion soon. */
@@ -32,20 +45,45 @@ void fm_table_prefetch(const struct fm_table *table, struct fm_digest digest);
 bool fm_table_contains(const struct fm_table *table, struct fm_digest digest);
 enum fm_table_result fm_table_insert(struct fm_table *table, struct fm_digest digest);
 
+/* Insertion by several workers whose order matters: the digest under an order key, which `claims`,
+ * the calling worker's list, records as its last claim when the result is NEW or HELD. The lists
+ * must be known to the table. Precondition: a worker's keys do not fall during a level. */
+void fm_table_set_claims(struct fm_table *table, struct fm_claims *const *lists, uint32_t count);
+enum fm_table_result fm_table_claim(struct fm_table *table, struct fm_claims *claims,
+                                    struct fm_digest digest, uint64_t key);
+/* The least key under which the digest is claimed; UINT64_MAX when it is not, or settled. */
+uint64_t fm_table_least_key(const struct fm_table *table, struct fm_digest digest);
+/* Whether the claim, of any list, holds its state: nobody had a smaller key. */
+bool fm_table_claim_holds(const struct fm_table *table, const struct fm_claim *claim);
+/* Makes the entries of all claims of the list final. Different lists may be settled by different
+ * threads; every list must be before anything else is inserted. */
+void fm_table_settle(struct fm_table *table, const struct fm_claims *claims);
+
 /* Adds to the count, which insertion leaves alone: one shared counter would be every thread's
  * bottleneck. */
 void fm_table_add_count(struct fm_table *table, uint64_t added);
 uint64_t fm_table_count(const struct fm_table *table);
-/* Whether `more` digests fit below the load limit. */
-bool fm_table_has_room(const struct fm_table *table, uint64_t more);
+/* Digests that fit below the load limit, those counted included. */
+uint64_t fm_table_limit(const struct fm_table *table);
 uint64_t fm_table_bytes(const struct fm_table *table);
+/* log2 of the slots. */
+uint32_t fm_table_slots_log2(const struct fm_table *table);
 
 /* Room for `more` digests beside those counted, on the calling thread alone; false with errno. */
 bool fm_table_reserve(struct fm_table *table, uint64_t more);
+/* Doubles once, the same way. */
+bool fm_table_grow(struct fm_table *table);
 
-/* The same by several threads: begin on one (doubles the table), then every share of `shares` once,
- * in any thread, all of them before anything else touches the table. */
+/* Doubling by several threads: begin on one, then every share of `shares` once, in any thread, then
+ * end on one; nothing else touches the table meanwhile. begin: false with errno, nothing changed.
+ */
 bool fm_table_grow_begin(struct fm_table *table, uint32_t shares);
 void fm_table_grow_share(struct fm_table *table, uint32_t share);
+/* count: digests in the table, the claimed ones included. */
+void fm_table_grow_end(struct fm_table *table, uint64_t count);
+
+/* The expected number of states that were taken for others they share all kept bits with, at most;
+ * an upper bound of the probability that there is one. Reads the whole table. */
+double fm_table_losses(const struct fm_table *table);
 
 #endif

@@ -120,10 +120,10 @@ static void test_dropping(void **state)
     uint64_t n = 0;
     for (uint32_t i = 0; i < level.count; i++) {
         assert_int_equal(level.at[i].candidate, n);
-        struct fm_reader reader;
-        fm_reader_begin(&reader, &level.at[i]);
-        while (fm_reader_settle(&reader, n % 3 == 0)) {
-            n++;
+        for (uint32_t j = 0; j < level.at[i].total; j++, n++) {
+            if (n % 3 == 0) {
+                fm_segment_drop(&level.at[i], j);
+            }
         }
     }
     assert_int_equal(n, 10000);
@@ -160,19 +160,86 @@ static void test_large_record(void **state)
     fm_queue_free(queue);
 }
 
+/* Records of one size cost nothing beside their bytes; a change of size costs a segment. */
+static void test_constant_size(void **state)
+{
+    (void)state;
+    struct fm_queue *queue = fm_queue_new();
+    struct fm_writer writer;
+    fm_writer_init(&writer, queue, 0);
+    uint8_t bytes[300];
+    for (uint32_t i = 0; i < 3000; i++) {
+        memset(bytes, (int)(i % 251), sizeof bytes);
+        assert_true(fm_writer_add(&writer, bytes, i < 1000 ? 24 : i < 2000 ? 20 + i % 7 : 300));
+    }
+    fm_segments level = {writer.segments.at, writer.segments.count, writer.segments.capacity};
+    fm_writer_next_level(&writer);
+    assert_int_equal(level.at[0].size, 24);
+    assert_int_equal(level.at[1].size, 24);
+    assert_ptr_equal(level.at[1].begin, level.at[0].begin + FM_SEGMENT_STATES_MAX * 24);
+    assert_int_equal(fm_vec_last(&level).size, 300);
+    assert_true(level.count <= 3000 / FM_SEGMENT_STATES_MAX + 6);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < level.count; i++) {
+        struct fm_reader reader;
+        size_t size;
+        const uint8_t *at;
+        fm_reader_begin(&reader, &level.at[i]);
+        while ((at = fm_reader_next(&reader, &size)) != NULL) {
+            assert_int_equal(size, n < 1000 ? 24 : n < 2000 ? 20 + n % 7 : 300);
+            assert_int_equal(at[size - 1], n % 251);
+            n++;
+        }
+        fm_segment_release(queue, &level.at[i]);
+    }
+    assert_int_equal(n, 3000);
+    fm_vec_deinit(&level);
+    fm_writer_deinit(&writer);
+    fm_queue_free(queue);
+}
+
+static void test_skipping(void **state)
+{
+    (void)state;
+    struct fm_queue *queue = fm_queue_new();
+    struct fm_writer writer;
+    fm_writer_init(&writer, queue, 0);
+    for (uint8_t i = 0; i < 100; i++) {
+        assert_true(fm_writer_add(&writer, &i, 1));
+    }
+    struct fm_segment *segment = &writer.segments.at[0];
+    struct fm_reader reader;
+    size_t size;
+    fm_reader_begin(&reader, segment);
+    assert_int_equal(fm_reader_skip(&reader, 30), 30);
+    assert_int_equal(*fm_reader_next(&reader, &size), 30);
+    assert_int_equal(fm_reader_skip(&reader, 100), 69);
+    fm_segment_drop(segment, 5);
+    fm_segment_drop(segment, 99);
+    fm_reader_begin(&reader, segment);
+    assert_int_equal(fm_reader_skip(&reader, 30), 30);
+    assert_int_equal(*fm_reader_next(&reader, &size), 31);
+    assert_int_equal(fm_reader_skip(&reader, 100), 67);
+    assert_int_equal(segment->live, 98);
+    fm_segment_release(queue, segment);
+    fm_writer_deinit(&writer);
+    fm_queue_free(queue);
+}
+
 static void test_links(void **state)
 {
     (void)state;
     struct fm_links *links = fm_links_new();
     uint64_t count = 0;
-    for (uint64_t room = 1; room < 400000; room = room * 3 + 1) {
+    for (uint64_t room = 1; room < 4000000; room = room * 3 + 1) {
         assert_true(fm_links_reserve(links, room));
         for (; count < room; count++) {
-            fm_links_set(links, count, (struct fm_link){count / 2, count * 3});
+            uint64_t parent = count < 5 ? FM_LINK_INITIAL : count / 2;
+            fm_links_set(links, count, (struct fm_link){parent, count * 3});
         }
         for (uint64_t i = 0; i < count; i += 1 + i / 50) {
             struct fm_link link = fm_links_get(links, i);
-            assert_int_equal(link.parent, i / 2);
+            assert_int_equal(link.parent, i < 5 ? FM_LINK_INITIAL : i / 2);
             assert_int_equal(link.own, i * 3);
         }
     }
@@ -182,8 +249,9 @@ static void test_links(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_levels),   cmocka_unit_test(test_memory_goes_back),
-        cmocka_unit_test(test_dropping), cmocka_unit_test(test_large_record),
+        cmocka_unit_test(test_levels),        cmocka_unit_test(test_memory_goes_back),
+        cmocka_unit_test(test_dropping),      cmocka_unit_test(test_large_record),
+        cmocka_unit_test(test_constant_size), cmocka_unit_test(test_skipping),
         cmocka_unit_test(test_links),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

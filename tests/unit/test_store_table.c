@@ -1,4 +1,5 @@
-/* The fingerprint table and the claims: against a plain list, through growth, and with threads. */
+/* The fingerprint table and the claims: against a plain list, against what chance says, through
+ * growth, and with threads. */
 #include "base/arena.h"
 #include "base/random.h"
 #include "base/thread.h"
@@ -6,6 +7,7 @@
 #include "store/probability.h"
 #include "store/table.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -13,27 +15,40 @@
 
 #include <cmocka.h>
 
-/* Distinct digests from a number; `crowd` keeps only that many low bits apart, to make long
- * clusters. */
+/* Distinct digests from a number; `crowd` of them share their low 30 bits, and so their home. */
 static struct fm_digest digest_of(uint64_t n, uint64_t crowd)
 {
     struct fm_random random;
     fm_random_seed(&random, n / crowd);
-    uint64_t low = fm_random_next(&random);
-    return (struct fm_digest){low, n + 1};
+    uint64_t low = fm_random_next(&random) & 0x3fffffff;
+    fm_random_seed(&random, ~n);
+    low |= fm_random_next(&random) << 30;
+    return (struct fm_digest){low, fm_random_next(&random)};
+}
+
+/* Inserts, growing when there is no room near the place. */
+static enum fm_table_result insert(struct fm_table *table, struct fm_digest digest)
+{
+    enum fm_table_result result;
+    while ((result = fm_table_insert(table, digest)) == FM_TABLE_FULL) {
+        assert_true(fm_table_grow(table));
+    }
+    if (result == FM_TABLE_NEW) {
+        fm_table_add_count(table, 1);
+    }
+    return result;
 }
 
 static void insert_finds_each_once(uint64_t count, uint64_t crowd)
 {
-    struct fm_table *table = fm_table_new();
+    struct fm_table *table = fm_table_new(NULL);
     assert_non_null(table);
     for (uint64_t i = 0; i < count; i++) {
         struct fm_digest digest = digest_of(i, crowd);
         assert_true(fm_table_reserve(table, 1));
         assert_false(fm_table_contains(table, digest));
-        assert_int_equal(fm_table_insert(table, digest), FM_TABLE_NEW);
-        fm_table_add_count(table, 1);
-        assert_int_equal(fm_table_insert(table, digest), FM_TABLE_SEEN);
+        assert_int_equal(insert(table, digest), FM_TABLE_NEW);
+        assert_int_equal(insert(table, digest), FM_TABLE_SEEN);
     }
     for (uint64_t i = 0; i < count; i++) {
         assert_true(fm_table_contains(table, digest_of(i, crowd)));
@@ -49,23 +64,49 @@ static void test_insert(void **state)
     insert_finds_each_once(200000, 1);
 }
 
-static void test_long_clusters(void **state)
+static void test_crowded_homes(void **state)
 {
     (void)state;
     insert_finds_each_once(60000, 40);
 }
 
-static void test_zero_words(void **state)
+/* At the load limit hardly anything has gone far from home, and nothing had no place. */
+static void test_load_limit(void **state)
 {
     (void)state;
-    struct fm_table *table = fm_table_new();
+    struct fm_table_options options = {.slots_log2 = 18};
+    struct fm_table *table = fm_table_new(&options);
     assert_non_null(table);
-    assert_int_equal(fm_table_insert(table, (struct fm_digest){0, 0}), FM_TABLE_NEW);
-    assert_int_equal(fm_table_insert(table, (struct fm_digest){0, 0}), FM_TABLE_SEEN);
-    assert_int_equal(fm_table_insert(table, (struct fm_digest){0, 7}), FM_TABLE_NEW);
-    assert_int_equal(fm_table_insert(table, (struct fm_digest){7, 0}), FM_TABLE_NEW);
-    assert_true(fm_table_contains(table, (struct fm_digest){7, 0}));
-    assert_false(fm_table_contains(table, (struct fm_digest){7, 7}));
+    uint64_t count = fm_table_limit(table);
+    for (uint64_t i = 0; i < count; i++) {
+        assert_int_equal(fm_table_insert(table, digest_of(i, 1)), FM_TABLE_NEW);
+        fm_table_add_count(table, 1);
+    }
+    assert_true((double)fm_table_bytes(table) / (double)count <= 12.0);
+    /* 18 + 58 bits of each, or more. */
+    assert_true(fm_table_losses(table) <= fm_probability_collision(count, 18 + 58));
+    fm_table_free(table);
+}
+
+/* Digests whose words are 0 or all ones are as good as others. */
+static void test_extreme_words(void **state)
+{
+    (void)state;
+    static const uint64_t words[] = {0, 1, 7, UINT64_MAX - 1, UINT64_MAX};
+    enum { COUNT = 5 };
+    struct fm_table *table = fm_table_new(NULL);
+    assert_non_null(table);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        assert_int_equal(insert(table, (struct fm_digest){words[i], words[i]}), FM_TABLE_NEW);
+        assert_int_equal(insert(table, (struct fm_digest){words[i], words[i]}), FM_TABLE_SEEN);
+    }
+    for (int round = 0; round < 8; round++) {
+        assert_true(fm_table_grow(table));
+        for (uint32_t i = 0; i < COUNT; i++) {
+            assert_true(fm_table_contains(table, (struct fm_digest){words[i], words[i]}));
+            assert_false(fm_table_contains(table, (struct fm_digest){words[i] ^ 256, words[i]}));
+        }
+    }
     fm_table_free(table);
 }
 
@@ -73,23 +114,60 @@ static void test_growth_in_shares(void **state)
 {
     (void)state;
     for (uint32_t shares = 1; shares <= 7; shares += 3) {
-        struct fm_table *table = fm_table_new();
+        struct fm_table *table = fm_table_new(NULL);
         assert_non_null(table);
         uint64_t count = 0;
         for (int round = 0; round < 6; round++) {
-            while (fm_table_has_room(table, 1)) {
-                assert_int_equal(fm_table_insert(table, digest_of(count++, 3)), FM_TABLE_NEW);
-                fm_table_add_count(table, 1);
+            while (fm_table_count(table) < fm_table_limit(table)) {
+                assert_int_equal(insert(table, digest_of(count++, 3)), FM_TABLE_NEW);
             }
             assert_true(fm_table_grow_begin(table, shares));
             for (uint32_t i = shares; i > 0; i--) {
                 fm_table_grow_share(table, i - 1);
             }
+            fm_table_grow_end(table, count);
             for (uint64_t i = 0; i < count; i++) {
                 assert_true(fm_table_contains(table, digest_of(i, 3)));
             }
         }
         fm_table_free(table);
+    }
+}
+
+/* A table that keeps few bits loses about as many states as its bound says: never many more, for it
+ * is a bound, nor many fewer, for it is a tight one. */
+static void test_losses_against_brute_force(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t slots_log2, remainder_max;
+        uint64_t count;
+    } cases[] = {
+        {16, 12, 45000}, /* presized, nearly full */
+        {16, 12, 20000}, /* presized, half empty */
+        {12, 16, 45000}, /* grown four times */
+        {8, 20, 180000}, /* grown ten times */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fm_table_options options = {cases[i].slots_log2, cases[i].remainder_max};
+        double bound = 0;
+        double lost = 0;
+        for (uint64_t run = 0; run < 24; run++) {
+            struct fm_table *table = fm_table_new(&options);
+            assert_non_null(table);
+            for (uint64_t n = 0; n < cases[i].count; n++) {
+                assert_true(fm_table_reserve(table, 1));
+                lost += insert(table, digest_of(run << 40 | n, 1)) == FM_TABLE_SEEN;
+            }
+            bound += fm_table_losses(table);
+            fm_table_free(table);
+        }
+        /* Five standard deviations of a Poisson count. */
+        double deviation = 5 * sqrt(bound);
+        assert_true(bound > 100);
+        if (lost > bound + deviation || lost < bound - deviation) {
+            fail_msg("case %zu: %.0f states lost, %.1f expected", i, lost, bound);
+        }
     }
 }
 
@@ -119,14 +197,10 @@ static void race_table(void *closure)
     }
 }
 
-static void start_race(void (*run)(void *closure), struct race *races, struct race common)
+static void start_race(void (*run)(void *closure), struct race *races)
 {
-    static const uint64_t strides[RACERS] = {1, 3, 7, RACE_COUNT - 1};
     struct fm_thread *threads[RACERS];
     for (uint32_t i = 0; i < RACERS; i++) {
-        races[i] = common;
-        races[i].stride = strides[i];
-        races[i].first = i * 17;
         threads[i] = fm_thread_start(run, &races[i], (size_t)1 << 20);
         assert_non_null(threads[i]);
     }
@@ -135,14 +209,23 @@ static void start_race(void (*run)(void *closure), struct race *races, struct ra
     }
 }
 
+static void init_races(struct race *races, struct fm_table *table)
+{
+    static const uint64_t strides[RACERS] = {1, 3, 7, RACE_COUNT - 1};
+    for (uint32_t i = 0; i < RACERS; i++) {
+        races[i] = (struct race){.table = table, .stride = strides[i], .first = i * 17};
+    }
+}
+
 static void test_table_race(void **state)
 {
     (void)state;
-    struct fm_table *table = fm_table_new();
+    struct fm_table *table = fm_table_new(NULL);
     assert_non_null(table);
     assert_true(fm_table_reserve(table, RACE_COUNT));
     struct race races[RACERS];
-    start_race(race_table, races, (struct race){.table = table});
+    init_races(races, table);
+    start_race(race_table, races);
     uint64_t won = 0;
     for (uint32_t i = 0; i < RACERS; i++) {
         won += races[i].won;
@@ -151,85 +234,177 @@ static void test_table_race(void **state)
     fm_table_free(table);
 }
 
-/* The key of a claim: differs by racer and digest, never equal for two racers. */
-static uint64_t key_of(const struct race *race, uint64_t n)
+/* The key of a claim: differs by racer and digest, never equal for two racers, rises along the walk
+ * of each. */
+static uint64_t key_of(uint32_t racer, uint64_t at)
 {
-    return (n * 31 + race->stride * 1000) % 1000003 * RACERS + race->first / 17;
+    return at * RACERS + racer;
 }
 
 static void race_claims(void *closure)
 {
     struct race *race = closure;
     for (uint64_t i = 0; i < RACE_COUNT; i++) {
-        uint64_t n = gcd_free_walk(race, i);
-        if (fm_claims_put(race->claims, digest_of(n, 2), key_of(race, n)) == FM_CLAIM_FIRST) {
+        struct fm_digest digest = digest_of(gcd_free_walk(race, i), 2);
+        assert_true(fm_claims_reserve(race->claims, 1));
+        uint64_t key = key_of(fm_claims_number(race->claims), i);
+        if (fm_table_claim(race->table, race->claims, digest, key) == FM_TABLE_NEW) {
             race->won++;
         }
     }
 }
 
+/* All keys under which a state was reached, by walking again. */
+static void least_keys(const struct race *races, uint64_t *least)
+{
+    for (uint64_t n = 0; n < RACE_COUNT; n++) {
+        least[n] = UINT64_MAX;
+    }
+    for (uint32_t i = 0; i < RACERS; i++) {
+        for (uint64_t at = 0; at < RACE_COUNT; at++) {
+            uint64_t n = gcd_free_walk(&races[i], at);
+            uint64_t key = key_of(i, at);
+            least[n] = key < least[n] ? key : least[n];
+        }
+    }
+}
+
+static void check_holders(const struct race *races, const struct fm_table *table)
+{
+    uint64_t holders = 0;
+    for (uint32_t i = 0; i < RACERS; i++) {
+        for (uint32_t j = 0; j < fm_claims_count(races[i].claims); j++) {
+            const struct fm_claim *claim = fm_claims_at(races[i].claims, j);
+            if (fm_table_claim_holds(table, claim)) {
+                assert_int_equal(atomic_load(&claim->key),
+                                 fm_table_least_key(table, claim->digest));
+                holders++;
+            }
+        }
+    }
+    assert_int_equal(holders, RACE_COUNT);
+}
+
 static void test_claims_race(void **state)
 {
     (void)state;
-    struct fm_claims *claims = fm_claims_new();
-    assert_non_null(claims);
-    assert_true(fm_claims_reserve(claims, RACE_COUNT));
+    struct fm_table *table = fm_table_new(NULL);
+    assert_non_null(table);
+    assert_true(fm_table_reserve(table, RACE_COUNT));
     struct race races[RACERS];
-    start_race(race_claims, races, (struct race){.claims = claims});
+    struct fm_claims *lists[RACERS];
+    init_races(races, table);
+    for (uint32_t i = 0; i < RACERS; i++) {
+        lists[i] = races[i].claims = fm_claims_new(i);
+    }
+    fm_table_set_claims(table, lists, RACERS);
+    start_race(race_claims, races);
     uint64_t won = 0;
     for (uint32_t i = 0; i < RACERS; i++) {
         won += races[i].won;
     }
     assert_int_equal(won, RACE_COUNT);
-    fm_claims_add_count(claims, won);
+    uint64_t *least = fm_memory_alloc(RACE_COUNT * sizeof *least);
+    least_keys(races, least);
+    check_holders(races, table);
+    /* Claimed entries survive growth, and say the same when they are final. */
+    fm_table_add_count(table, RACE_COUNT);
+    assert_true(fm_table_grow(table));
+    check_holders(races, table);
     for (uint64_t n = 0; n < RACE_COUNT; n++) {
-        uint64_t least = UINT64_MAX;
-        for (uint32_t i = 0; i < RACERS; i++) {
-            uint64_t key = key_of(&races[i], n);
-            least = key < least ? key : least;
-        }
-        assert_int_equal(fm_claims_key(claims, digest_of(n, 2)), least);
+        assert_int_equal(fm_table_least_key(table, digest_of(n, 2)), least[n]);
     }
-    assert_true(fm_claims_reserve(claims, 4 * RACE_COUNT));
-    uint64_t least = UINT64_MAX;
     for (uint32_t i = 0; i < RACERS; i++) {
-        least = key_of(&races[i], 5) < least ? key_of(&races[i], 5) : least;
+        fm_table_settle(table, lists[i]);
     }
-    assert_int_equal(fm_claims_key(claims, digest_of(5, 2)), least);
-    fm_claims_clear(claims);
-    assert_int_equal(fm_claims_key(claims, digest_of(5, 2)), UINT64_MAX);
-    fm_claims_free(claims);
+    for (uint64_t n = 0; n < RACE_COUNT; n++) {
+        assert_int_equal(fm_table_least_key(table, digest_of(n, 2)), UINT64_MAX);
+        assert_int_equal(fm_table_insert(table, digest_of(n, 2)), FM_TABLE_SEEN);
+        assert_false(fm_table_contains(table, digest_of(n + RACE_COUNT, 2)));
+    }
+    assert_true(fm_table_losses(table) < 1e-9);
+    for (uint32_t i = 0; i < RACERS; i++) {
+        fm_claims_free(lists[i]);
+    }
+    fm_memory_free(least);
+    fm_table_free(table);
 }
 
 static void test_claims_order(void **state)
 {
     (void)state;
-    struct fm_claims *claims = fm_claims_new();
-    assert_non_null(claims);
+    struct fm_table *table = fm_table_new(NULL);
+    assert_non_null(table);
+    struct fm_claims *lists[2] = {fm_claims_new(0), fm_claims_new(1)};
+    fm_table_set_claims(table, lists, 2);
     struct fm_digest digest = {3, 4};
-    assert_int_equal(fm_claims_put(claims, digest, 10), FM_CLAIM_FIRST);
-    assert_int_equal(fm_claims_put(claims, digest, 11), FM_CLAIM_LOST);
-    assert_int_equal(fm_claims_put(claims, digest, 10), FM_CLAIM_LOST);
-    assert_int_equal(fm_claims_put(claims, digest, 0), FM_CLAIM_HELD);
-    assert_int_equal(fm_claims_key(claims, digest), 0);
+    assert_true(fm_claims_reserve(lists[0], 8));
+    assert_true(fm_claims_reserve(lists[1], 8));
+    assert_int_equal(fm_table_claim(table, lists[0], digest, 10), FM_TABLE_NEW);
+    assert_int_equal(fm_table_claim(table, lists[1], digest, 11), FM_TABLE_SEEN);
+    assert_int_equal(fm_table_claim(table, lists[0], digest, 10), FM_TABLE_SEEN);
+    assert_int_equal(fm_claims_count(lists[1]), 0);
+    assert_int_equal(fm_table_claim(table, lists[1], digest, 0), FM_TABLE_HELD);
+    assert_int_equal(fm_table_least_key(table, digest), 0);
+    assert_false(fm_table_claim_holds(table, fm_claims_at(lists[0], 0)));
+    assert_true(fm_table_claim_holds(table, fm_claims_at(lists[1], 0)));
+    fm_table_settle(table, lists[0]);
+    fm_table_settle(table, lists[1]);
+    fm_claims_clear(lists[0]);
+    fm_claims_clear(lists[1]);
+    assert_int_equal(fm_table_least_key(table, digest), UINT64_MAX);
+    assert_int_equal(fm_table_claim(table, lists[1], digest, 0), FM_TABLE_SEEN);
+    fm_claims_free(lists[0]);
+    fm_claims_free(lists[1]);
+    fm_table_free(table);
+}
+
+/* Claims stay where they are while their list grows; memory goes back. */
+static void test_claims_list(void **state)
+{
+    (void)state;
+    struct fm_claims *claims = fm_claims_new(7);
+    const struct fm_claim *first = NULL;
+    for (uint32_t i = 0; i < 100000; i++) {
+        assert_true(fm_claims_reserve(claims, 1));
+        struct fm_claim *claim = fm_claims_at(claims, i);
+        claim->own = i;
+        fm_claims_push(claims);
+        first = i == 0 ? claim : first;
+    }
+    assert_ptr_equal(first, fm_claims_at(claims, 0));
+    for (uint32_t i = 0; i < 100000; i++) {
+        assert_int_equal(fm_claims_at(claims, i)->own, i);
+    }
+    uint64_t bytes = fm_claims_bytes(claims);
+    fm_claims_clear(claims);
+    assert_int_equal(fm_claims_bytes(claims), bytes);
+    fm_claims_clear(claims);
+    assert_int_equal(fm_claims_bytes(claims), 0);
     fm_claims_free(claims);
 }
 
 static void test_probability(void **state)
 {
     (void)state;
-    assert_true(fm_probability_collision(1) == 0.0);
-    double billion = fm_probability_collision(1000000000);
-    assert_true(billion > 2.9e-21 && billion < 3.0e-21);
+    assert_true(fm_probability_collision(1, 80) == 0.0);
+    double billion = fm_probability_collision(1000000000, 88);
+    assert_true(billion > 1.61e-9 && billion < 1.62e-9);
+    assert_true(fm_probability_collision(1000000000, 8) == 1.0);
+    /* A weight that rises evenly from nothing: the birthday bound. */
+    double losses = fm_probability_losses(1000, 0, fm_probability_weight(1000, 20));
+    assert_true(losses > 0.476 && losses < 0.478);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_insert),       cmocka_unit_test(test_long_clusters),
-        cmocka_unit_test(test_zero_words),   cmocka_unit_test(test_growth_in_shares),
-        cmocka_unit_test(test_table_race),   cmocka_unit_test(test_claims_race),
-        cmocka_unit_test(test_claims_order), cmocka_unit_test(test_probability),
+        cmocka_unit_test(test_insert),           cmocka_unit_test(test_crowded_homes),
+        cmocka_unit_test(test_load_limit),       cmocka_unit_test(test_extreme_words),
+        cmocka_unit_test(test_growth_in_shares), cmocka_unit_test(test_losses_against_brute_force),
+        cmocka_unit_test(test_table_race),       cmocka_unit_test(test_claims_race),
+        cmocka_unit_test(test_claims_order),     cmocka_unit_test(test_claims_list),
+        cmocka_unit_test(test_probability),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
