@@ -150,9 +150,6 @@ struct fm_explanation {
 struct fm_model_ops {
     const char *name; /* "interpreter" */
     void (*model_free)(struct fm_model *model);
-    /* Called by the explorer between levels, when no engine is at work: the model may change how
-     * its engines work. May be NULL. */
-    void (*between)(struct fm_model *model);
     /* One per thread. */
     struct fm_engine *(*open)(struct fm_model *model);
     void (*close)(struct fm_engine *engine);

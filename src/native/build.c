@@ -533,7 +533,10 @@ static void compile_and_load(struct fm_build *build)
     pthread_mutex_lock(&build->lock);
     bool cancelled = build->cancelled;
     pthread_mutex_unlock(&build->lock);
-    if (rejected && (cancelled || !compiler_works(build))) {
+    if (rejected && cancelled) {
+        end(build, FM_BUILD_FAILED, "ended early");
+        rejected = false;
+    } else if (rejected && !compiler_works(build)) {
         rejected = false;
     }
     bool loaded = false;
@@ -649,11 +652,8 @@ const char *fm_build_remark(const struct fm_build *build)
     return build->remark.length == 0 ? NULL : fm_text_string(&build->remark);
 }
 
-void fm_build_free(struct fm_build *build)
+void fm_build_cancel(struct fm_build *build)
 {
-    if (build == NULL) {
-        return;
-    }
     pthread_mutex_lock(&build->lock);
     build->cancelled = true;
     for (uint32_t i = 0; i < PROCESSES_MAX; i++) {
@@ -662,6 +662,14 @@ void fm_build_free(struct fm_build *build)
         }
     }
     pthread_mutex_unlock(&build->lock);
+}
+
+void fm_build_free(struct fm_build *build)
+{
+    if (build == NULL) {
+        return;
+    }
+    fm_build_cancel(build);
     join(build);
     if (build->handle != NULL) {
         (void)dlclose(build->handle);

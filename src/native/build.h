@@ -40,6 +40,8 @@ double fm_build_seconds(const struct fm_build *build);
 const char *fm_build_message(const struct fm_build *build);
 /* Something to be said once although the build went well (the cache cannot be used); or NULL. */
 const char *fm_build_remark(const struct fm_build *build);
+/* Ends it early, from any thread, while another may be waiting: the state is FAILED soon. */
+void fm_build_cancel(struct fm_build *build);
 void fm_build_free(struct fm_build *build);
 
 #endif

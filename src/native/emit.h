@@ -30,6 +30,7 @@
 #include "semantics/program.h"
 
 #include <setjmp.h>
+#include <stdatomic.h>
 
 struct fm_emit;
 struct fm_model;
@@ -139,6 +140,10 @@ struct fm_emit {
     FM_VEC(struct fm_emit_hole *) holes;
     struct fm_map needs, folds, node_sites; /* by node: emit_needs.c, emit_expr.c, emit_interpret.c */
 
+    struct fm_emit_lifted *lifted, *lifting; /* recursive functions: emit_recursive.c */
+    bool bottom; /* refused because a recursive call has no shape yet */
+
+    const atomic_bool *cancel; /* once set everything is refused: nobody wants it any more; or NULL */
     jmp_buf *refused;        /* innermost protected emission */
     const char *reason;      /* of the last refusal; in the arena */
     const struct fm_node *refused_at;

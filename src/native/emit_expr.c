@@ -234,10 +234,16 @@ static struct fm_term emit_family(struct fm_emit *emit, const struct fm_node *no
     case FM_OP_FCNSET:
     case FM_OP_RECSET:
         return fm_emit_set(emit, node, frame, want);
+    case FM_OP_FCNAPP: {
+        struct fm_term result;
+        if (fm_emit_recursive_application(emit, node, frame, want, &result)) {
+            return result;
+        }
+        return fm_emit_function(emit, node, frame, want);
+    }
     case FM_OP_TUPLE:
     case FM_OP_FCN:
     case FM_OP_RECFCN:
-    case FM_OP_FCNAPP:
     case FM_OP_RECORD:
     case FM_OP_FIELD:
     case FM_OP_DOMAIN:
@@ -291,6 +297,9 @@ static bool is_transparent(const struct fm_node *node)
 struct fm_term fm_emit_expr(struct fm_emit *emit, const struct fm_node *node,
                             struct fm_emit_frame *frame, const struct fm_shape *want)
 {
+    if (emit->cancel != NULL && atomic_load_explicit(emit->cancel, memory_order_relaxed)) {
+        fm_emit_refuse(emit, node, "the search is over");
+    }
     fm_value value = fm_emit_fold(emit, node, frame);
     if (!fm_is_none(value)) {
         struct fm_term known = fm_emit_known(emit, value);
@@ -303,6 +312,9 @@ struct fm_term fm_emit_expr(struct fm_emit *emit, const struct fm_node *node,
     }
     if (fm_emit_try(emit, run_attempt, &attempt)) {
         return attempt.result;
+    }
+    if (emit->bottom) {
+        fm_emit_refuse(emit, node, "%s", emit->reason);
     }
     return fm_emit_interpret(emit, node, frame, want);
 }

@@ -182,8 +182,8 @@ static struct function *emit_formulas(struct writer *writer, const char *what,
         bool emitted = fm_emit_try(emit, write_formula, &attempt);
         add_note(emit, what, name, formulas[i].node->span, first_site, emitted);
         if (emitted) {
-            result[i] = finish_function(
-                writer, attempt.name, fm_emit_format(emit, "%s;", formula_head(emit, &attempt)));
+            result[i] = finish_function(writer, attempt.name,
+                                        fm_emit_format(emit, "%s;", formula_head(emit, &attempt)));
         }
     }
     return result;
@@ -250,9 +250,9 @@ static void write_invariants(struct writer *writer)
     fm_emit_line(emit, "(void)c;");
     fm_emit_line(emit, "(void)s;");
     for (uint32_t i = 0; i < emit->program->invariant_count; i++) {
-        fm_emit_open(emit, "if (!%s)",
-                     formula_call(emit, &writer->invariants[i], "FM_NRT_INVARIANT", i, "s",
-                                  "s, NULL"));
+        fm_emit_open(
+            emit, "if (!%s)",
+            formula_call(emit, &writer->invariants[i], "FM_NRT_INVARIANT", i, "s", "s, NULL"));
         fm_emit_line(emit, "return %u;", i);
         fm_emit_close(emit, "");
     }
@@ -293,9 +293,9 @@ static void write_in_model(struct writer *writer)
     fm_emit_open(emit, "%s", "");
     fm_emit_line(emit, "(void)s;");
     for (uint32_t i = 0; i < program->constraint_count; i++) {
-        fm_emit_open(emit, "if (!%s)",
-                     formula_call(emit, &writer->constraints[i], "FM_NRT_CONSTRAINT", i, "t",
-                                  "t, NULL"));
+        fm_emit_open(
+            emit, "if (!%s)",
+            formula_call(emit, &writer->constraints[i], "FM_NRT_CONSTRAINT", i, "t", "t, NULL"));
         fm_emit_line(emit, "return false;");
         fm_emit_close(emit, "");
     }
@@ -326,9 +326,8 @@ static void write_table(struct writer *writer)
     fm_emit_line(emit, "    .version = FM_NRT_VERSION,");
     fm_emit_line(emit, "    .state_size = sizeof(state),");
     fm_emit_line(emit, "    .packed_size = %u,", fm_layout_packed_size(emit->layout));
-    static const char *const members[] = {"successors",      "action", "invariants",
-                                          "implied_actions", "pack",   "unpack",
-                                          "fingerprint"};
+    static const char *const members[] = {"successors", "action", "invariants", "implied_actions",
+                                          "pack",       "unpack", "fingerprint"};
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         fm_emit_line(emit, "    .%s = %s,", members[i], members[i]);
     }
@@ -440,6 +439,7 @@ void fm_emit_unit(const struct fm_emit_options *options, struct fm_emit_unit *un
     fm_emit_own_context(emit, options->context);
     emit->layout = options->layout;
     emit->engine = options->engine;
+    emit->cancel = options->cancel;
     emit->stores = options->stores;
     emit->state = "s";
     struct writer writer = {.unit = unit, .emit = emit};

@@ -17,8 +17,9 @@ struct fm_emit_options {
     struct fm_value_context *context;
     struct fm_shapes *shapes;
     const struct fm_layout *layout;
-    uint32_t text_max;       /* translation units at most: as many as compile at once */
-    size_t function_max;     /* bytes of the C of one action or formula; 0: 256 KiB */
+    uint32_t text_max;         /* translation units at most: as many as compile at once */
+    size_t function_max;       /* bytes of the C of one action or formula; 0: 256 KiB */
+    const atomic_bool *cancel; /* once set the rest is refused, in no time; or NULL */
     /* Dry run: no text; each variable's entry becomes its join with what is stored. Or NULL. */
     const struct fm_shape **stores;
 };

@@ -56,6 +56,7 @@ static struct fm_engine *open_engine(struct fm_model *model)
     engine->boxed_values = fm_memory_calloc(count, sizeof *engine->boxed_values);
     engine->next_values = fm_memory_calloc(count, sizeof *engine->next_values);
     fm_native_door_init(engine);
+    engine->active = atomic_load(&native->active);
     pthread_mutex_lock(&native->lock);
     engine->next_engine = native->engines;
     native->engines = engine;
@@ -108,6 +109,7 @@ static void reset(struct fm_engine *engine)
     inner_ops(at)->reset(at->inner);
     fm_arena_reset(&at->arena);
     at->boxed = NULL;
+    at->active = atomic_load_explicit(&at->model->active, memory_order_acquire);
     if (at->kept != NULL) {
         free_buffers(at->kept);
         at->kept = NULL;
@@ -185,7 +187,7 @@ static void run_unboxing(struct fm_engine *engine, void *closure)
 /* Whether the state is, or can be made, a struct of the active code. */
 static bool make_native(struct native_engine *engine, struct native_state *state)
 {
-    const struct native_code *code = engine->model->active;
+    const struct native_code *code = engine->active;
     if (code == NULL || state->code == code) {
         return code != NULL && state->bytes != NULL;
     }
@@ -226,7 +228,7 @@ static struct fm_state *decode(struct fm_engine *engine, const uint8_t *bytes)
     if (bytes[0] == 0) {
         return as_state(new_state(at, inner_ops(at)->decode(at->inner, bytes + 1)));
     }
-    const struct native_code *code = at->model->active;
+    const struct native_code *code = at->active;
     fm_assert(code != NULL && code->number == bytes[0]);
     struct native_state *state = new_state(at, NULL);
     void *unpacked = fm_arena_calloc(&at->arena, 1, code->layout->size + 1);
@@ -492,7 +494,7 @@ static bool check_native(struct native_engine *engine, enum fm_formula_kind kind
                          struct native_state *s, struct native_state *t, uint32_t *index,
                          enum fm_verdict *verdict)
 {
-    const struct native_code *code = engine->model->active;
+    const struct native_code *code = engine->active;
     struct native_call call = {.what = NATIVE_INVARIANTS};
     if (code == NULL || s == NULL || s->code != code || s->bytes == NULL) {
         return false;
@@ -574,7 +576,6 @@ static const struct fm_failure *failure(struct fm_engine *engine)
 const struct fm_model_ops fm_native_ops = {
     .name = "native",
     .model_free = fm_native_model_free,
-    .between = fm_native_between,
     .open = open_engine,
     .close = close_engine,
     .reset = reset,

@@ -12,15 +12,20 @@
 
 #include "base/assert.h"
 #include "base/file.h"
+#include "base/thread.h"
 #include "modules/native.h"
 
 #include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* States that are sampled when the caller gives no number. */
 #define SAMPLE 2000u
 /* Bytes of an interpreted part's text in a note. */
 #define PART_TEXT_MAX 60u
+/* Address space below which no code is made, bytes: the maker's stack and engine reserve some of
+ * it, and who limits it so much wants it for states. */
+#define ADDRESSES_MIN ((rlim_t)8 << 30)
 /* Interpreted parts that a note names. */
 #define PARTS_SHOWN 8u
 
@@ -34,10 +39,12 @@ say(struct native_model *model, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
+    pthread_mutex_lock(&model->lock);
     if (model->state.length != 0) {
         fm_text_puts(&model->state, "; ");
     }
     fm_text_vprintf(&model->state, format, arguments);
+    pthread_mutex_unlock(&model->lock);
     va_end(arguments);
 }
 
@@ -128,40 +135,27 @@ static void run_bind(struct fm_engine *engine, void *closure)
     bind_digests(model, code);
     bind_sites(model, code);
     bind_shapes(model, code);
-    model->active = code;
+    atomic_store_explicit(&model->active, code, memory_order_release);
 }
 
 /* The build has ended, one way or the other. */
 static void take_build(struct native_model *model, enum fm_build_state state)
 {
-    model->report.rejected = state == FM_BUILD_REJECTED;
-    model->report.is_missing = state != FM_BUILD_READY;
-    model->report.compile_seconds = fm_build_seconds(model->build);
+    bool bound = state == FM_BUILD_READY && fm_eval_guard(model->engine, run_bind, model);
     say(model, "%s", fm_build_message(model->build));
     if (fm_build_remark(model->build) != NULL) {
         say(model, "%s", fm_build_remark(model->build));
     }
-    if (state != FM_BUILD_READY) {
-        return;
-    }
-    if (!fm_eval_guard(model->engine, run_bind, model)) {
+    if (state == FM_BUILD_READY && !bound) {
         say(model, "not used: %s", model->inner->ops->failure(model->engine)->message);
-        return;
     }
-    model->report.active = true;
-    model->report.state_bytes = model->active->packed_size + 1;
-}
-
-void fm_native_between(struct fm_model *model)
-{
-    struct native_model *native = own(model);
-    if (native->active != NULL || native->build == NULL || native->state.length != 0) {
-        return;
-    }
-    enum fm_build_state state = fm_build_poll(native->build);
-    if (state != FM_BUILD_RUNNING) {
-        take_build(native, state);
-    }
+    pthread_mutex_lock(&model->lock);
+    model->report.rejected = state == FM_BUILD_REJECTED;
+    model->report.is_missing = !bound;
+    model->report.compile_seconds = fm_build_seconds(model->build);
+    model->report.active = bound;
+    model->report.state_bytes = fm_layout_packed_size(model->layout) + 1;
+    pthread_mutex_unlock(&model->lock);
 }
 
 /* --- making code --- */
@@ -176,6 +170,7 @@ static void run_emit(struct fm_engine *engine, void *closure)
         .shapes = model->shapes,
         .layout = model->layout,
         .text_max = FM_EMIT_TEXTS_MAX,
+        .cancel = &model->cancel,
     };
     model->has_unit = true;
     fm_emit_unit(&options, &model->unit);
@@ -216,8 +211,22 @@ static bool start_build(struct native_model *model, const struct fm_shape **vari
         .cache_directory = model->options.cache_directory,
         .compiler = model->options.compiler,
     };
-    model->build = fm_build_start(&options, model->unit.texts, model->unit.text_count);
+    struct fm_build *build = fm_build_start(&options, model->unit.texts, model->unit.text_count);
+    pthread_mutex_lock(&model->lock);
+    model->build = build;
+    bool cancelled = atomic_load(&model->cancel);
+    pthread_mutex_unlock(&model->lock);
+    if (cancelled) {
+        fm_build_cancel(build);
+    }
     return true;
+}
+
+static bool has_addresses(void)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+           limit.rlim_cur >= ADDRESSES_MIN;
 }
 
 static void make_code(struct native_model *model)
@@ -232,16 +241,20 @@ static void make_code(struct native_model *model)
     fm_native_sample(model, &sample);
     if (!model->options.wait && (sample.exhausted || sample.failed)) {
         say(model, "not compiled: the search is short");
-        return;
+    } else if (sample.states != 0 && !atomic_load(&model->cancel) &&
+               start_build(model, variables)) {
+        take_build(model, fm_build_wait(model->build));
     }
-    if (sample.states == 0 || !start_build(model, variables)) {
-        return;
-    }
-    enum fm_build_state state = model->options.wait ? fm_build_wait(model->build)
-                                                    : fm_build_poll(model->build);
-    if (state != FM_BUILD_RUNNING) {
-        take_build(model, state);
-    }
+}
+
+static void run_maker(void *closure)
+{
+    struct native_model *model = closure;
+    fm_memory_set_handler(model->refused, model->refused_closure);
+    make_code(model);
+    pthread_mutex_lock(&model->lock);
+    model->made = true;
+    pthread_mutex_unlock(&model->lock);
 }
 
 /* --- the model's life --- */
@@ -254,9 +267,10 @@ static const uint8_t *plain(void *closure, struct fm_value_context *context,
     if (encoding[0] == 0) {
         return encoding + 1;
     }
-    const struct fm_layout *layout = model->active->layout;
+    const struct native_code *code = atomic_load(&model->active);
+    const struct fm_layout *layout = code->layout;
     char *bytes = fm_arena_calloc(context->arena, 1, layout->size + 1);
-    model->active->code->unpack(encoding + 1, bytes);
+    code->code->unpack(encoding + 1, bytes);
     struct fm_text out = {NULL, 0, 0};
     for (uint32_t i = 0; i < layout->variable_count; i++) {
         fm_value value = fm_layout_box(context, model->dictionary, layout->variables[i],
@@ -281,32 +295,64 @@ struct fm_model *fm_native_model_new(struct fm_model *interpreter,
     }
     fm_arena_init(&model->arena, "emitted code");
     pthread_mutex_init(&model->lock, NULL);
+    if (interpreter->run != NULL) {
+        interpreter->run->plain = plain;
+        interpreter->run->plain_closure = model;
+    }
+    if (!has_addresses()) {
+        say(model, "not compiled: the address space is limited (ulimit -v)");
+        model->made = true;
+        return &model->model;
+    }
     model->engine = interpreter->ops->open(interpreter);
     model->context = *interpreter->ops->context(model->engine);
     model->context.arena = &model->arena;
     model->shapes = fm_shapes_new(&model->context);
     model->dictionary = fm_dictionary_new();
-    if (interpreter->run != NULL) {
-        interpreter->run->plain = plain;
-        interpreter->run->plain_closure = model;
+    model->refused = fm_memory_handler_now(&model->refused_closure);
+    model->maker = fm_thread_start(run_maker, model, FM_THREAD_STACK_SIZE);
+    if (model->maker == NULL) {
+        say(model, "not compiled: no thread: %s", strerror(errno));
+        model->report.is_missing = true;
+        model->made = true;
+    } else if (model->options.wait) {
+        fm_thread_join(model->maker);
+        model->maker = NULL;
     }
-    make_code(model);
     return &model->model;
+}
+
+static void end_maker(struct native_model *model)
+{
+    if (model->maker == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&model->lock);
+    atomic_store(&model->cancel, true);
+    struct fm_build *build = model->build;
+    pthread_mutex_unlock(&model->lock);
+    if (build != NULL) {
+        fm_build_cancel(build);
+    }
+    fm_thread_join(model->maker);
 }
 
 void fm_native_model_free(struct fm_model *model)
 {
     struct native_model *native = own(model);
+    end_maker(native);
     fm_build_free(native->build);
     if (native->has_unit) {
         fm_emit_unit_free(&native->unit);
     }
-    fm_dictionary_free(native->dictionary);
-    fm_shapes_free(native->shapes);
+    if (native->engine != NULL) {
+        fm_dictionary_free(native->dictionary);
+        fm_shapes_free(native->shapes);
+        native->inner->ops->close(native->engine);
+    }
     if (native->settled != NULL) {
         fm_shapes_free(native->settled);
     }
-    native->inner->ops->close(native->engine);
     native->inner->ops->model_free(native->inner);
     fm_text_deinit(&native->state);
     pthread_mutex_destroy(&native->lock);
@@ -335,9 +381,8 @@ static const char *describe_parts(struct native_model *model, const struct fm_em
     return copy;
 }
 
-static void make_notes(struct native_model *model)
+static void make_notes(struct native_model *model, struct fm_native_report *report)
 {
-    struct fm_native_report *report = &model->report;
     uint32_t count = model->has_unit ? model->unit.note_count : 0;
     struct fm_native_note *notes = fm_arena_calloc(&model->arena, count + 1, sizeof *notes);
     for (uint32_t i = 0; i < count; i++) {
@@ -356,8 +401,9 @@ const struct fm_native_report *fm_native_report(struct fm_model *model)
 {
     fm_assert(model->ops == &fm_native_ops);
     struct native_model *native = own(model);
-    struct fm_native_report *report = &native->report;
+    struct fm_native_report *report = &native->shown;
     pthread_mutex_lock(&native->lock);
+    *report = native->report;
     report->native_successors = native->native_successors;
     report->interpreted_successors = native->interpreted_successors;
     report->redone_states = native->redone_states;
@@ -366,13 +412,13 @@ const struct fm_native_report *fm_native_report(struct fm_model *model)
         report->interpreted_successors += at->interpreted_successors;
         report->redone_states += at->redone_states;
     }
+    report->state = native->made    ? fm_text_string(&native->state)
+                    : report->active ? "compiled"
+                                     : "the search ended before the compiler";
+    bool made = native->made;
     pthread_mutex_unlock(&native->lock);
-    if (native->state.length == 0) {
-        say(native, "the search ended before the compiler");
-    }
-    report->state = fm_text_string(&native->state);
-    if (report->notes == NULL) {
-        make_notes(native);
+    if (made) {
+        make_notes(native, report);
     }
     return report;
 }

@@ -17,9 +17,9 @@
 
 /* Successors generated at most, for each state that may be sampled. */
 #define GENERATED_PER_STATE 10u
-/* The sample ends at a power of two when it took this long, nanoseconds: half of what may pass, for
- * the next power doubles it. */
-#define SLOW_NS ((uint64_t)8 * 1000 * 1000)
+/* The sample ends at a power of two when it took this long, nanoseconds: the next power doubles it,
+ * and a compiler takes as long again. The search does not wait for it. */
+#define SLOW_NS ((uint64_t)200 * 1000 * 1000)
 /* States that are expanded however long it takes. */
 #define EXPANDED_MIN 16u
 
@@ -148,7 +148,7 @@ void fm_native_sample(struct native_model *model, struct native_sample *sample)
     sample->exhausted = true;
     ops->initial(model->engine, &sampling.sink);
     while (sample->exhausted && !sample->failed && sample->expanded < sampling.queue.count) {
-        if (is_slow(sample->expanded, begin_ns)) {
+        if (is_slow(sample->expanded, begin_ns) || atomic_load(&model->cancel)) {
             sample->exhausted = false;
             break;
         }

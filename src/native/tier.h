@@ -1,8 +1,9 @@
 /* The native model's own structures: shared by model.c, engine.c, door.c, sample.c, infer.c.
  *
- * Threads. Everything in struct native_model is written by the thread that makes the model, and
- * later by the explorer's leader between levels (`between`), when no engine is at work; engines
- * read it. The report adds the counts of open engines, between levels too. */
+ * Threads. The maker, a thread of its own, looks at states, emits, waits for the compiler and
+ * publishes the code by one store to `active`. Engines read it once for each parent (reset): what
+ * they do with one parent is done by one code, or none. So code is taken into use in the middle of
+ * a level, and nothing depends on when. What the maker tells meanwhile is under the lock. */
 #ifndef FM_NATIVE_TIER_H
 #define FM_NATIVE_TIER_H
 
@@ -14,6 +15,7 @@
 #include "native/runtime/fathom_native.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 /* One compiled layout, in use. Stays as long as the model: stored states refer to it by number. */
 struct native_code {
@@ -41,15 +43,20 @@ struct native_model {
     struct fm_dictionary *dictionary;
     struct fm_emit_unit unit;
     bool has_unit;
-    struct fm_build *build;
     const struct fm_layout *layout;
-    const struct native_code *active; /* NULL: everything is interpreted */
+    struct fm_thread *maker;  /* NULL once it was waited for */
+    fm_memory_handler *refused; /* memory handler of the thread that made the model */
+    void *refused_closure;
+    atomic_bool cancel; /* the maker is to come to its end */
+    _Atomic(const struct native_code *) active; /* NULL: everything is interpreted */
 
-    pthread_mutex_t lock;          /* guards the list of engines */
+    pthread_mutex_t lock;          /* guards what follows */
+    struct fm_build *build;        /* of the maker */
     struct native_engine *engines; /* open ones, linked */
     uint64_t native_successors, interpreted_successors, redone_states; /* of closed ones */
-    struct fm_native_report report;
-    struct fm_text state;
+    struct fm_native_report report, shown; /* shown: as the caller sees it */
+    struct fm_text state; /* what was said, "" while there is nothing to say */
+    bool made;            /* the maker is at its end: the notes of the unit stand */
 };
 
 /* A state of this tier. */
@@ -75,7 +82,8 @@ struct native_engine {
     struct fm_nrt nrt; /* first: callbacks get back from it */
     struct native_model *model;
     struct fm_engine *inner;
-    const struct native_code *code; /* what nrt is bound to */
+    const struct native_code *active; /* of the model, since the last reset */
+    const struct native_code *code;   /* what nrt is bound to */
     struct fm_arena arena;          /* states, until the next reset */
     struct native_buffers *buffers, *kept; /* kept: of batches whose sink stopped, until reset */
 
@@ -97,7 +105,6 @@ struct native_engine {
 
 /* --- model.c --- */
 void fm_native_model_free(struct fm_model *model);
-void fm_native_between(struct fm_model *model);
 
 /* --- engine.c --- */
 struct fm_state *fm_native_inner_state(struct native_engine *engine, struct native_state *state);
