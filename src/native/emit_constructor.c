@@ -198,12 +198,16 @@ static struct fm_term construct_looped(struct fm_emit *emit, struct constructor 
     if (shape == NULL) {
         shape = fm_shape_fcn(emit->shapes, constructor->domain, value.shape);
     }
-    if (shape->kind != FM_SHAPE_FCN && shape->kind != FM_SHAPE_SEQ) {
+    if (shape->kind != FM_SHAPE_FCN && shape->kind != FM_SHAPE_SEQ &&
+        shape->kind != FM_SHAPE_NONE) {
         fm_emit_refuse(emit, constructor->node, "a function that is too large");
     }
-    const char *name = fm_emit_declare_at(emit, hole, shape, "f");
-    fm_emit_store(emit, shape->parts[0], fm_emit_format(emit, "%s.at[%s]", name, at),
-                  fm_emit_as(emit, value, shape->parts[0]));
+    const char *name = "0";
+    if (shape->kind != FM_SHAPE_NONE) {
+        name = fm_emit_declare_at(emit, hole, shape, "f");
+        fm_emit_store(emit, shape->parts[0], fm_emit_format(emit, "%s.at[%s]", name, at),
+                      fm_emit_as(emit, value, shape->parts[0]));
+    }
     fm_emit_line(emit, "%s++;", at);
     for (uint32_t i = 0; i < constructor->variable_count; i++) {
         fm_emit_close(emit, "");
@@ -291,8 +295,12 @@ static struct fm_term construct_sequence(struct fm_emit *emit, struct constructo
 static struct fm_term construct_partial(struct fm_emit *emit, struct constructor *constructor)
 {
     const struct fm_binding *binding = constructor->variables[0].binding;
-    struct fm_term set = fm_emit_expr(emit, binding->set, constructor->frame, NULL);
-    if (set.shape->kind != FM_SHAPE_SET || set.shape->value_count == 0) {
+    struct fm_term set = fm_emit_set_term(
+        emit, fm_emit_expr(emit, binding->set, constructor->frame, NULL));
+    if (set.shape->kind == FM_SHAPE_SET && set.shape->value_count == 0) {
+        return fm_emit_known(emit, fm_tuple(emit->context, NULL, 0));
+    }
+    if (set.shape->kind != FM_SHAPE_SET) {
         fm_emit_refuse(emit, constructor->node, "a function over a set of many possible elements");
     }
     const struct fm_shape *want = constructor->want;
@@ -303,6 +311,10 @@ static struct fm_term construct_partial(struct fm_emit *emit, struct constructor
     fm_emit_bind_element(emit, binding, 0, constructor->frame, element);
     struct fm_term value = fm_emit_expr(emit, constructor->body, constructor->frame,
                                         want != NULL ? want->parts[0] : NULL);
+    if (fm_emit_is_nothing(value)) {
+        fm_emit_bits_end(emit, &bits);
+        return fm_emit_known(emit, fm_tuple(emit->context, NULL, 0));
+    }
     const struct fm_shape *shape = want != NULL ? want
                                                 : fm_shape_pfun(emit->shapes, set.shape->parts[0],
                                                                 value.shape);

@@ -18,6 +18,12 @@ struct fm_term fm_emit_solid(struct fm_emit *emit, struct fm_term term);
 /* The term as a name: for values that the C to come repeats. */
 struct fm_term fm_emit_named(struct fm_emit *emit, struct fm_term term, const char *hint);
 bool fm_emit_is_known(struct fm_term term);
+/* The result of what has an operand without any value (shape NONE): code that is never reached,
+ * such as that on the elements of a set that is always empty. */
+bool fm_emit_is_nothing(struct fm_term term);
+struct fm_term fm_emit_unreachable(struct fm_emit *emit);
+/* A set operand: the empty set in code that is never reached. */
+struct fm_term fm_emit_set_term(struct fm_emit *emit, struct fm_term term);
 
 /* --- sets (emit_set.c) --- */
 uint32_t fm_emit_words(const struct fm_shape *set); /* of the C of a set */
@@ -96,6 +102,8 @@ struct fm_term fm_emit_domain(struct fm_emit *emit, const struct fm_node *node, 
 /* C of type bool: whether a PFUN has the key at the index. */
 const char *fm_emit_has(struct fm_emit *emit, const struct fm_shape *pfun, const char *code,
                         const char *index);
+void fm_emit_has_clear(struct fm_emit *emit, const struct fm_shape *pfun, const char *lvalue,
+                       const char *index);
 void fm_emit_has_set(struct fm_emit *emit, const struct fm_shape *pfun, const char *lvalue,
                      const char *index);
 /* The lvalue of part `index` of a function variable; all parts of one shape when it is not known.

@@ -188,6 +188,9 @@ struct fm_term fm_emit_except(struct fm_emit *emit, const struct fm_node *node,
                               struct fm_emit_frame *frame, const struct fm_shape *want)
 {
     struct fm_term base = fm_emit_expr(emit, node->kids[0], frame, NULL);
+    if (fm_emit_is_nothing(base)) {
+        return fm_emit_unreachable(emit);
+    }
     bool is_wanted = want != NULL && want->kind != FM_SHAPE_ANY && fm_shape_is_struct(want);
     const struct fm_shape *shape = only_function(emit, node, is_wanted ? want : base.shape);
     struct target target = {.shape = shape};

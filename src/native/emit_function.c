@@ -167,6 +167,17 @@ const char *fm_emit_has(struct fm_emit *emit, const struct fm_shape *pfun, const
     return fm_emit_format(emit, "(((uint64_t)%s.has >> (%s) & 1) != 0)", code, index);
 }
 
+void fm_emit_has_clear(struct fm_emit *emit, const struct fm_shape *pfun, const char *lvalue,
+                       const char *index)
+{
+    if (pfun->value_count > 64) {
+        fm_emit_line(emit, "%s.has[(%s) >> 6] &= ~(UINT64_C(1) << ((%s) & 63));", lvalue, index,
+                     index);
+    } else {
+        fm_emit_line(emit, "%s.has &= ~(UINT64_C(1) << (%s));", lvalue, index);
+    }
+}
+
 void fm_emit_has_set(struct fm_emit *emit, const struct fm_shape *pfun, const char *lvalue,
                      const char *index)
 {
@@ -310,6 +321,9 @@ static bool apply_known(struct fm_emit *emit, struct fm_term f, struct fm_term k
 struct fm_term fm_emit_apply(struct fm_emit *emit, const struct fm_node *node, struct fm_term f,
                              struct fm_term key)
 {
+    if (fm_emit_is_nothing(f) || fm_emit_is_nothing(key)) {
+        return fm_emit_unreachable(emit);
+    }
     struct fm_term known;
     if (apply_known(emit, f, key, &known)) {
         return known;
@@ -409,6 +423,9 @@ struct fm_term fm_emit_build(struct fm_emit *emit, const struct fm_node *node,
                              const struct fm_shape *shape, const fm_value *keys,
                              const struct fm_term *parts, uint32_t count)
 {
+    if (shape->kind == FM_SHAPE_NONE) {
+        return fm_emit_unreachable(emit);
+    }
     if (!fm_slots_has(shape)) {
         fm_emit_refuse(emit, node, "a function that is too large");
     }
@@ -554,6 +571,9 @@ static struct fm_term domain_of_partial(struct fm_emit *emit, struct fm_term f)
 
 struct fm_term fm_emit_domain(struct fm_emit *emit, const struct fm_node *node, struct fm_term f)
 {
+    if (fm_emit_is_nothing(f)) {
+        return fm_emit_unreachable(emit);
+    }
     switch (f.shape->kind) {
     case FM_SHAPE_FCN:
     case FM_SHAPE_RECORD:

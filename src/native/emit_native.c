@@ -38,6 +38,9 @@ struct fm_term fm_emit_integer(struct fm_emit *emit, const struct fm_node *node,
         solid.value = term.value;
         return solid;
     }
+    if (term.shape->kind == FM_SHAPE_NONE) {
+        return fm_emit_unreachable(emit);
+    }
     if (term.shape->kind != FM_SHAPE_ANY && term.shape->kind != FM_SHAPE_SUM) {
         fm_emit_refuse(emit, node, "not known to be an integer");
     }
@@ -221,7 +224,7 @@ static const struct fm_shape *interval_shape(struct fm_emit *emit, struct fm_ter
 static struct fm_term interval(struct fm_emit *emit, const struct fm_node *node, struct fm_term a,
                                struct fm_term b, const struct fm_shape *want)
 {
-    if (high_of(b) < low_of(a)) {
+    if (fm_emit_is_nothing(a) || fm_emit_is_nothing(b) || high_of(b) < low_of(a)) {
         return fm_emit_known(emit, fm_set_empty());
     }
     bool is_bounded;
@@ -276,6 +279,10 @@ bool fm_emit_arithmetic(struct fm_emit *emit, const struct fm_node *node, const 
     }
     struct fm_term a = fm_emit_integer(emit, node, operands[0]);
     struct fm_term b = fm_emit_integer(emit, node, operands[1]);
+    if (fm_emit_is_nothing(a) || fm_emit_is_nothing(b)) {
+        *result = compares ? fm_emit_truth(emit, false) : fm_emit_unreachable(emit);
+        return true;
+    }
     *result = compares ? compare(emit, name, a, b) : found->emit(emit, a, b);
     return true;
 }
@@ -294,6 +301,9 @@ static struct fm_term call_arithmetic(struct fm_emit *emit, const struct fm_emit
 static struct fm_term call_negate(struct fm_emit *emit, const struct fm_emit_call *call)
 {
     struct fm_term a = fm_emit_integer(emit, call->node, fm_emit_argument(emit, call, 0, NULL));
+    if (fm_emit_is_nothing(a)) {
+        return a;
+    }
     struct range range = range_of(-(wide)high_of(a), -(wide)low_of(a));
     return result_in(emit, range, fm_emit_format(emit, "-%s", a.code));
 }
@@ -335,13 +345,16 @@ static struct fm_term call_cardinality(struct fm_emit *emit, const struct fm_emi
         const struct fm_emit_call inner = {set, frame, NULL};
         struct fm_term a = fm_emit_integer(emit, set, fm_emit_argument(emit, &inner, 0, NULL));
         struct fm_term b = fm_emit_integer(emit, set, fm_emit_argument(emit, &inner, 1, NULL));
+        if (fm_emit_is_nothing(a) || fm_emit_is_nothing(b)) {
+            return fm_emit_unreachable(emit);
+        }
         wide size = (wide)high_of(b) - low_of(a) + 1;
         struct range range = range_of(0, size < 0 ? 0 : size);
         return result_in(
             emit, range,
             fm_emit_format(emit, "%s < %s ? 0 : %s - %s + 1", b.code, a.code, b.code, a.code));
     }
-    struct fm_term term = fm_emit_argument(emit, call, 0, NULL);
+    struct fm_term term = fm_emit_set_term(emit, fm_emit_argument(emit, call, 0, NULL));
     if (term.shape->kind == FM_SHAPE_SET) {
         return fm_emit_cardinality(emit, term);
     }
@@ -360,7 +373,10 @@ static struct fm_term call_is_finite(struct fm_emit *emit, const struct fm_emit_
 /* The first or last element of a set of integers: the universe is sorted. */
 static struct fm_term call_extremum(struct fm_emit *emit, const struct fm_emit_call *call)
 {
-    struct fm_term set = fm_emit_argument(emit, call, 0, NULL);
+    struct fm_term set = fm_emit_set_term(emit, fm_emit_argument(emit, call, 0, NULL));
+    if (set.shape->kind == FM_SHAPE_SET && set.shape->value_count == 0) {
+        return fm_emit_unreachable(emit);
+    }
     bool is_max = strcmp(call->node->u.def->native->name, "Max") == 0;
     if (set.shape->kind != FM_SHAPE_SET || set.shape->value_count == 0 ||
         set.shape->parts[0]->kind != FM_SHAPE_INT) {
@@ -430,6 +446,9 @@ static struct fm_term call_pair(struct fm_emit *emit, const struct fm_emit_call 
     struct fm_term key = fm_emit_argument(emit, call, 0, NULL);
     struct fm_term value = fm_emit_argument(emit, call, 1, NULL);
     const struct fm_shape *shape = call->want;
+    if (fm_emit_is_nothing(key) || fm_emit_is_nothing(value)) {
+        return fm_emit_unreachable(emit);
+    }
     if (fm_emit_is_known(key)) {
         if (shape == NULL || shape->kind != FM_SHAPE_PFUN) {
             fm_value set = fm_value_freeze(emit->context,
@@ -452,29 +471,42 @@ static struct fm_term call_pair(struct fm_emit *emit, const struct fm_emit_call 
     return fm_emit_coded(shape, name);
 }
 
-/* The arguments of a shape of functions, and its values. */
-static const struct fm_shape *partial_shape(struct fm_emit *emit, const struct fm_node *node,
-                                            struct fm_term f, struct fm_term g)
+/* The least PFUN that holds the functions of all terms, and one more argument if a key is given;
+ * NULL when that is too large, or there is none but the empty function. */
+const struct fm_shape *fm_emit_partial_shape(struct fm_emit *emit, const struct fm_node *node,
+                                             const struct fm_term *functions, uint32_t count,
+                                             const struct fm_term *key)
 {
-    const struct fm_shape *keys = NULL, *value = fm_shape_none(emit->shapes);
-    const struct fm_shape *const both[2] = {f.shape, g.shape};
-    for (uint32_t i = 0; i < 2; i++) {
-        if (both[i]->kind < FM_SHAPE_TUPLE || both[i]->kind > FM_SHAPE_PFUN) {
-            fm_emit_refuse(emit, node, "a merge of what is not known to be a function");
+    const struct fm_shape *keys = key == NULL ? NULL : fm_emit_set_over(emit, *key);
+    if (key != NULL && keys == NULL) {
+        return NULL;
+    }
+    const struct fm_shape *value = fm_shape_none(emit->shapes);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct fm_shape *shape = functions[i].shape;
+        if (!fm_slots_has(shape) || (shape->kind == FM_SHAPE_SEQ && shape->capacity != 0)) {
+            fm_emit_refuse(emit, node, "not known to be a function of listed arguments");
         }
-        const struct fm_shape *set = fm_emit_key_set(emit, both[i]);
+        const struct fm_shape *set = shape->kind == FM_SHAPE_SEQ ? NULL
+                                                                 : fm_emit_key_set(emit, shape);
         if (set == NULL) {
             continue;
         }
-        keys = keys == NULL ? set->parts[0] : fm_shape_join(emit->shapes, keys, set->parts[0]);
-        for (uint32_t j = 0; j < both[i]->part_count; j++) {
-            value = fm_shape_join(emit->shapes, value, both[i]->parts[j]);
+        keys = keys == NULL ? set : fm_shape_join(emit->shapes, keys, set);
+        if (keys->kind != FM_SHAPE_SET) {
+            return NULL;
+        }
+        for (uint32_t j = 0; j < shape->part_count; j++) {
+            value = fm_shape_join(emit->shapes, value, shape->parts[j]);
         }
     }
     if (keys == NULL) {
-        fm_emit_refuse(emit, node, "a merge of empty functions");
+        return NULL;
     }
-    return fm_shape_pfun(emit->shapes, keys, value);
+    const struct fm_shape *all = fm_shape_pfun_of(
+        emit->shapes, keys->values, keys->value_count,
+        value->kind == FM_SHAPE_NONE ? fm_shape_int(emit->shapes, 1, 1) : value);
+    return all->kind == FM_SHAPE_PFUN ? all : NULL;
 }
 
 /* f @@ g: the values of f where both are defined. */
@@ -484,10 +516,14 @@ static struct fm_term call_merge(struct fm_emit *emit, const struct fm_emit_call
     shape = shape != NULL && shape->kind == FM_SHAPE_PFUN ? shape : NULL;
     struct fm_term f = fm_emit_argument(emit, call, 0, shape);
     struct fm_term g = fm_emit_argument(emit, call, 1, shape);
-    if (shape == NULL) {
-        shape = partial_shape(emit, call->node, f, g);
+    const struct fm_term both[2] = {f, g};
+    if (fm_emit_is_nothing(f) || fm_emit_is_nothing(g)) {
+        return fm_emit_unreachable(emit);
     }
-    if (shape->kind != FM_SHAPE_PFUN) {
+    if (shape == NULL) {
+        shape = fm_emit_partial_shape(emit, call->node, both, 2, NULL);
+    }
+    if (shape == NULL) {
         fm_emit_refuse(emit, call->node, "a merge of functions of too many arguments");
     }
     const char *left = fm_emit_declare(emit, shape, "f", fm_emit_as(emit, f, shape));
@@ -554,6 +590,7 @@ struct fm_term fm_emit_native(struct fm_emit *emit, const struct fm_node *node,
     const struct fm_emit_operator_row *row = find_row(rows, native);
     row = row != NULL ? row : find_row(fm_emit_sequence_rows(), native);
     row = row != NULL ? row : find_row(fm_emit_fold_rows(), native);
+    row = row != NULL ? row : find_row(fm_emit_bag_rows(), native);
     if (row == NULL) {
         fm_emit_refuse(emit, node, "the operator %s of module %s", native->name, native->module);
     }

@@ -20,7 +20,13 @@ struct fm_emit_operator_row {
 /* The tables of the other files, each ended by a row without name. */
 const struct fm_emit_operator_row *fm_emit_sequence_rows(void); /* emit_sequence.c */
 const struct fm_emit_operator_row *fm_emit_fold_rows(void);     /* emit_fold.c */
+const struct fm_emit_operator_row *fm_emit_bag_rows(void);      /* emit_bag.c */
 
+/* The least PFUN that holds the functions of all terms, and one more argument if a key is given;
+ * NULL when that is too large, or there is none but the empty function. */
+const struct fm_shape *fm_emit_partial_shape(struct fm_emit *emit, const struct fm_node *node,
+                                             const struct fm_term *functions, uint32_t count,
+                                             const struct fm_term *key);
 /* Argument number i as a term, of any shape. */
 struct fm_term fm_emit_argument(struct fm_emit *emit, const struct fm_emit_call *call, uint32_t i,
                                 const struct fm_shape *want);

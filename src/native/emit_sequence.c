@@ -60,6 +60,10 @@ static const struct fm_shape *wanted_seq(const struct fm_shape *want)
 struct fm_term fm_emit_sequence(struct fm_emit *emit, const struct fm_node *node,
                                 struct fm_term term, const struct fm_shape *want)
 {
+    if (fm_emit_is_nothing(term)) {
+        fm_emit_guard(emit, "true");
+        term = fm_emit_known(emit, fm_tuple(emit->context, NULL, 0));
+    }
     const struct fm_shape *shape = wanted_seq(want);
     if (shape == NULL) {
         shape = sequence_shape(emit, term.shape);
@@ -102,6 +106,9 @@ static struct fm_term call_len(struct fm_emit *emit, const struct fm_emit_call *
         return fm_emit_coded(fm_shape_int(emit->shapes, 0, term.shape->capacity),
                              fm_emit_format(emit, "((int64_t)%s.length)", term.code));
     }
+    if (fm_emit_is_nothing(term)) {
+        return fm_emit_unreachable(emit);
+    }
     const struct fm_shape *shape = sequence_shape(emit, term.shape);
     if (shape == NULL) {
         fm_emit_refuse(emit, call->node, "not known to be a sequence");
@@ -133,7 +140,7 @@ static struct fm_term call_append(struct fm_emit *emit, const struct fm_emit_cal
 static struct fm_term call_head(struct fm_emit *emit, const struct fm_emit_call *call)
 {
     struct fm_term s = fm_emit_argument(emit, call, 0, NULL);
-    if (sequence_shape(emit, s.shape) == NULL) {
+    if (!fm_emit_is_nothing(s) && sequence_shape(emit, s.shape) == NULL) {
         fm_emit_refuse(emit, call->node, "not known to be a sequence");
     }
     return fm_emit_apply(emit, call->node, s, fm_emit_known(emit, fm_small(1)));
@@ -255,6 +262,9 @@ static struct fm_term call_select(struct fm_emit *emit, const struct fm_emit_cal
 static struct fm_term call_values(struct fm_emit *emit, const struct fm_emit_call *call)
 {
     struct fm_term f = fm_emit_argument(emit, call, 0, NULL);
+    if (fm_emit_is_nothing(f)) {
+        return fm_emit_set_term(emit, f);
+    }
     const struct fm_shape *part = f.shape->part_count > 0 ? f.shape->parts[0] : NULL;
     bool looped = f.shape->kind == FM_SHAPE_SEQ || f.shape->kind == FM_SHAPE_FCN ||
                   f.shape->kind == FM_SHAPE_PFUN;

@@ -40,6 +40,26 @@ bool fm_emit_is_known(struct fm_term term)
     return !fm_is_none(term.value);
 }
 
+bool fm_emit_is_nothing(struct fm_term term)
+{
+    return term.shape->kind == FM_SHAPE_NONE;
+}
+
+struct fm_term fm_emit_unreachable(struct fm_emit *emit)
+{
+    fm_emit_guard(emit, "true");
+    return fm_emit_coded(fm_shape_none(emit->shapes), "0");
+}
+
+struct fm_term fm_emit_set_term(struct fm_emit *emit, struct fm_term term)
+{
+    if (!fm_emit_is_nothing(term)) {
+        return term;
+    }
+    fm_emit_guard(emit, "true");
+    return fm_emit_known(emit, fm_set_empty());
+}
+
 struct fm_term fm_emit_solid(struct fm_emit *emit, struct fm_term term)
 {
     if (term.code != NULL) {
@@ -298,7 +318,7 @@ static struct operand operand_of(struct fm_emit *emit, const struct fm_node *nod
         return operand;
     }
     if (!operand.is_listed) {
-        operand.terms[0] = fm_emit_expr(emit, node, frame, want);
+        operand.terms[0] = fm_emit_set_term(emit, fm_emit_expr(emit, node, frame, want));
         return operand;
     }
     for (uint32_t i = 0; i < node->count; i++) {
@@ -398,7 +418,7 @@ static struct fm_term emit_cup(struct fm_emit *emit, const struct fm_node *node,
 static struct fm_term left_side(struct fm_emit *emit, const struct fm_node *node,
                                 struct fm_emit_frame *frame, const struct fm_shape *want)
 {
-    struct fm_term term = fm_emit_expr(emit, node, frame, NULL);
+    struct fm_term term = fm_emit_set_term(emit, fm_emit_expr(emit, node, frame, NULL));
     if (term.shape->kind != FM_SHAPE_SET && term.shape->kind == FM_SHAPE_ANY &&
         wanted_set(want) != NULL) {
         return fm_emit_convert(emit, term, want);
@@ -445,8 +465,8 @@ static struct fm_term emit_diff(struct fm_emit *emit, const struct fm_node *node
 static struct fm_term emit_cap(struct fm_emit *emit, const struct fm_node *node,
                                struct fm_emit_frame *frame)
 {
-    struct fm_term a = fm_emit_expr(emit, node->kids[0], frame, NULL);
-    struct fm_term b = fm_emit_expr(emit, node->kids[1], frame, NULL);
+    struct fm_term a = fm_emit_set_term(emit, fm_emit_expr(emit, node->kids[0], frame, NULL));
+    struct fm_term b = fm_emit_set_term(emit, fm_emit_expr(emit, node->kids[1], frame, NULL));
     if (a.shape->kind != FM_SHAPE_SET || b.shape->kind != FM_SHAPE_SET) {
         fm_emit_refuse(emit, node, "an intersection of sets of many possible elements");
     }
@@ -540,7 +560,7 @@ static struct fm_term emit_filter(struct fm_emit *emit, const struct fm_node *no
     if (fm_emit_is_walked(emit, binding->set, frame)) {
         return filter_walked(emit, node, frame, want);
     }
-    struct fm_term set = fm_emit_expr(emit, binding->set, frame, NULL);
+    struct fm_term set = fm_emit_set_term(emit, fm_emit_expr(emit, binding->set, frame, NULL));
     if (set.shape->kind != FM_SHAPE_SET) {
         return filter_walked(emit, node, frame, want);
     }
@@ -626,7 +646,7 @@ static struct fm_term emit_big_union(struct fm_emit *emit, const struct fm_node 
     if (kid->op == FM_OP_SETENUM && kid->count > 0) {
         return union_of_list(emit, kid, frame, want);
     }
-    struct fm_term set = fm_emit_expr(emit, kid, frame, NULL);
+    struct fm_term set = fm_emit_set_term(emit, fm_emit_expr(emit, kid, frame, NULL));
     if (set.shape->kind != FM_SHAPE_SET) {
         fm_emit_refuse(emit, node, "UNION of a set of many possible elements");
     }
@@ -634,6 +654,9 @@ static struct fm_term emit_big_union(struct fm_emit *emit, const struct fm_node 
         return fm_emit_known(emit, fm_set_empty());
     }
     const struct fm_shape *target = set.shape->parts[0];
+    if (target->kind == FM_SHAPE_NONE) {
+        return fm_emit_known(emit, fm_set_empty());
+    }
     if (target->kind != FM_SHAPE_SET) {
         fm_emit_refuse(emit, node, "UNION of sets of many possible elements");
     }

@@ -102,6 +102,9 @@ const struct fm_shape *fm_shape_fcn(struct fm_shapes *shapes, fm_value domain,
                                     const struct fm_shape *element);
 const struct fm_shape *fm_shape_pfun(struct fm_shapes *shapes, const struct fm_shape *key,
                                      const struct fm_shape *element);
+/* With exactly these keys (in any order). */
+const struct fm_shape *fm_shape_pfun_of(struct fm_shapes *shapes, const fm_value *keys,
+                                        uint32_t count, const struct fm_shape *element);
 const struct fm_shape *fm_shape_seq(struct fm_shapes *shapes, const struct fm_shape *element,
                                     uint32_t capacity);
 /* Sets over all values of a finite shape; ANY when those are too many. */

@@ -6,12 +6,14 @@
 #include "base/vec.h"
 #include "native/shape.h"
 #include "value/object.h"
+#include "value/view.h"
 
 /* One interned shape. */
 struct fm_shape_entry {
     struct fm_shape shape; /* first: pointers to it are pointers to the entry */
     uint64_t hash;
     uint32_t depth;       /* levels of nesting */
+    bool is_ranked;       /* SET: places of elements follow from fm_shape_rank of its part */
     uint32_t bits_absent; /* packed where it may be absent: zero must be among its values */
     const fm_value *all;  /* every value, once somebody asked; NULL before */
     uint32_t all_count;
@@ -71,9 +73,6 @@ const fm_value *fm_shapes_list(struct fm_shapes *shapes, fm_value set, uint32_t 
 /* Flat parts, of which none can be merged; in any order. */
 const struct fm_shape *fm_shape_sum(struct fm_shapes *shapes, const struct fm_shape **parts,
                                     uint32_t count);
-/* Over exactly these keys, in any order. */
-const struct fm_shape *fm_shape_pfun_of(struct fm_shapes *shapes, const fm_value *keys,
-                                        uint32_t count, const struct fm_shape *element);
 
 /* --- shape_join.c --- */
 
@@ -86,5 +85,18 @@ const struct fm_shape *fm_shape_tuple_or_array(struct fm_shapes *shapes,
 /* Whether TLC can compare any two of these values: all of a shape, or those listed. */
 bool fm_shape_is_ordered(const struct fm_shape *shape);
 bool fm_shapes_comparable(struct fm_shapes *shapes, const fm_value *values, uint32_t count);
+
+/* --- shape_rank.c --- */
+
+/* The graph of an explicit function, or of one that can be made explicit; false otherwise. */
+bool fm_shape_graph(struct fm_value_context *context, fm_value v, struct fm_graph *graph);
+/* Whether its domain is that of a TUPLE, RECORD or FCN. */
+bool fm_shape_has_keys(struct fm_value_context *context, const struct fm_shape *shape,
+                       const struct fm_graph *graph);
+/* Whether fm_shape_rank knows the shape. */
+bool fm_shape_is_ranked(const struct fm_shape *shape);
+/* The place of a value among all values of the shape, fewer than 2^32; UINT32_MAX when it is none.
+ */
+uint32_t fm_shape_rank(struct fm_value_context *context, const struct fm_shape *shape, fm_value v);
 
 #endif
