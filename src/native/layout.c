@@ -201,50 +201,12 @@ struct unboxer {
 static bool unbox(const struct unboxer *unboxer, const struct fm_shape *shape, fm_value v,
                   uint8_t *at);
 
-/* The graph of a function whose values can be listed. */
-static bool graph_of(const struct unboxer *unboxer, fm_value v, struct fm_graph *graph)
-{
-    if (!fm_is_object(v) || !fm_value_is_function(v)) {
-        return false;
-    }
-    if (fm_value_object(v)->kind == FM_KIND_LAZY_FCN) {
-        if (!fm_set_can_enumerate(unboxer->context, fm_as_lazy_fcn(v)->domain)) {
-            return false;
-        }
-        v = fm_fcn_explicit(unboxer->context, v);
-    }
-    *graph = fm_graph_of(v);
-    return true;
-}
-
-/* Whether the keys are those of a FCN or RECORD; both stand in TLC's order. */
-static bool same_keys(const struct unboxer *unboxer, const struct fm_shape *shape,
-                      const struct fm_graph *graph)
-{
-    if (graph->count != shape->value_count) {
-        return false;
-    }
-    if (graph->keys.at == shape->values) {
-        return true;
-    }
-    for (uint32_t i = 0; i < graph->count; i++) {
-        fm_value key = fm_elements_get(&graph->keys, i);
-        if (!fm_value_same(key, shape->values[i]) &&
-            (fm_is_atom(key) || fm_is_atom(shape->values[i]) ||
-             fm_value_compare_total(unboxer->context, key, shape->values[i]) != 0)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool unbox_members(const struct unboxer *unboxer, const struct fm_shape *shape, fm_value v,
                           uint8_t *at)
 {
     struct fm_graph graph;
-    if (!graph_of(unboxer, v, &graph) || graph.count != shape->part_count ||
-        (shape->kind == FM_SHAPE_RECORD ? !same_keys(unboxer, shape, &graph)
-                                        : graph.keys.at != NULL || graph.keys.low != 1)) {
+    if (!fm_shape_graph(unboxer->context, v, &graph) ||
+        !fm_shape_has_keys(unboxer->context, shape, &graph)) {
         return false;
     }
     for (uint32_t i = 0; i < graph.count; i++) {
@@ -272,8 +234,8 @@ static bool unbox_seq(const struct unboxer *unboxer, const struct fm_shape *shap
                       uint8_t *at)
 {
     struct fm_graph graph;
-    if (!graph_of(unboxer, v, &graph) || graph.keys.at != NULL || graph.keys.low != 1 ||
-        graph.count > shape->capacity) {
+    if (!fm_shape_graph(unboxer->context, v, &graph) || graph.keys.at != NULL ||
+        graph.keys.low != 1 || graph.count > shape->capacity) {
         return false;
     }
     put(at, fm_shape_index_size((uint64_t)shape->capacity + 1), graph.count);
@@ -285,7 +247,7 @@ static bool unbox_partial(const struct unboxer *unboxer, const struct fm_shape *
 {
     const struct fm_shape *element = shape->parts[0];
     struct fm_graph graph;
-    if (!graph_of(unboxer, v, &graph) || graph.count > shape->value_count) {
+    if (!fm_shape_graph(unboxer->context, v, &graph) || graph.count > shape->value_count) {
         return false;
     }
     for (uint32_t i = 0; i < graph.count; i++) {
@@ -417,7 +379,8 @@ static bool unbox(const struct unboxer *unboxer, const struct fm_shape *shape, f
         return unbox_members(unboxer, shape, v, at);
     case FM_SHAPE_FCN: {
         struct fm_graph graph;
-        return graph_of(unboxer, v, &graph) && same_keys(unboxer, shape, &graph) &&
+        return fm_shape_graph(unboxer->context, v, &graph) &&
+               fm_shape_has_keys(unboxer->context, shape, &graph) &&
                unbox_array(unboxer, shape, &graph, at);
     }
     case FM_SHAPE_PFUN:

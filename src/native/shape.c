@@ -353,6 +353,10 @@ static const struct fm_shape *intern(struct fm_shapes *shapes, const struct fm_s
         draft.shape.parts = fm_arena_copy(&shapes->arena, content->parts,
                                           content->part_count * sizeof *content->parts);
     }
+    draft.is_ranked = content->kind == FM_SHAPE_SET &&
+                      content->parts[0]->cardinality == draft.shape.value_count &&
+                      content->parts[0]->part_count > 0 && /* scalars are found at once */
+                      fm_shape_is_ranked(content->parts[0]);
     struct fm_shape_entry *entry = fm_arena_copy(&shapes->arena, &draft, sizeof draft);
     fm_vec_push(&shapes->entries, entry);
     grow_slots(shapes);
@@ -740,6 +744,9 @@ uint32_t fm_shape_place(struct fm_value_context *context, const struct fm_shape 
     }
     if (shape->value_count == 0) {
         return UINT32_MAX;
+    }
+    if (fm_shape_entry_of(shape)->is_ranked) {
+        return fm_shape_rank(context, shape->parts[0], v);
     }
     if (fm_atoms_searchable(set, v)) {
         return fm_atoms_index(set, v); /* FM_INDEX_NONE is UINT32_MAX */
