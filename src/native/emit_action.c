@@ -105,8 +105,8 @@ static struct fm_emit_frame *frame_of_place(struct fm_emit *emit, const struct f
     for (uint32_t i = 0; i < frame->count && i < (place->def != NULL ? place->def->frame_size : 0);
          i++) {
         if (!fm_is_none(place->slots[i])) {
-            frame->slots[i] = (struct fm_emit_slot){
-                .kind = FM_EMIT_TERM, .term = fm_emit_known(emit, place->slots[i])};
+            frame->slots[i] = (struct fm_emit_slot){.kind = FM_EMIT_TERM,
+                                                    .term = fm_emit_known(emit, place->slots[i])};
         }
     }
     for (uint32_t i = 0; i < place->let_count; i++) {

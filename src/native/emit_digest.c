@@ -32,9 +32,9 @@
 
 const char *fm_emit_digest_literal(struct fm_emit *emit, struct fm_digest digest)
 {
-    return fm_emit_format(
-        emit, "((struct fm_ndigest){UINT64_C(0x%" PRIx64 "), UINT64_C(0x%" PRIx64 ")})", digest.low,
-        digest.high);
+    return fm_emit_format(emit,
+                          "((struct fm_ndigest){UINT64_C(0x%" PRIx64 "), UINT64_C(0x%" PRIx64 ")})",
+                          digest.low, digest.high);
 }
 
 /* --- few values --- */
@@ -101,8 +101,9 @@ static const char *small_index(struct fm_emit *emit, const struct fm_shape *shap
 
 static void add_digest(struct fm_emit *emit, struct fm_digest digest)
 {
-    fm_text_printf(&emit->prelude, "    {UINT64_C(0x%016" PRIx64 "), UINT64_C(0x%016" PRIx64 ")},\n",
-                   digest.low, digest.high);
+    fm_text_printf(&emit->prelude,
+                   "    {UINT64_C(0x%016" PRIx64 "), UINT64_C(0x%016" PRIx64 ")},\n", digest.low,
+                   digest.high);
 }
 
 static void begin_table(struct fm_emit *emit, const char *name, uint32_t rows)
@@ -187,9 +188,8 @@ static const char *places_table(struct fm_emit *emit, const struct fm_shape *sha
         uint32_t width = small_count(shape->parts[0]), rows = place_count(shape) * width;
         begin_table(emit, name, rows);
         for (uint32_t i = 0; i < rows; i++) {
-            add_digest(emit,
-                       fm_digest_pair(place_key(emit, shape, i / width),
-                                      small_digest(emit, shape->parts[0], i % width)));
+            add_digest(emit, fm_digest_pair(place_key(emit, shape, i / width),
+                                            small_digest(emit, shape->parts[0], i % width)));
         }
         end_table(emit, rows);
     }
@@ -292,9 +292,8 @@ static void sum_parts(struct fm_emit *emit, const struct fm_shape *shape)
 {
     for (uint32_t k = 0; k < shape->part_count; k++) {
         const char *member = fm_emit_format(emit, "v->p%u", k);
-        fm_emit_line(
-            emit, "fm_nrt_digest_add(&sum, %s);",
-            fm_emit_digest_part(emit, part_key(emit, shape, k), shape->parts[k], member));
+        fm_emit_line(emit, "fm_nrt_digest_add(&sum, %s);",
+                     fm_emit_digest_part(emit, part_key(emit, shape, k), shape->parts[k], member));
     }
 }
 
@@ -571,8 +570,7 @@ static const char *digest_of_sum(struct fm_emit *emit, const struct fm_shape *sh
         fm_emit_open(emit, "switch (v->tag)");
         for (uint32_t k = 0; k < shape->part_count; k++) {
             fm_emit_line(emit, "case %u: return %s;", k,
-                         fm_emit_digest(emit, shape->parts[k],
-                                        fm_emit_format(emit, "v->p%u", k)));
+                         fm_emit_digest(emit, shape->parts[k], fm_emit_format(emit, "v->p%u", k)));
         }
         fm_emit_close(emit, "");
         fm_emit_line(emit, "__builtin_unreachable();");

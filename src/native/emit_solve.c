@@ -1,35 +1,28 @@
 /* The walk through an action: eval/solve.c, as C that does the same.
  *
  * fm_emit_solve takes a formula and the rest: what must hold besides. Where the interpreter calls
- * itself, the text of the rest is written at that place: inside of the loop of an \E, inside of both
- * arms of an IF, after each arm of a disjunction. So the C has the order and the multiplicity of the
- * interpreter by construction, and what is assigned is known at each place of the text.
+ * itself, the text of the rest is written at that place: inside of the loop of an \E, inside of
+ * both arms of an IF, after each arm of a disjunction. So the C has the order and the multiplicity
+ * of the interpreter by construction, and what is assigned is known at each place of the text.
  *
- * Ways. Each way that is tried is a block, and a conjunct that does not hold leaves it:
- *
- *     {
- *         if (!(s->tmState == 0)) {
- *             goto next_3;
- *         }
- *         ...
- *     }
- *     next_3:;
- *
- * The first way of the function simply returns.
+ * Ways. Each way that is tried is a block, and a conjunct that does not hold jumps to the label
+ * behind it (`goto next_3`), where the next way begins. The first way of the function simply
+ * returns.
  *
  * Once all variables are assigned the rest is a conjunction of Booleans (TLC's shortcut). Before
  * that, a formula that assigns nothing and holds in one way at most (emit_ways.c) is a Boolean too.
- * One that assigns nothing but may hold in several ways, such as `a \/ b`, is solved into a counter,
- * and the rest is repeated that often: the interpreter would go on to the same rest from each way.
- * Without counters the text would double with each such guard.
+ * One that assigns nothing but may hold in several ways, such as `a \/ b`, is solved into a
+ * counter, and the rest is repeated that often: the interpreter would go on to the same rest from
+ * each way. Without counters the text would double with each such guard.
  *
  * Errors. Emitted code that meets one fails, and the interpreter redoes the state. It must only not
  * miss one: where order decides whether an error is met, the order is the interpreter's. For an \A
- * over a set that is not known here that order (first, last, ... second) is not to be had by a loop;
- * so all instances are evaluated, none is skipped. */
+ * over a set that is not known here that order (first, last, ... second) is not to be had by a
+ * loop; so all instances are evaluated, none is skipped. */
 #include "native/solver.h"
 
 #include "base/assert.h"
+#include "native/emit_data.h"
 #include "native/piece.h"
 
 #include <string.h>
@@ -119,9 +112,8 @@ static bool variable_unchanged(struct fm_emit_solver *solver, uint32_t variable)
     if (solver->kept[variable]) {
         return true;
     }
-    return require(solver,
-                   fm_emit_equal(solver->emit, solver->target[variable],
-                                 fm_emit_parent_value(solver->emit, variable)));
+    return require(solver, fm_emit_equal(solver->emit, solver->target[variable],
+                                         fm_emit_parent_value(solver->emit, variable)));
 }
 
 /* The same of an expression all of whose variables are assigned. */
@@ -142,8 +134,8 @@ static bool unchanged_holds(struct fm_emit_solver *solver, const struct fm_node 
         return true;
     }
     fm_emit_place(solver->emit, node);
-    return require(solver, fm_emit_bool(solver->emit,
-                                        synthetic(solver->emit, FM_OP_UNCHANGED, bare), frame));
+    return require(
+        solver, fm_emit_bool(solver->emit, synthetic(solver->emit, FM_OP_UNCHANGED, bare), frame));
 }
 
 static bool changed_holds(struct fm_emit_solver *solver, const struct fm_node *node,
@@ -151,8 +143,8 @@ static bool changed_holds(struct fm_emit_solver *solver, const struct fm_node *n
 {
     fm_emit_place(solver->emit, node);
     struct fm_node *unchanged = synthetic(solver->emit, FM_OP_UNCHANGED, node);
-    return require(solver, fm_emit_bool(solver->emit,
-                                        synthetic(solver->emit, FM_OP_NOT, unchanged), frame));
+    return require(
+        solver, fm_emit_bool(solver->emit, synthetic(solver->emit, FM_OP_NOT, unchanged), frame));
 }
 
 /* --- the rest --- */
@@ -309,8 +301,8 @@ static void solve_unchanged(struct fm_emit_solver *solver, const struct fm_node 
     }
     const struct fm_node *bare = fm_emit_peel(solver->emit, node, &frame);
     if (bare->op == FM_OP_TUPLE && bare->count != 0) {
-        struct fm_emit_rest kids = {FM_EMIT_REST_UNCHANGED, 1, bare->count, bare->kids, frame, rest,
-                                    NULL};
+        struct fm_emit_rest kids = {
+            FM_EMIT_REST_UNCHANGED, 1, bare->count, bare->kids, frame, rest, NULL};
         solve_unchanged(solver, bare->kids[0], frame, bare->count > 1 ? &kids : rest);
         return;
     }
@@ -421,18 +413,26 @@ static void solve_forall(struct fm_emit_solver *solver, const struct fm_node *no
     } else if (instances->count == 0) {
         proceed(solver, rest);
     } else {
-        struct fm_emit_rest others = {FM_EMIT_REST_FORALL, instances->count - 1, instances->count,
-                                      NULL, frame, rest, instances};
+        struct fm_emit_rest others = {FM_EMIT_REST_FORALL,
+                                      instances->count - 1,
+                                      instances->count,
+                                      NULL,
+                                      frame,
+                                      rest,
+                                      instances};
         solve(solver, node->kids[0], fm_emit_instance_frame(solver->emit, instances, frame, 0),
               instances->count > 1 ? &others : rest);
     }
 }
 
-/* One of two ways, by a condition. NULL as the second: the rest alone. */
-static void solve_if(struct fm_emit_solver *solver, const char *condition,
-                     const struct fm_node *yes, const struct fm_node *no,
-                     struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+/* IF and =>: one of two ways, by a condition. `no` is NULL for the rest alone. */
+static void solve_if(struct fm_emit_solver *solver, const struct fm_node *node,
+                     const struct fm_node *no, struct fm_emit_frame *frame,
+                     const struct fm_emit_rest *rest)
 {
+    fm_emit_place(solver->emit, node);
+    const struct fm_node *yes = node->kids[1];
+    const char *condition = fm_emit_bool(solver->emit, node->kids[0], frame);
     bool known = strcmp(condition, "true") == 0 || strcmp(condition, "false") == 0;
     if (known) {
         const struct fm_node *taken = condition[0] == 't' ? yes : no;
@@ -502,6 +502,62 @@ static void solve_call(struct fm_emit_solver *solver, const struct fm_node *node
     solve(solver, def->body, fm_emit_enter(emit, node, frame), rest);
 }
 
+static void solve_local(struct fm_emit_solver *solver, const struct fm_node *node,
+                        struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    const struct fm_node *formula = fm_emit_local_formula(solver, node, &frame);
+    if (formula != NULL) {
+        solve(solver, formula, frame, rest);
+    } else if (holds(solver, node, frame)) {
+        proceed(solver, rest);
+    }
+}
+
+/* [A]_v */
+static void solve_square(struct fm_emit_solver *solver, const struct fm_node *node,
+                         struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    struct way way;
+    way_begin(solver, &way);
+    solve(solver, node->kids[0], frame, rest);
+    way_end(solver, &way);
+    way_begin(solver, &way);
+    solve_unchanged(solver, node->kids[1], frame, rest);
+    way_end(solver, &way);
+}
+
+/* <<A>>_v */
+static void solve_angle(struct fm_emit_solver *solver, const struct fm_node *node,
+                        struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    struct fm_emit_rest changed = {FM_EMIT_REST_CHANGED, 1, 2, node->kids, frame, rest, NULL};
+    solve(solver, node->kids[0], frame, &changed);
+}
+
+/* f[e] where f is a function constructor that was not evaluated: its body may be an action. */
+static void solve_application(struct fm_emit_solver *solver, const struct fm_node *node,
+                              struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    struct fm_emit *emit = solver->emit;
+    struct fm_emit_frame *callee = frame;
+    const struct fm_node *function = fm_emit_waiting_function(emit, node->kids[0], &callee);
+    if (function == NULL) {
+        fm_emit_refuse(emit, node, "a function whose values are formulas");
+    }
+    const struct fm_binding *binding = &function->u.bind.at[0];
+    if (function->u.bind.count != 1 || (!binding->is_tuple && binding->slot_count != 1)) {
+        fm_emit_refuse(emit, node, "a function of several arguments whose values are formulas");
+    }
+    fm_emit_place(emit, node);
+    struct fm_term argument = fm_emit_bind(emit, fm_emit_expr(emit, node->kids[1], frame, NULL),
+                                           "argument");
+    struct fm_term inside = fm_emit_member_of(emit, argument, binding->set, callee);
+    fm_emit_guard(emit, "!(%s)", fm_emit_as(emit, inside, fm_shape_bool(emit->shapes)));
+    callee = fm_emit_frame_copy(emit, callee);
+    fm_emit_bind_element(emit, binding, 0, callee, argument);
+    solve(solver, function->kids[0], callee, rest);
+}
+
 /* --- the walk --- */
 
 static void solve_construct(struct fm_emit_solver *solver, const struct fm_node *node,
@@ -533,15 +589,9 @@ static void solve_construct(struct fm_emit_solver *solver, const struct fm_node 
     case FM_OP_APPLY:
         solve_call(solver, node, frame, rest);
         return;
-    case FM_OP_LOCAL: {
-        const struct fm_node *formula = fm_emit_local_formula(solver, node, &frame);
-        if (formula != NULL) {
-            solve(solver, formula, frame, rest);
-        } else if (holds(solver, node, frame)) {
-            proceed(solver, rest);
-        }
+    case FM_OP_LOCAL:
+        solve_local(solver, node, frame, rest);
         return;
-    }
     case FM_OP_LET:
         fm_emit_let(emit, node, frame);
         solve(solver, node->kids[0], frame, rest);
@@ -550,38 +600,26 @@ static void solve_construct(struct fm_emit_solver *solver, const struct fm_node 
         solve(solver, node->kids[0], frame, rest);
         return;
     case FM_OP_IF:
-        fm_emit_place(emit, node);
-        solve_if(solver, fm_emit_bool(emit, node->kids[0], frame), node->kids[1], node->kids[2],
-                 frame, rest);
+        solve_if(solver, node, node->kids[2], frame, rest);
         return;
     case FM_OP_CASE:
         fm_emit_place(emit, node);
         solve_case(solver, node, 0, frame, rest);
         return;
     case FM_OP_IMPLIES:
-        fm_emit_place(emit, node);
-        solve_if(solver, fm_emit_bool(emit, node->kids[0], frame), node->kids[1], NULL, frame,
-                 rest);
+        solve_if(solver, node, NULL, frame, rest);
         return;
-    case FM_OP_SQUARE: {
-        struct way way;
-        way_begin(solver, &way);
-        solve(solver, node->kids[0], frame, rest);
-        way_end(solver, &way);
-        way_begin(solver, &way);
-        solve_unchanged(solver, node->kids[1], frame, rest);
-        way_end(solver, &way);
+    case FM_OP_SQUARE:
+        solve_square(solver, node, frame, rest);
         return;
-    }
-    case FM_OP_ANGLE: {
-        struct fm_emit_rest changed = {FM_EMIT_REST_CHANGED, 1, 2, node->kids, frame, rest, NULL};
-        solve(solver, node->kids[0], frame, &changed);
+    case FM_OP_ANGLE:
+        solve_angle(solver, node, frame, rest);
         return;
-    }
     case FM_OP_CDOT:
         fm_emit_refuse(emit, node, "\\cdot");
     case FM_OP_FCNAPP:
-        fm_emit_refuse(emit, node, "a function whose values are actions");
+        solve_application(solver, node, frame, rest);
+        return;
     }
     fm_unreachable(); /* everything else assigns nothing and holds in one way */
 }
@@ -590,8 +628,8 @@ static void solve(struct fm_emit_solver *solver, const struct fm_node *node,
                   struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
 {
     if (node->op == FM_OP_AND) {
-        struct fm_emit_rest later = {FM_EMIT_REST_CONJUNCTS, 1, node->count, node->kids, frame,
-                                     rest, NULL};
+        struct fm_emit_rest later = {
+            FM_EMIT_REST_CONJUNCTS, 1, node->count, node->kids, frame, rest, NULL};
         solve(solver, node->kids[0], frame, node->count > 1 ? &later : rest);
         return;
     }

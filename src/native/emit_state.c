@@ -30,14 +30,24 @@
 
 /* What a member cannot be called: words of C11, and macros of the headers that are included. */
 static const char *const reserved[] = {
-    "_Alignas", "_Alignof",  "_Atomic",  "_Bool",    "_Complex", "_Generic", "_Imaginary",
-    "_Noreturn", "_Static_assert", "_Thread_local", "asm", "auto", "bool",   "break",
-    "case",     "char",      "const",    "continue", "default",  "do",       "double",
-    "else",     "enum",      "extern",   "false",    "float",    "for",      "goto",
-    "if",       "inline",    "int",      "linux",    "long",     "NULL",     "offsetof",
-    "register", "restrict",  "return",   "short",    "signed",   "sizeof",   "static",
-    "struct",   "switch",    "true",     "typedef",  "typeof",   "union",    "unix",
-    "unsigned", "void",      "volatile", "while",
+    "_Alignas",      "_Alignof",  "_Atomic",
+    "_Bool",         "_Complex",  "_Generic",
+    "_Imaginary",    "_Noreturn", "_Static_assert",
+    "_Thread_local", "asm",       "auto",
+    "bool",          "break",     "case",
+    "char",          "const",     "continue",
+    "default",       "do",        "double",
+    "else",          "enum",      "extern",
+    "false",         "float",     "for",
+    "goto",          "if",        "inline",
+    "int",           "linux",     "long",
+    "NULL",          "offsetof",  "register",
+    "restrict",      "return",    "short",
+    "signed",        "sizeof",    "static",
+    "struct",        "switch",    "true",
+    "typedef",       "typeof",    "union",
+    "unix",          "unsigned",  "void",
+    "volatile",      "while",
 };
 
 static bool is_reserved(const char *name)
@@ -139,9 +149,8 @@ static void emit_parent_init(struct fm_emit *emit)
                          fm_emit_digest_sum(emit, shape_of(emit, i), member));
             fm_emit_line(emit, "p->part_%s = %s;", name, part_of_sum(emit, i, member, sum));
         } else {
-            fm_emit_line(
-                emit, "p->part_%s = %s;", name,
-                fm_emit_digest_part(emit, fm_digest_of_int(i), shape_of(emit, i), member));
+            fm_emit_line(emit, "p->part_%s = %s;", name,
+                         fm_emit_digest_part(emit, fm_digest_of_int(i), shape_of(emit, i), member));
         }
         fm_emit_line(emit, "fm_nrt_digest_add(&p->total, p->part_%s);", name);
     }
@@ -189,7 +198,8 @@ static void emit_deliver(struct fm_emit *emit)
         fm_emit_line(emit, "(void)p;");
         fm_emit_line(emit, "(void)t;");
     }
-    fm_emit_line(emit, "c->prints[c->count] = fm_nrt_digest_finish(FM_NRT_DIGEST_STATE, %u, total);",
+    fm_emit_line(emit,
+                 "c->prints[c->count] = fm_nrt_digest_finish(FM_NRT_DIGEST_STATE, %u, total);",
                  emit->layout->variable_count);
     fm_emit_line(emit, "c->actions[c->count] = action;");
     fm_emit_line(emit, "c->in_model[c->count] = %s;", constrained ? "in_model(c, p->s, t)" : "1");
@@ -267,10 +277,9 @@ static void unpack_leaves(struct fm_emit *emit)
         for (; i < layout->leaf_count && layout->leaves[i].bit / 64 == word; i++) {
             const struct fm_leaf *leaf = &layout->leaves[i];
             uint64_t mask = leaf->bits == 64 ? UINT64_MAX : (UINT64_C(1) << leaf->bits) - 1;
-            fm_emit_line(emit,
-                         "v = ((w >> %u) & UINT64_C(0x%" PRIx64 ")) + (uint64_t)INT64_C(%" PRId64
-                         ");",
-                         leaf->bit % 64, mask, leaf->bias);
+            fm_emit_line(
+                emit, "v = ((w >> %u) & UINT64_C(0x%" PRIx64 ")) + (uint64_t)INT64_C(%" PRId64 ");",
+                leaf->bit % 64, mask, leaf->bias);
             fm_emit_line(emit, "memcpy((char *)state_ + %u, &v, %u);", leaf->offset, leaf->width);
         }
     }

@@ -1,10 +1,10 @@
-/* What can be said of a formula before it is solved: whether it assigns, and in how many ways it may
- * hold.
+/* What can be said of a formula before it is solved: whether it assigns, and in how many ways it
+ * may hold.
  *
  * TLC solves a formula of an action as long as some variable has no value, and each way in which it
- * holds goes on to the rest: a guard `a \/ b` with both true doubles the successors. But most guards
- * hold in one way at most, and those are plain Booleans in C. The walk here follows eval/solve.c
- * construct by construct and tells
+ * holds goes on to the rest: a guard `a \/ b` with both true doubles the successors. But most
+ * guards hold in one way at most, and those are plain Booleans in C. The walk here follows
+ * eval/solve.c construct by construct and tells
  *
  *     assigns   x' = e, x' \in S or UNCHANGED x of a variable without a value stands in it
  *     multiple  a disjunction, \E or [A]_v stands in it where it would be split; or an \A, whose
@@ -156,19 +156,31 @@ static struct fm_emit_facts facts_of_unchanged(struct fm_emit_solver *solver,
     return (struct fm_emit_facts){variable >= 0 && solver->target[variable].shape == NULL, false};
 }
 
+const struct fm_node *fm_emit_waiting_function(struct fm_emit *emit, const struct fm_node *function,
+                                               struct fm_emit_frame **frame)
+{
+    if (function->op == FM_OP_CALL && function->level == FM_LEVEL_CONSTANT) {
+        return NULL; /* it has a value */
+    }
+    function = fm_emit_peel(emit, function, frame);
+    if (function->op == FM_OP_CALL && function->u.def->native == NULL &&
+        function->u.def->body != NULL && function->u.def->body->op == FM_OP_FCN) {
+        *frame = fm_emit_enter(emit, function, *frame);
+        return function->u.def->body;
+    }
+    return function->op == FM_OP_FCN ? function : NULL;
+}
+
 static struct fm_emit_facts facts_of_application(struct fm_emit_solver *solver,
                                                  const struct fm_node *node,
                                                  struct fm_emit_frame *frame)
 {
-    const struct fm_node *function = fm_emit_peel(solver->emit, node->kids[0], &frame);
-    if (function->op == FM_OP_CALL && function->u.def->native == NULL &&
-        function->u.def->body != NULL && function->u.def->body->op == FM_OP_FCN) {
-        frame = fm_emit_enter(solver->emit, function, frame);
-        function = function->u.def->body;
+    struct fm_emit_frame *callee = frame;
+    const struct fm_node *function = fm_emit_waiting_function(solver->emit, node->kids[0], &callee);
+    if (function != NULL) {
+        return fm_emit_facts_of(solver, function->kids[0], callee);
     }
-    if (function->op == FM_OP_FCN) {
-        return fm_emit_facts_of(solver, function->kids[0], frame);
-    }
+    function = fm_emit_peel(solver->emit, node->kids[0], &frame);
     switch ((int)function->op) {
     case FM_OP_VAR:
     case FM_OP_VALUE:

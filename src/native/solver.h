@@ -39,7 +39,7 @@ struct fm_emit_solver {
     bool shortcut;
     struct fm_emit_exit *exit;
     const char *counter; /* C variable that counts the ways instead of the leaf; or NULL */
-    uint32_t epoch; /* last given */
+    uint32_t epoch;      /* last given */
     uint32_t depth;
 };
 
@@ -75,7 +75,11 @@ struct fm_emit_frame *fm_emit_frame_copy(struct fm_emit *emit, const struct fm_e
 const struct fm_node *fm_emit_local_formula(struct fm_emit_solver *solver,
                                             const struct fm_node *node,
                                             struct fm_emit_frame **frame);
-/* Whether the call of a constant definition is a constant of the interpreter, which is not solved. */
+/* The function constructor that an expression is without evaluating it, and its frame; or NULL. */
+const struct fm_node *fm_emit_waiting_function(struct fm_emit *emit, const struct fm_node *function,
+                                               struct fm_emit_frame **frame);
+/* Whether the call of a constant definition is a constant of the interpreter, which is not solved.
+ */
 bool fm_emit_is_folded_call(struct fm_emit *emit, const struct fm_node *node,
                             struct fm_emit_frame *frame);
 

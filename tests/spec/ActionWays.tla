@@ -1,6 +1,6 @@
 \* args: --native-wait
 \* recorded: TLC cc6b616
-\* expect: ok, 936 distinct, 41422 generated, depth 9
+\* expect: ok, 936 distinct, 44334 generated, depth 9
 ---- MODULE ActionWays ----
 \* What holds in several ways before all variables have values multiplies successors; afterwards it is a Boolean.
 EXTENDS Naturals, FiniteSets, Sequences
@@ -73,11 +73,18 @@ Again == /\ \/ x' = 1
          /\ UNCHANGED <<y, s>>
          /\ y' \in {x, y} /\ s' = s
          /\ q' \in {<<>>, <<x'>>} /\ UNCHANGED <<x, q>>
+\* Functions that are applied without being built: their bodies are solved.
+Step[n \in D] == x' = n \/ x' = (n + x) % 3
+Functions == LET Guard == [n \in D |-> n = x \/ n = y] IN
+             /\ Guard[y]
+             /\ [n \in D |-> n \in s \/ n < 2][x]
+             /\ Step[y]
+             /\ UNCHANGED <<y, s, q>>
 \* Nothing holds, and much of it is never looked at.
 Never == /\ x > 5 /\ Head(q) = 0
          /\ UNCHANGED vars
 
 Next == Or1 \/ Or2 \/ Exists1 \/ Forall1 \/ Forall2 \/ Forall3 \/ Arguments \/ Conditions \/ Brackets \/ Unions
-        \/ Again \/ Never
+        \/ Again \/ Functions \/ Never
 Spec == Init /\ [][Next]_vars
 ====

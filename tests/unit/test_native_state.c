@@ -1,6 +1,6 @@
-/* Emitted C for states: structs, packing, digests from nothing and by what changed, on random shapes
- * and values, against layouts and the digests of values. And the arithmetic of the runtime's header
- * against that of values. */
+/* Emitted C for states: structs, packing, digests from nothing and by what changed, on random
+ * shapes and values, against layouts and the digests of values. And the arithmetic of the runtime's
+ * header against that of values. */
 #include "native/emit.h"
 #include "native/runtime/fathom_native.h"
 #include "native_values.h"
@@ -54,8 +54,8 @@ static void test_arithmetic(void **state)
         ASSERT_DIGEST(fm_nrt_digest_finish(FM_NRT_DIGEST_SET, i, a),
                       fm_digest_finish(FM_DIGEST_SET, i, digest_of(a)));
         struct fm_digest none = fm_state_digest(&fixture->context, NULL, 0, a.low);
-        ASSERT_DIGEST(
-            fm_nrt_digest_finish(FM_NRT_DIGEST_STATE, 0, fm_nrt_digest_seed(a.low)), none);
+        ASSERT_DIGEST(fm_nrt_digest_finish(FM_NRT_DIGEST_STATE, 0, fm_nrt_digest_seed(a.low)),
+                      none);
     }
 }
 
@@ -95,8 +95,7 @@ static void choose_values(struct bench *bench, uint32_t variable)
         fm_value v = pick(fixture, 4) < mixed ? random_mixed(fixture, 3)
                                               : build(fixture, random_tree(fixture, type));
         bench->values[variable][i] = fm_value_freeze(&fixture->context, v);
-        shape = fm_shape_join(bench->emit.shapes, shape,
-                              fm_shape_of_value(bench->emit.shapes, v));
+        shape = fm_shape_join(bench->emit.shapes, shape, fm_shape_of_value(bench->emit.shapes, v));
     }
     bench->shapes[variable] = shape;
 }
@@ -233,9 +232,8 @@ static void test_states(void **state)
         bench->emit.context = &fixture->context;
         bench->emit.shapes = fm_shapes_new(&fixture->context);
         bench->dictionary = fm_dictionary_new();
-        bench->c = (struct fm_nrt){.owner = bench,
-                                   .interned_digest = door_interned_digest,
-                                   .seed = fm_nrt_digest_seed(7)};
+        bench->c = (struct fm_nrt){
+            .owner = bench, .interned_digest = door_interned_digest, .seed = fm_nrt_digest_seed(7)};
         make(bench);
         check_unit(bench);
         (void)dlclose(bench->library);

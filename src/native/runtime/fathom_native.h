@@ -6,6 +6,9 @@
 #ifndef FATHOM_NATIVE_H
 #define FATHOM_NATIVE_H
 
+#include "fathom_digest.h"
+#include "fathom_state.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,10 +24,6 @@
 
 typedef uint64_t fm_nvalue; /* a boxed value: the bits of an fm_value */
 
-struct fm_ndigest {
-    uint64_t low, high;
-};
-
 struct fm_nrt;
 
 /* ORDER(formula): as enum fm_formula_kind. */
@@ -38,25 +37,25 @@ enum fm_nrt_formula {
 /* One engine's door: `c` in emitted code. */
 struct fm_nrt {
     void *owner;
-    void *jump[5];                            /* __builtin_setjmp: where fm_nrt_fail goes */
-    const fm_nvalue *constants;               /* boxed, by number */
-    const struct fm_ndigest *const *digests;  /* of universe elements, by number of the universe */
+    void *jump[5];                           /* __builtin_setjmp: where fm_nrt_fail goes */
+    const fm_nvalue *constants;              /* boxed, by number */
+    const struct fm_ndigest *const *digests; /* of universe elements, by number of the universe */
     /* The batch of successors being filled. */
-    void *states;                 /* FM_NRT_BATCH_MAX structs */
-    struct fm_ndigest *prints;    /* their fingerprints */
-    uint32_t *actions;            /* and actions */
-    uint8_t *in_model;            /* within the constraints */
+    void *states;              /* FM_NRT_BATCH_MAX structs */
+    struct fm_ndigest *prints; /* their fingerprints */
+    uint32_t *actions;         /* and actions */
+    uint8_t *in_model;         /* within the constraints */
     uint32_t count;
-    uint32_t action;              /* being generated */
-    const void *parent;           /* struct */
-    struct fm_ndigest seed;       /* sum of a state without variables: fm_nrt_digest_seed */
+    uint32_t action;        /* being generated */
+    const void *parent;     /* struct */
+    struct fm_ndigest seed; /* sum of a state without variables: fm_nrt_digest_seed */
     /* Callbacks. */
-    void (*flush)(struct fm_nrt *c);      /* delivers the batch; sets count to 0 */
+    void (*flush)(struct fm_nrt *c); /* delivers the batch; sets count to 0 */
     /* An action that is not emitted, in its place: flushes, then the interpreter delivers. */
     void (*interpret_action)(struct fm_nrt *c, uint32_t action);
     fm_nvalue (*site)(struct fm_nrt *c, uint32_t site, const fm_nvalue *slots, const void *s,
-                      const void *t);     /* the interpreter; fails instead of returning NONE */
-    /* A formula that is not emitted; fails when it is no Boolean. t is NULL for kinds of one state. */
+                      const void *t); /* the interpreter; fails instead of returning NONE */
+    /* A formula that is not emitted; fails when it is no Boolean. t may be NULL. */
     bool (*formula)(struct fm_nrt *c, enum fm_nrt_formula kind, uint32_t index, const void *s,
                     const void *t);
     fm_nvalue (*box)(struct fm_nrt *c, uint32_t shape, const void *bytes);
@@ -67,7 +66,8 @@ struct fm_nrt {
     struct fm_ndigest (*interned_digest)(struct fm_nrt *c, uint32_t number);
     /* Elements of a boxed set: count, and the array (raw or in TLC's order). */
     const fm_nvalue *(*elements)(struct fm_nrt *c, fm_nvalue set, bool raw, uint32_t *count);
-    bool stopped; /* the sink wants no more */
+    const char *stack_limit; /* recursion must not go below */
+    bool stopped;            /* the sink wants no more */
 };
 
 /* What the shared object exports as `fathom_native_code`. */
@@ -86,76 +86,6 @@ struct fm_nrt_code {
     void (*unpack)(const uint8_t *packed, void *s);
     void (*fingerprint)(struct fm_nrt *c, const void *s, struct fm_ndigest *out);
 };
-
-/* --- digests: the arithmetic of src/value/digest.h, for emitted code ---
- *
- * ORDER(digest kind) and every constant are those of value/digest.h; a unit test holds both against
- * each other. */
-#define FM_NRT_DIGEST_SET UINT64_C(0xa0761d6478bd642f)
-#define FM_NRT_DIGEST_FUNCTION UINT64_C(0xe7037ed1a0b428db)
-#define FM_NRT_DIGEST_STATE UINT64_C(0x589965cc75374cc3)
-
-static inline uint64_t fm_nrt_mix(uint64_t x)
-{
-    x = (x ^ (x >> 32)) * UINT64_C(0xd6e8feb86659fd93);
-    x = (x ^ (x >> 32)) * UINT64_C(0xd6e8feb86659fd93);
-    return x ^ (x >> 32);
-}
-static inline uint64_t fm_nrt_fold(uint64_t a, uint64_t b)
-{
-    __extension__ typedef unsigned __int128 wide;
-    wide product = (wide)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-static inline struct fm_ndigest fm_nrt_digest_int(int64_t n)
-{
-    uint64_t low = fm_nrt_mix((uint64_t)n + UINT64_C(0x2545f4914f6cdd1d));
-    return (struct fm_ndigest){low, fm_nrt_fold((uint64_t)n ^ UINT64_C(0x9e3779b97f4a7c15),
-                                                low ^ UINT64_C(0xbf58476d1ce4e5b9))};
-}
-static inline struct fm_ndigest fm_nrt_digest_bool(bool b)
-{
-    return b ? (struct fm_ndigest){UINT64_C(0x4cf5ad432745937f), UINT64_C(0xc4ceb9fe1a85ec53)}
-             : (struct fm_ndigest){UINT64_C(0x52dce729da3ed6f1), UINT64_C(0x87c37b91114253d5)};
-}
-/* One element of a function's graph. */
-static inline struct fm_ndigest fm_nrt_digest_pair(struct fm_ndigest key, struct fm_ndigest value)
-{
-    return (struct fm_ndigest){fm_nrt_fold(key.low ^ UINT64_C(0x1d8e4e27c47d124f),
-                                           value.low ^ UINT64_C(0xeb44accab455d165)),
-                               fm_nrt_fold(key.high ^ UINT64_C(0x9fb21c651e98df25),
-                                           value.high ^ UINT64_C(0x27bb2ee687b0b0fd))};
-}
-static inline void fm_nrt_digest_add(struct fm_ndigest *sum, struct fm_ndigest part)
-{
-    sum->low += part.low;
-    sum->high += part.high;
-}
-static inline void fm_nrt_digest_subtract(struct fm_ndigest *sum, struct fm_ndigest part)
-{
-    sum->low -= part.low;
-    sum->high -= part.high;
-}
-static inline struct fm_ndigest fm_nrt_digest_finish(uint64_t kind, uint64_t count,
-                                                     struct fm_ndigest sum)
-{
-    uint64_t twist = count * kind;
-    return (struct fm_ndigest){fm_nrt_mix(sum.low + kind + twist),
-                               fm_nrt_mix((sum.high ^ kind) - twist)};
-}
-static inline struct fm_ndigest fm_nrt_digest_seed(uint64_t seed)
-{
-    return (struct fm_ndigest){fm_nrt_mix(seed), fm_nrt_mix(~seed)};
-}
-
-static inline uint64_t fm_nrt_popcount(const uint64_t *words, uint32_t count)
-{
-    uint64_t result = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        result += (uint64_t)__builtin_popcountll(words[i]);
-    }
-    return result;
-}
 
 /* --- boxed values: ORDER(tag) of value/value.h --- */
 
@@ -211,60 +141,6 @@ static inline bool fm_nrt_subsets_next(struct fm_nrt_subsets *at)
         at->places[i] = (uint8_t)(at->places[i - 1] + 1);
     }
     return true;
-}
-
-/* --- bytes of states --- */
-
-/* Up to 8 bytes as one word, for comparing arrays of small elements; size is constant. */
-static inline uint64_t fm_nrt_word(const void *bytes, size_t size)
-{
-    uint64_t word = 0;
-    memcpy(&word, bytes, size);
-    return word;
-}
-
-/* Scalars of a state's struct, packed: struct fm_leaf of native/layout.h. */
-struct fm_nrt_leaf {
-    uint32_t offset, bit;
-    uint8_t width, bits;
-    bool is_signed;
-    int64_t bias;
-};
-static inline uint64_t fm_nrt_leaf_get(const void *state, uint32_t offset, uint32_t width,
-                                       bool is_signed)
-{
-    uint64_t word = fm_nrt_word((const char *)state + offset, width);
-    unsigned unused = 64u - 8u * width;
-    return is_signed ? (uint64_t)((int64_t)(word << unused) >> unused) : word;
-}
-/* Leaves stand in order of their bits; `packed` has size bytes and is written whole. */
-static inline void fm_nrt_pack(const struct fm_nrt_leaf *leaves, uint32_t count, const void *state,
-                               uint8_t *packed, uint32_t size)
-{
-    memset(packed, 0, size);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct fm_nrt_leaf *leaf = &leaves[i];
-        uint64_t stored = fm_nrt_leaf_get(state, leaf->offset, leaf->width, leaf->is_signed);
-        uint32_t at = leaf->bit / 64 * 8;
-        uint32_t room = size - at < 8 ? size - at : 8;
-        uint64_t word = 0;
-        memcpy(&word, packed + at, room);
-        word |= (stored - (uint64_t)leaf->bias) << (leaf->bit % 64);
-        memcpy(packed + at, &word, room);
-    }
-}
-static inline void fm_nrt_unpack(const struct fm_nrt_leaf *leaves, uint32_t count,
-                                 const uint8_t *packed, uint32_t size, void *state)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        const struct fm_nrt_leaf *leaf = &leaves[i];
-        uint32_t at = leaf->bit / 64 * 8;
-        uint64_t word = 0;
-        memcpy(&word, packed + at, size - at < 8 ? size - at : 8);
-        uint64_t mask = leaf->bits == 64 ? UINT64_MAX : ((uint64_t)1 << leaf->bits) - 1;
-        word = ((word >> (leaf->bit % 64)) & mask) + (uint64_t)leaf->bias;
-        memcpy((char *)state + leaf->offset, &word, leaf->width);
-    }
 }
 
 static inline _Noreturn void fm_nrt_fail(struct fm_nrt *c)
