@@ -5,7 +5,7 @@
  * no bag has, fail where they are met, and the interpreter says what it thinks of them. */
 #include "native/emit_native.h"
 
-#include <string.h>
+#include "value/set.h"
 
 static const struct fm_shape *wanted_bag(const struct fm_shape *want)
 {
@@ -165,7 +165,9 @@ static struct fm_term call_in(struct fm_emit *emit, const struct fm_emit_call *c
 
 static struct fm_term call_to_set(struct fm_emit *emit, const struct fm_emit_call *call)
 {
-    return fm_emit_domain(emit, call->node, fm_emit_argument(emit, call, 0, NULL));
+    struct fm_term bag = bag_of(emit, call->node, fm_emit_argument(emit, call, 0, NULL));
+    return bag.shape == NULL ? fm_emit_known(emit, fm_set_empty())
+                             : fm_emit_domain(emit, call->node, bag);
 }
 
 static struct fm_term call_from_set(struct fm_emit *emit, const struct fm_emit_call *call)

@@ -471,8 +471,32 @@ static struct fm_term call_pair(struct fm_emit *emit, const struct fm_emit_call 
     return fm_emit_coded(shape, name);
 }
 
-/* The least PFUN that holds the functions of all terms, and one more argument if a key is given;
- * NULL when that is too large, or there is none but the empty function. */
+/* Adds the arguments and values of a shape of functions; false when there are too many. */
+static bool collect_partial(struct fm_emit *emit, const struct fm_node *node,
+                            const struct fm_shape *shape, const struct fm_shape **keys,
+                            const struct fm_shape **value)
+{
+    if (shape->kind == FM_SHAPE_SUM) {
+        bool few = true;
+        for (uint32_t i = 0; i < shape->part_count && few; i++) {
+            few = collect_partial(emit, node, shape->parts[i], keys, value);
+        }
+        return few;
+    }
+    if (!fm_slots_has(shape) || (shape->kind == FM_SHAPE_SEQ && shape->capacity != 0)) {
+        fm_emit_refuse(emit, node, "not known to be a function of listed arguments");
+    }
+    const struct fm_shape *set = shape->kind == FM_SHAPE_SEQ ? NULL : fm_emit_key_set(emit, shape);
+    if (set == NULL) {
+        return shape->kind == FM_SHAPE_SEQ;
+    }
+    *keys = *keys == NULL ? set : fm_shape_join(emit->shapes, *keys, set);
+    for (uint32_t i = 0; i < shape->part_count; i++) {
+        *value = fm_shape_join(emit->shapes, *value, shape->parts[i]);
+    }
+    return (*keys)->kind == FM_SHAPE_SET;
+}
+
 const struct fm_shape *fm_emit_partial_shape(struct fm_emit *emit, const struct fm_node *node,
                                              const struct fm_term *functions, uint32_t count,
                                              const struct fm_term *key)
@@ -483,29 +507,18 @@ const struct fm_shape *fm_emit_partial_shape(struct fm_emit *emit, const struct 
     }
     const struct fm_shape *value = fm_shape_none(emit->shapes);
     for (uint32_t i = 0; i < count; i++) {
-        const struct fm_shape *shape = functions[i].shape;
-        if (!fm_slots_has(shape) || (shape->kind == FM_SHAPE_SEQ && shape->capacity != 0)) {
-            fm_emit_refuse(emit, node, "not known to be a function of listed arguments");
-        }
-        const struct fm_shape *set = shape->kind == FM_SHAPE_SEQ ? NULL
-                                                                 : fm_emit_key_set(emit, shape);
-        if (set == NULL) {
-            continue;
-        }
-        keys = keys == NULL ? set : fm_shape_join(emit->shapes, keys, set);
-        if (keys->kind != FM_SHAPE_SET) {
+        if (!collect_partial(emit, node, functions[i].shape, &keys, &value)) {
             return NULL;
-        }
-        for (uint32_t j = 0; j < shape->part_count; j++) {
-            value = fm_shape_join(emit->shapes, value, shape->parts[j]);
         }
     }
     if (keys == NULL) {
         return NULL;
     }
-    const struct fm_shape *all = fm_shape_pfun_of(
-        emit->shapes, keys->values, keys->value_count,
-        value->kind == FM_SHAPE_NONE ? fm_shape_int(emit->shapes, 1, 1) : value);
+    if (value->kind == FM_SHAPE_NONE) { /* the functions are empty: any will do */
+        value = fm_shape_int(emit->shapes, 1, 1);
+    }
+    const struct fm_shape *all = fm_shape_pfun_of(emit->shapes, keys->values, keys->value_count,
+                                                  value);
     return all->kind == FM_SHAPE_PFUN ? all : NULL;
 }
 
