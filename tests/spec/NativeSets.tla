@@ -1,5 +1,6 @@
 \* Emitted code and interpreter agree: each operator upon variables equals the table of its values
 \* upon constants, which the interpreter computes.
+\* args: --native-wait
 \* expect: ok, 1024 distinct
 ---- MODULE NativeSets ----
 EXTENDS Integers, FiniteSets, FiniteSetsExt, Functions, TLC
