@@ -14,9 +14,13 @@
 #include "native/tier.h"
 
 #include "base/assert.h"
+#include "base/thread.h"
 #include "value/set.h"
 
 #include <string.h>
+
+/* Stack that emitted recursion leaves to what it calls: the interpreter. */
+#define STACK_RESERVE ((size_t)4 << 20)
 
 /* ORDER(formula) */
 _Static_assert((int)FM_NRT_INVARIANT == (int)FM_FORMULA_INVARIANT, "kinds are passed on");
@@ -76,6 +80,9 @@ bool fm_native_call(struct native_engine *engine, struct native_call *call)
 {
     void *outer[5];
     memcpy(outer, engine->nrt.jump, sizeof outer);
+    size_t left = fm_stack_left();
+    engine->nrt.stack_limit = (const char *)__builtin_frame_address(0) -
+                              (left > STACK_RESERVE ? left - STACK_RESERVE : 0);
     bool succeeded = run_protected(&engine->nrt, call);
     memcpy(engine->nrt.jump, outer, sizeof outer);
     return succeeded;

@@ -29,6 +29,9 @@
 #define BLOCK_LOOP ((uint32_t)1 << 30)
 #define BLOCK_FLAGS (BLOCK_SILENT | BLOCK_LOOP)
 
+/* Functions written aside may be longer by this: they are shared, and mostly tables of cases. */
+#define HELPER_ROOM 4u
+
 struct fm_emit_helper {
     struct fm_emit_helper *outer;
     struct fm_text body; /* of the function put aside */
@@ -41,8 +44,8 @@ struct fm_emit_helper {
 
 static void check_size(struct fm_emit *emit)
 {
-    if (emit->body_max != 0 && emit->helper == NULL && emit->refused != NULL &&
-        emit->body.length > emit->body_max) {
+    size_t room = emit->helper == NULL ? emit->body_max : emit->body_max * HELPER_ROOM;
+    if (emit->body_max != 0 && emit->refused != NULL && emit->body.length > room) {
         fm_emit_refuse(emit, NULL, "its code would have more than %zu bytes", emit->body_max);
     }
 }

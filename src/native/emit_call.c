@@ -6,8 +6,8 @@
  * definition has none. Operators as arguments are slots that name a definition and its static
  * frame, so a parameter that is applied is a call of that.
  *
- * Recursion is not expanded (a call with known arguments was folded before it came here), and
- * neither is anything nested deeper than a limit; what is too large the text itself refuses. */
+ * Recursion is not expanded (emit_recursive.c), and neither is anything nested deeper than a limit;
+ * what is too large the text itself refuses. */
 #include "native/piece.h"
 
 #include "base/assert.h"
@@ -160,8 +160,8 @@ static struct fm_term emit_definition(struct fm_emit *emit, const struct fm_node
     if (def->body == NULL) {
         fm_emit_refuse(emit, node, "%s has no definition", def->name->text);
     }
-    if (def->is_recursive) {
-        fm_emit_refuse(emit, node, "%s is recursive", def->name->text);
+    if (def->is_recursive && def->body->op != FM_OP_RECFCN) {
+        return fm_emit_recursive_call(emit, node, enter(emit, def, up, node, frame), want);
     }
     return expand(emit, node, def, enter(emit, def, up, node, frame), want);
 }

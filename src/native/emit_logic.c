@@ -59,6 +59,10 @@ static struct fm_term emit_equiv(struct fm_emit *emit, const struct fm_node *nod
 
 /* --- choice --- */
 
+static struct fm_term emit_case(struct fm_emit *emit, const struct fm_node *node,
+                                struct fm_emit_frame *frame, const struct fm_shape *want,
+                                uint32_t first);
+
 /* Two ways to a value, each with statements of its own. */
 struct arm {
     struct fm_emit_piece piece;
@@ -83,10 +87,28 @@ static void assign_arm(struct fm_emit *emit, const struct arm *arm, const char *
     fm_emit_piece_leave(emit, &arm->piece);
 }
 
+/* One arm has no shape yet: the text is of a round that is thrown away. */
+static struct fm_term without_shape(struct fm_emit *emit, const struct arm *yes,
+                                    const struct arm *no, const struct fm_shape *shape)
+{
+    if (shape->kind == FM_SHAPE_NONE) {
+        emit->bottom = emit->lifting != NULL;
+        fm_emit_refuse(emit, NULL, "a choice without a value");
+    }
+    const struct arm *arm = yes->term.shape->kind == FM_SHAPE_NONE ? no : yes;
+    if (fm_emit_piece_is_empty(&arm->piece)) {
+        return arm->term;
+    }
+    return fm_emit_coded(shape, fm_emit_declare(emit, shape, "choice", NULL));
+}
+
 static struct fm_term choose(struct fm_emit *emit, const char *condition, const struct arm *yes,
                              const struct arm *no, const struct fm_shape *want)
 {
     const struct fm_shape *shape = common_shape(emit, yes, no, want);
+    if (yes->term.shape->kind == FM_SHAPE_NONE || no->term.shape->kind == FM_SHAPE_NONE) {
+        return without_shape(emit, yes, no, shape);
+    }
     bool empty = fm_emit_piece_is_empty(&yes->piece) && fm_emit_piece_is_empty(&no->piece);
     if (empty && !fm_is_none(yes->term.value) && !fm_is_none(no->term.value) &&
         fm_value_same(yes->term.value, no->term.value)) {
@@ -109,12 +131,36 @@ static struct fm_term choose(struct fm_emit *emit, const char *condition, const 
     return fm_emit_coded(shape, name);
 }
 
-static void emit_arm(struct fm_emit *emit, const struct fm_node *node, struct fm_emit_frame *frame,
-                     const struct fm_shape *want, struct arm *arm)
+struct arm_run {
+    const struct fm_node *node;
+    struct fm_emit_frame *frame;
+    const struct fm_shape *want;
+    uint32_t first; /* of a CASE: its arms from there; UINT32_MAX: the node itself */
+    struct arm *arm;
+};
+
+static void run_arm(struct fm_emit *emit, void *closure)
 {
-    fm_emit_piece_begin(emit, &arm->piece);
-    arm->term = fm_emit_expr(emit, node, frame, want);
-    fm_emit_piece_end(emit, &arm->piece);
+    struct arm_run *run = closure;
+    run->arm->term = run->first == UINT32_MAX
+                         ? fm_emit_expr(emit, run->node, run->frame, run->want)
+                         : emit_case(emit, run->node, run->frame, run->want, run->first);
+}
+
+/* While a recursive definition's shapes are searched, an arm may have none yet: NONE. */
+static void emit_arm(struct fm_emit *emit, struct arm_run *run)
+{
+    fm_emit_piece_begin(emit, &run->arm->piece);
+    if (emit->lifting == NULL) {
+        run_arm(emit, run);
+    } else if (!fm_emit_try(emit, run_arm, run)) {
+        if (!emit->bottom) {
+            fm_emit_refuse(emit, run->node, "%s", emit->reason);
+        }
+        emit->bottom = false;
+        run->arm->term = (struct fm_term){fm_shape_none(emit->shapes), "0", fm_none()};
+    }
+    fm_emit_piece_end(emit, &run->arm->piece);
 }
 
 static struct fm_term emit_if(struct fm_emit *emit, const struct fm_node *node,
@@ -127,8 +173,8 @@ static struct fm_term emit_if(struct fm_emit *emit, const struct fm_node *node,
     }
     const char *code = fm_emit_as(emit, condition, fm_shape_bool(emit->shapes));
     struct arm yes, no;
-    emit_arm(emit, node->kids[1], frame, want, &yes);
-    emit_arm(emit, node->kids[2], frame, want, &no);
+    emit_arm(emit, &(struct arm_run){node->kids[1], frame, want, UINT32_MAX, &yes});
+    emit_arm(emit, &(struct arm_run){node->kids[2], frame, want, UINT32_MAX, &no});
     return choose(emit, code, &yes, &no, want);
 }
 
@@ -157,10 +203,8 @@ static struct fm_term emit_case(struct fm_emit *emit, const struct fm_node *node
         return fm_emit_expr(emit, node->kids[first + 1], frame, want);
     }
     struct arm yes, no;
-    emit_arm(emit, node->kids[first + 1], frame, want, &yes);
-    fm_emit_piece_begin(emit, &no.piece);
-    no.term = emit_case(emit, node, frame, want, first + 2);
-    fm_emit_piece_end(emit, &no.piece);
+    emit_arm(emit, &(struct arm_run){node->kids[first + 1], frame, want, UINT32_MAX, &yes});
+    emit_arm(emit, &(struct arm_run){node, frame, want, first + 2, &no});
     return choose(emit, code, &yes, &no, want);
 }
 

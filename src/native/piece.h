@@ -91,6 +91,15 @@ struct fm_term fm_emit_subset(struct fm_emit *emit, const struct fm_node *node,
 struct fm_term fm_emit_within(struct fm_emit *emit, struct fm_term part, const struct fm_node *set,
                               struct fm_emit_frame *frame);
 
+/* --- emit_recursive.c --- */
+/* A call of an operator declared RECURSIVE, in whose frame the arguments stand. */
+struct fm_term fm_emit_recursive_call(struct fm_emit *emit, const struct fm_node *node,
+                                      struct fm_emit_frame *callee, const struct fm_shape *want);
+/* f[x] where f is a recursive function; false when it is none. */
+bool fm_emit_recursive_application(struct fm_emit *emit, const struct fm_node *node,
+                                   struct fm_emit_frame *frame, const struct fm_shape *want,
+                                   struct fm_term *result);
+
 /* --- emit_needs.c --- */
 struct fm_emit_capture {
     int64_t level; /* static nesting of the frame: fm_emit_level */
