@@ -22,40 +22,70 @@ struct fm_nrt_leaf {
     bool is_signed;
     int64_t bias;
 };
+/* Widths are switched upon rather than copied by length: a copy of unknown length is a call. */
 static inline uint64_t fm_nrt_leaf_get(const void *state, uint32_t offset, uint32_t width,
                                        bool is_signed)
 {
-    uint64_t word = fm_nrt_word((const char *)state + offset, width);
-    unsigned unused = 64u - 8u * width;
-    return is_signed ? (uint64_t)((int64_t)(word << unused) >> unused) : word;
+    const char *at = (const char *)state + offset;
+    switch (width) {
+    case 1:
+        return is_signed ? (uint64_t)(int64_t)(int8_t)fm_nrt_word(at, 1) : fm_nrt_word(at, 1);
+    case 2:
+        return is_signed ? (uint64_t)(int64_t)(int16_t)fm_nrt_word(at, 2) : fm_nrt_word(at, 2);
+    case 4:
+        return is_signed ? (uint64_t)(int64_t)(int32_t)fm_nrt_word(at, 4) : fm_nrt_word(at, 4);
+    }
+    return fm_nrt_word(at, 8);
 }
-/* Leaves stand in order of their bits; `packed` has size bytes and is written whole. */
+static inline void fm_nrt_leaf_put(void *state, uint32_t offset, uint32_t width, uint64_t word)
+{
+    char *at = (char *)state + offset;
+    switch (width) {
+    case 1:
+        memcpy(at, &word, 1);
+        return;
+    case 2:
+        memcpy(at, &word, 2);
+        return;
+    case 4:
+        memcpy(at, &word, 4);
+        return;
+    }
+    memcpy(at, &word, 8);
+}
+/* Leaves stand in order of their bits and fill the words of `packed`, which has size bytes. */
 static inline void fm_nrt_pack(const struct fm_nrt_leaf *leaves, uint32_t count, const void *state,
                                uint8_t *packed, uint32_t size)
 {
-    memset(packed, 0, size);
+    uint64_t word = 0;
+    uint32_t at = 0; /* bytes */
     for (uint32_t i = 0; i < count; i++) {
         const struct fm_nrt_leaf *leaf = &leaves[i];
+        if (leaf->bit / 64 * 8 != at) {
+            memcpy(packed + at, &word, 8);
+            word = 0;
+            at = leaf->bit / 64 * 8;
+        }
         uint64_t stored = fm_nrt_leaf_get(state, leaf->offset, leaf->width, leaf->is_signed);
-        uint32_t at = leaf->bit / 64 * 8;
-        uint32_t room = size - at < 8 ? size - at : 8;
-        uint64_t word = 0;
-        memcpy(&word, packed + at, room);
         word |= (stored - (uint64_t)leaf->bias) << (leaf->bit % 64);
-        memcpy(packed + at, &word, room);
     }
+    memcpy(packed + at, &word, size - at < 8 ? size - at : 8);
 }
 static inline void fm_nrt_unpack(const struct fm_nrt_leaf *leaves, uint32_t count,
                                  const uint8_t *packed, uint32_t size, void *state)
 {
+    uint64_t word = 0;
+    uint32_t at = UINT32_MAX; /* bytes */
     for (uint32_t i = 0; i < count; i++) {
         const struct fm_nrt_leaf *leaf = &leaves[i];
-        uint32_t at = leaf->bit / 64 * 8;
-        uint64_t word = 0;
-        memcpy(&word, packed + at, size - at < 8 ? size - at : 8);
+        if (leaf->bit / 64 * 8 != at) {
+            at = leaf->bit / 64 * 8;
+            word = size - at < 8 ? fm_nrt_word(packed + at, size - at)
+                                 : fm_nrt_word(packed + at, 8);
+        }
         uint64_t mask = leaf->bits == 64 ? UINT64_MAX : ((uint64_t)1 << leaf->bits) - 1;
-        word = ((word >> (leaf->bit % 64)) & mask) + (uint64_t)leaf->bias;
-        memcpy((char *)state + leaf->offset, &word, leaf->width);
+        fm_nrt_leaf_put(state, leaf->offset, leaf->width,
+                        ((word >> (leaf->bit % 64)) & mask) + (uint64_t)leaf->bias);
     }
 }
 
