@@ -60,7 +60,7 @@ struct check {
     struct fm_report report;
     uint32_t diagnostics_shown;
     pthread_mutex_t print_lock; /* lines of the specification come from all workers */
-    bool is_native; /* model is fm_native_model_new's */
+    bool is_native;             /* model is fm_native_model_new's */
     bool dumped;
     bool dump_failed;
     int exit_status;

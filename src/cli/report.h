@@ -11,12 +11,12 @@ struct fm_report {
     const struct fm_options *options;
     const struct fm_program *program;
     struct fm_diags *diags;
-    const char *config_path;              /* read, or NULL */
-    const struct fm_check_result *result; /* NULL until the search is over */
+    const char *config_path;               /* read, or NULL */
+    const struct fm_check_result *result;  /* NULL until the search is over */
     const struct fm_native_report *native; /* NULL: nothing was to be emitted */
-    const char *native_off;               /* why not; NULL: not asked for */
-    uint64_t begin_ns;                    /* of the monotonic clock */
-    double seconds;                       /* of the whole run */
+    const char *native_off;                /* why not; NULL: not asked for */
+    uint64_t begin_ns;                     /* of the monotonic clock */
+    double seconds;                        /* of the whole run */
     int exit_status;
     bool colored; /* standard output shows colours */
 };

@@ -1,8 +1,8 @@
 /* What became of emitted code, in words and as JSON.
  *
- * Nobody who did not ask is told that a small model was not compiled: the line of the summary stands
- * where emitted code ran, or where it should have and something was missing. --explain-native lists
- * the actions and formulas, and what of them the interpreter does. */
+ * Nobody who did not ask is told that a small model was not compiled: the line of the summary
+ * stands where emitted code ran, or where it should have and something was missing.
+ * --explain-native lists the actions and formulas, and what of them the interpreter does. */
 #include "cli/message.h"
 #include "cli/report.h"
 
@@ -36,9 +36,8 @@ static void add_notes(const struct fm_native_report *native, struct fm_text *out
 {
     for (uint32_t i = 0; i < native->note_count; i++) {
         const struct fm_native_note *note = &native->notes[i];
-        fm_text_printf(out, "  %s: %s%s%s\n", note->name,
-                       note->emitted ? "emitted" : "interpreted", note->text == NULL ? "" : ": ",
-                       note->text == NULL ? "" : note->text);
+        fm_text_printf(out, "  %s: %s%s%s\n", note->name, note->emitted ? "emitted" : "interpreted",
+                       note->text == NULL ? "" : ": ", note->text == NULL ? "" : note->text);
     }
 }
 
@@ -80,8 +79,8 @@ void fm_report_native_json(const struct fm_report *report, struct fm_text *out)
     const struct fm_native_report *native = report->native;
     const char *state = report->native_off == NULL ? "--no-native was given" : report->native_off;
     state = native == NULL ? state : native->state;
-    fm_text_printf(out, "{\"active\":%s,\"state\":",
-                   native != NULL && native->active ? "true" : "false");
+    fm_text_printf(
+        out, "{\"active\":%s,\"state\":", native != NULL && native->active ? "true" : "false");
     fm_text_json_string(out, state, strlen(state));
     if (native != NULL) {
         fm_text_printf(out,

@@ -1,7 +1,7 @@
 /* The interpreter's door for emitted code (embed.h).
  *
- * A site is one node compiled into a unit of its own, in the shape of the frame that its locals stand
- * in. Each run makes that frame anew, puts the given values into its slots and evaluates in a
+ * A site is one node compiled into a unit of its own, in the shape of the frame that its locals
+ * stand in. Each run makes that frame anew, puts the given values into its slots and evaluates in a
  * protected call, so an error ends the site and nothing else. LETs inside of the node belong to the
  * unit; slots that nobody gave hold NONE and are not read.
  *
@@ -38,9 +38,7 @@ struct fm_eval_site *fm_eval_site_new(struct fm_model *model, const struct fm_no
 
 struct site_run {
     const struct fm_eval_site *site;
-    const uint32_t *numbers;
-    const fm_value *slots;
-    uint32_t count;
+    const struct fm_eval_slots *slots;
     fm_value result;
 };
 
@@ -52,9 +50,9 @@ static void run_site(struct fm_engine *engine, void *closure)
     for (uint32_t i = 0; i < unit->slots; i++) {
         frame->slots[i] = fm_none();
     }
-    for (uint32_t i = 0; i < run->count; i++) {
-        fm_assert(run->numbers[i] < unit->slots);
-        frame->slots[run->numbers[i]] = run->slots[i];
+    for (uint32_t i = 0; i < run->slots->count; i++) {
+        fm_assert(run->slots->numbers[i] < unit->slots);
+        frame->slots[run->slots->numbers[i]] = run->slots->values[i];
     }
     run->result = fm_run(engine, unit->body, frame);
 }
@@ -67,14 +65,13 @@ static void make_room(struct fm_engine *engine)
     pthread_mutex_unlock(&engine->model->lock);
 }
 
-fm_value fm_eval_site_run(struct fm_engine *engine, struct fm_eval_site *site,
-                          const uint32_t *numbers, const fm_value *slots, uint32_t count,
-                          const fm_value *s, const fm_value *t)
+fm_value fm_eval_site_run(struct fm_engine *engine, const struct fm_eval_site *site,
+                          const struct fm_eval_slots *slots, const fm_value *s, const fm_value *t)
 {
     if (engine->fold_count < site->fold_count) {
         make_room(engine);
     }
-    struct site_run run = {site, numbers, slots, count, fm_none()};
+    struct site_run run = {site, slots, fm_none()};
     struct fm_moment moment = fm_engine_enter(engine, NULL, NULL);
     if (s != NULL) {
         engine->s = s;

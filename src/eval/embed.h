@@ -1,7 +1,7 @@
 /* The interpreter's door for emitted code: single nodes, on boxed values.
  *
- * Emitted code that meets an expression it does not cover asks for it here; the emitter asks for the
- * values of constant expressions, and for the frames in which actions of the split stand. */
+ * Emitted code that meets an expression it does not cover asks for it here; the emitter asks for
+ * the values of constant expressions, and for the frames in which actions of the split stand. */
 #ifndef FM_EVAL_EMBED_H
 #define FM_EVAL_EMBED_H
 
@@ -12,15 +12,19 @@ struct fm_eval_site;
 /* frame: the definition in whose frame the node's locals stand (NULL: none). */
 struct fm_eval_site *fm_eval_site_new(struct fm_model *model, const struct fm_node *node,
                                       const struct fm_def *frame);
-/* Evaluates it with slots[i] in slot numbers[i] of the frame. s and t hold variable_count values,
- * NONE where not needed; t may be NULL. NONE after an error (ops->failure has it). The result lives
- * until the engine's reset. */
-fm_value fm_eval_site_run(struct fm_engine *engine, struct fm_eval_site *site,
-                          const uint32_t *numbers, const fm_value *slots, uint32_t count,
-                          const fm_value *s, const fm_value *t);
+/* What stands in slots of the frame: values[i] in slot numbers[i]. */
+struct fm_eval_slots {
+    const uint32_t *numbers;
+    const fm_value *values;
+    uint32_t count;
+};
+/* s and t hold variable_count values, NONE where not needed; t, and s, may be NULL. NONE after an
+ * error (ops->failure has it). The result lives until the engine's reset. */
+fm_value fm_eval_site_run(struct fm_engine *engine, const struct fm_eval_site *site,
+                          const struct fm_eval_slots *slots, const fm_value *s, const fm_value *t);
 
-/* Runs and returns true; after an error (of a value operation, or memory or stack ran out) false, and
- * ops->failure has it. Nests. */
+/* Runs and returns true; after an error (of a value operation, or memory or stack ran out) false,
+ * and ops->failure has it. Nests. */
 bool fm_eval_guard(struct fm_engine *engine, void (*run)(struct fm_engine *engine, void *closure),
                    void *closure);
 

@@ -207,7 +207,8 @@ struct command {
     const char *messages; /* file */
 };
 
-/* Starts the command in the place; false when it cannot be, or nothing is to be started any more. */
+/* Starts the command in the place; false when it cannot be, or nothing is to be started any more.
+ */
 static bool start(struct fm_build *build, const struct command *command, char *const *environment,
                   uint32_t place)
 {
@@ -370,11 +371,10 @@ static char *const *arguments_for(struct fm_build *build, uint32_t piece, bool s
     arguments[used++] = fm_arena_printf(&build->arena, "-I%s", folder);
     arguments[used++] = fm_arena_printf(&build->arena, shared ? "-shared" : "-c");
     arguments[used++] = fm_arena_printf(&build->arena, "-o");
-    arguments[used++] = fm_arena_printf(
-        &build->arena, "%s",
-        shared ? work_path(build, "unit.so") : piece_name(build, folder, piece, "o"));
     arguments[used++] = fm_arena_printf(&build->arena, "%s",
-                                        piece_name(build, folder, piece, "c"));
+                                        shared ? work_path(build, "unit.so")
+                                               : piece_name(build, folder, piece, "o"));
+    arguments[used++] = fm_arena_printf(&build->arena, "%s", piece_name(build, folder, piece, "c"));
     arguments[used] = NULL;
     return arguments;
 }

@@ -164,8 +164,8 @@ static fm_nvalue door_site(struct fm_nrt *c, uint32_t number, const fm_nvalue *s
     if (t != NULL) {
         next = box_next(engine, t, site->primed, site->primed_count);
     }
-    fm_value result = fm_eval_site_run(engine->inner, code->sites[number], site->slots, arguments,
-                                       site->slot_count, current, next);
+    struct fm_eval_slots given = {site->slots, arguments, site->slot_count};
+    fm_value result = fm_eval_site_run(engine->inner, code->sites[number], &given, current, next);
     if (fm_is_none(result)) {
         fm_nrt_fail(c);
     }

@@ -129,8 +129,9 @@ fm_value fm_emit_fold(struct fm_emit *emit, const struct fm_node *node,
             return fm_none();
         }
     }
-    return lasting(emit, fm_eval_site_run(emit->engine, fold_site(emit, node, frame), numbers,
-                                          values, needs->capture_count, NULL, NULL));
+    struct fm_eval_slots given = {numbers, values, needs->capture_count};
+    return lasting(emit, fm_eval_site_run(emit->engine, fold_site(emit, node, frame), &given, NULL,
+                                          NULL));
 }
 
 /* --- leaves --- */

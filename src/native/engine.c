@@ -1,9 +1,9 @@
 /* Tier 1 as a model of model/model.h: operations that run emitted code where there is some, and
  * pass on to the interpreter where there is none.
  *
- * A state is the interpreter's (`inner`), or the struct of a layout (`bytes`), or both, the one made
- * from the other when it is asked for. Boxing always works. Unboxing fails where a value is not of
- * its variable's shape; the state is then the interpreter's for good: it has escaped.
+ * A state is the interpreter's (`inner`), or the struct of a layout (`bytes`), or both, the one
+ * made from the other when it is asked for. Boxing always works. Unboxing fails where a value is
+ * not of its variable's shape; the state is then the interpreter's for good: it has escaped.
  *
  * Encodings begin with one byte: 0, and the interpreter's encoding follows; or the number of a
  * layout, and the packed struct follows. One state has both encodings at most if it was stored
@@ -127,8 +127,9 @@ static void prepare_buffers(struct native_engine *engine, const struct native_co
         engine->buffers = fm_memory_alloc(sizeof *engine->buffers);
         engine->buffers->code = code;
         engine->buffers->next = NULL;
-        engine->buffers->states =
-            code == NULL ? NULL : fm_memory_calloc(FM_NRT_BATCH_MAX, code->layout->size + 1);
+        engine->buffers->states = code == NULL
+                                      ? NULL
+                                      : fm_memory_calloc(FM_NRT_BATCH_MAX, code->layout->size + 1);
     }
     engine->buffers->batch.count = 0;
     if (code != NULL) {

@@ -47,8 +47,7 @@ static const struct fm_shape *shape_of_hint(struct native_model *model, fm_value
     if (!fm_value_is_set(set)) {
         return NULL;
     }
-    return fm_shape_of_elements(model->shapes,
-                                subset ? fm_subsets(&model->context, set) : set);
+    return fm_shape_of_elements(model->shapes, subset ? fm_subsets(&model->context, set) : set);
 }
 
 static void run_hint(struct fm_engine *engine, void *closure)
@@ -56,7 +55,7 @@ static void run_hint(struct fm_engine *engine, void *closure)
     struct hint_run *run = closure;
     struct native_model *model = run->hints->model;
     struct fm_eval_site *site = fm_eval_site_new(model->inner, run->set, run->frame);
-    fm_value set = fm_eval_site_run(engine, site, NULL, NULL, 0, NULL, NULL);
+    fm_value set = fm_eval_site_run(engine, site, &(struct fm_eval_slots){0}, NULL, NULL);
     if (!fm_is_none(set)) {
         run->result = shape_of_hint(model, set, run->is_subset);
     }

@@ -1,10 +1,11 @@
 /* The native model: from the interpreter's model to emitted code in use.
  *
  * Making it looks at a sample of states (sample.c), settles the shapes of the variables (infer.c,
- * settle.c), emits C (emit_unit.h) and starts the compiler (build.c). None of this can fail the check: what is
- * missing is said in the report, and the interpreter goes on. When the compiler is done, the next
- * boundary between levels takes the code into use: constants and digests are bound, the expressions
- * that stay interpreted are compiled for the interpreter, and engines find the code active.
+ * settle.c), emits C (emit_unit.h) and starts the compiler (build.c). None of this can fail the
+ * check: what is missing is said in the report, and the interpreter goes on. When the compiler is
+ * done, the next boundary between levels takes the code into use: constants and digests are bound,
+ * the expressions that stay interpreted are compiled for the interpreter, and engines find the code
+ * active.
  *
  * Small models are left alone: a sample that comes to its end has seen every state. With `wait`
  * (tests, benchmarks) code is made all the same, and before the search starts. */
@@ -412,7 +413,7 @@ const struct fm_native_report *fm_native_report(struct fm_model *model)
         report->interpreted_successors += at->interpreted_successors;
         report->redone_states += at->redone_states;
     }
-    report->state = native->made    ? fm_text_string(&native->state)
+    report->state = native->made     ? fm_text_string(&native->state)
                     : report->active ? "compiled"
                                      : "the search ended before the compiler";
     bool made = native->made;

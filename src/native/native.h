@@ -19,14 +19,14 @@ struct fm_native_options {
 
 /* Of a finished or running search: for the summary and --explain-native. */
 struct fm_native_report {
-    bool active;              /* emitted code was used */
-    bool is_missing;          /* it was wanted, and something was not there: worth a line */
-    bool rejected;            /* the compiler refused what was emitted: our mistake */
-    const char *state;        /* "compiled", "from cache", "no compiler: ..." */
+    bool active;       /* emitted code was used */
+    bool is_missing;   /* it was wanted, and something was not there: worth a line */
+    bool rejected;     /* the compiler refused what was emitted: our mistake */
+    const char *state; /* "compiled", "from cache", "no compiler: ..." */
     double compile_seconds;
     uint64_t native_successors, interpreted_successors;
-    uint64_t redone_states;   /* guards failed; the interpreter did them */
-    uint32_t state_bytes;     /* packed */
+    uint64_t redone_states; /* guards failed; the interpreter did them */
+    uint32_t state_bytes;   /* packed */
     const struct fm_native_note {
         const char *name;
         bool emitted;

@@ -117,8 +117,7 @@ static void run_settle(struct fm_engine *engine, void *closure)
     }
 }
 
-const struct fm_layout *fm_native_settle(struct native_model *model,
-                                         const struct fm_layout *layout)
+const struct fm_layout *fm_native_settle(struct native_model *model, const struct fm_layout *layout)
 {
     struct settling at = {.model = model, .layout = layout};
     model->settled = fm_shapes_new(&model->context);

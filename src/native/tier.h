@@ -44,19 +44,19 @@ struct native_model {
     struct fm_emit_unit unit;
     bool has_unit;
     const struct fm_layout *layout;
-    struct fm_thread *maker;  /* NULL once it was waited for */
+    struct fm_thread *maker;    /* NULL once it was waited for */
     fm_memory_handler *refused; /* memory handler of the thread that made the model */
     void *refused_closure;
-    atomic_bool cancel; /* the maker is to come to its end */
+    atomic_bool cancel;                         /* the maker is to come to its end */
     _Atomic(const struct native_code *) active; /* NULL: everything is interpreted */
 
-    pthread_mutex_t lock;          /* guards what follows */
-    struct fm_build *build;        /* of the maker */
-    struct native_engine *engines; /* open ones, linked */
+    pthread_mutex_t lock;                                              /* guards what follows */
+    struct fm_build *build;                                            /* of the maker */
+    struct native_engine *engines;                                     /* open ones, linked */
     uint64_t native_successors, interpreted_successors, redone_states; /* of closed ones */
     struct fm_native_report report, shown; /* shown: as the caller sees it */
-    struct fm_text state; /* what was said, "" while there is nothing to say */
-    bool made;            /* the maker is at its end: the notes of the unit stand */
+    struct fm_text state;                  /* what was said, "" while there is nothing to say */
+    bool made; /* the maker is at its end: the notes of the unit stand */
 };
 
 /* A state of this tier. */
@@ -82,9 +82,9 @@ struct native_engine {
     struct fm_nrt nrt; /* first: callbacks get back from it */
     struct native_model *model;
     struct fm_engine *inner;
-    const struct native_code *active; /* of the model, since the last reset */
-    const struct native_code *code;   /* what nrt is bound to */
-    struct fm_arena arena;          /* states, until the next reset */
+    const struct native_code *active;      /* of the model, since the last reset */
+    const struct native_code *code;        /* what nrt is bound to */
+    struct fm_arena arena;                 /* states, until the next reset */
     struct native_buffers *buffers, *kept; /* kept: of batches whose sink stopped, until reset */
 
     /* The generation at work. */

@@ -16,9 +16,9 @@
 
 #include <cmocka.h>
 
-static const char *const text_whole[] = {
-    "#include \"fathom_native.h\"\n"
-    "const struct fm_nrt_code fathom_native_code = {.version = FM_NRT_VERSION, .state_size = 7};\n"};
+static const char *const text_whole[] = {"#include \"fathom_native.h\"\n"
+                                         "const struct fm_nrt_code fathom_native_code = "
+                                         "{.version = FM_NRT_VERSION, .state_size = 7};\n"};
 static const char *const text_parts[] = {
     "#include \"fathom_native.h\"\n"
     "void half(const void *, uint8_t *);\n"
