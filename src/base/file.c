@@ -141,26 +141,42 @@ uint64_t fm_clock_calendar_ns(void)
     return clock_ns(CLOCK_REALTIME);
 }
 
+/* The beginning of a file of /proc as text; false when it cannot be read. */
+static bool read_status(const char *path, char *text, size_t size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        return false;
+    }
+    ssize_t got = read(fd, text, size - 1);
+    close(fd);
+    text[got > 0 ? got : 0] = '\0';
+    return got > 0;
+}
+
 uint64_t fm_memory_resident(void)
 {
     char line[128];
-    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
+    if (!read_status("/proc/self/statm", line, sizeof line)) {
         return 0;
     }
-    ssize_t got = read(fd, line, sizeof line - 1);
-    close(fd);
-    if (got <= 0) {
-        return 0;
-    }
-    line[got] = '\0';
     char *after;
     (void)strtoull(line, &after, 10);
     return strtoull(after, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+/* VmHWM begins with the program. The peak that getrusage tells began earlier: exec keeps that of
+ * the program before, so what a large process starts would seem as large. */
 uint64_t fm_memory_resident_max(void)
 {
+    char text[4096];
+    const char *line = NULL;
+    if (read_status("/proc/self/status", text, sizeof text)) {
+        line = strstr(text, "\nVmHWM:");
+    }
+    if (line != NULL) {
+        return strtoull(line + strlen("\nVmHWM:"), NULL, 10) * 1024u;
+    }
     struct rusage usage;
     return getrusage(RUSAGE_SELF, &usage) == 0 ? (uint64_t)usage.ru_maxrss * 1024u : 0;
 }
