@@ -4,13 +4,18 @@
 A specification has two or three variables of random types and a next-state relation of a few actions made of
 guards, assignments, memberships, quantifiers, IF, CASE and LET. Every assigned value is clamped into a small
 universe of its type, so the state space is finite. Invariants and out-of-domain applications are not avoided:
-runs end in violations, deadlocks and evaluation errors too. The seed determines the text.
+runs end in violations, deadlocks and evaluation errors too. The seed determines the text. Seeds from 100000
+on give the specifications of compose.py.
 
 usage: tests/differential/generate.py SEED DIRECTORY      writes RandomSEED.tla and .cfg
 """
 import os
 import random
 import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+import compose  # noqa: E402
 
 TYPES = ["int", "bool", "set", "tuple", "fcn", "record", "seq", "string", "setset", "model"]
 UNIVERSE = {
@@ -279,7 +284,7 @@ def specification(seed):
 
 
 def write(seed, directory):
-    text, config = specification(seed)
+    text, config = (compose.specification if seed >= compose.FIRST else specification)(seed)
     path = os.path.join(directory, f"Random{seed}")
     with open(path + ".tla", "w", encoding="utf-8") as file:
         file.write(text)
