@@ -30,20 +30,30 @@ bool fm_shape_has(struct fm_shapes *shapes, const struct fm_shape *shape, fm_val
     return fm_layout_unbox(shapes->context, NULL, shape, v, NULL);
 }
 
-const struct fm_shape *fm_shape_join_value(struct fm_shapes *shapes, const struct fm_shape *shape,
-                                           fm_value v)
+/* `depth` counts the composites around: no shape is nested deeper than FM_SHAPE_DEPTH_MAX, so what
+ * lies deeper is not looked at. */
+static const struct fm_shape *of_value(struct fm_shapes *shapes, fm_value v, uint32_t depth);
+
+static const struct fm_shape *join_value(struct fm_shapes *shapes, const struct fm_shape *shape,
+                                         fm_value v, uint32_t depth)
 {
     return fm_shape_has(shapes, shape, v)
                ? shape
-               : fm_shape_join(shapes, shape, fm_shape_of_value(shapes, v));
+               : fm_shape_join(shapes, shape, of_value(shapes, v, depth));
+}
+
+const struct fm_shape *fm_shape_join_value(struct fm_shapes *shapes, const struct fm_shape *shape,
+                                           fm_value v)
+{
+    return join_value(shapes, shape, v, 0);
 }
 
 static const struct fm_shape *common_shape(struct fm_shapes *shapes, const fm_value *values,
-                                           uint32_t count)
+                                           uint32_t count, uint32_t depth)
 {
     const struct fm_shape *result = shapes->none;
     for (uint32_t i = 0; i < count && result != shapes->any; i++) {
-        result = fm_shape_join_value(shapes, result, values[i]);
+        result = join_value(shapes, result, values[i], depth);
     }
     return result;
 }
@@ -59,7 +69,7 @@ static bool is_common(const struct fm_shape *shape)
     return shape->kind != FM_SHAPE_ANY && shape->kind != FM_SHAPE_SUM;
 }
 
-static const struct fm_shape *of_tuple(struct fm_shapes *shapes, fm_value v)
+static const struct fm_shape *of_tuple(struct fm_shapes *shapes, fm_value v, uint32_t depth)
 {
     uint32_t count = fm_value_object(v)->count;
     const fm_value *elements = fm_as_array(v)->elements;
@@ -69,19 +79,19 @@ static const struct fm_shape *of_tuple(struct fm_shapes *shapes, fm_value v)
     if (count > FM_SHAPE_SIZE_MAX) {
         return shapes->any;
     }
-    const struct fm_shape *common = common_shape(shapes, elements, count);
+    const struct fm_shape *common = common_shape(shapes, elements, count, depth + 1);
     if (is_common(common)) {
         struct fm_value_context keeper = fm_shapes_keeper(shapes);
         return fm_shape_fcn(shapes, fm_interval(&keeper, fm_small(1), fm_small(count)), common);
     }
     const struct fm_shape *parts[FM_SHAPE_PARTS_MAX];
     for (uint32_t i = 0; i < count && i < FM_SHAPE_PARTS_MAX; i++) {
-        parts[i] = fm_shape_of_value(shapes, elements[i]);
+        parts[i] = of_value(shapes, elements[i], depth + 1);
     }
     return count > FM_SHAPE_PARTS_MAX ? shapes->any : fm_shape_tuple(shapes, parts, count);
 }
 
-static const struct fm_shape *of_record(struct fm_shapes *shapes, fm_value v)
+static const struct fm_shape *of_record(struct fm_shapes *shapes, fm_value v, uint32_t depth)
 {
     const struct fm_shape *parts[FM_SHAPE_PARTS_MAX];
     const struct fm_fcn_object *record = fm_as_fcn(v);
@@ -89,36 +99,39 @@ static const struct fm_shape *of_record(struct fm_shapes *shapes, fm_value v)
         return shapes->any;
     }
     for (uint32_t i = 0; i < record->head.count; i++) {
-        parts[i] = fm_shape_of_value(shapes, record->values[i]);
+        parts[i] = of_value(shapes, record->values[i], depth + 1);
     }
     return fm_shape_record(shapes, record->domain, parts);
 }
 
-static const struct fm_shape *of_set(struct fm_shapes *shapes, fm_value v)
+static const struct fm_shape *of_set(struct fm_shapes *shapes, fm_value v, uint32_t depth)
 {
     uint32_t count;
     const fm_value *elements = fm_shapes_list(shapes, v, SET_COUNT_MAX, &count);
     if (elements == NULL) {
         return shapes->any;
     }
-    return fm_shape_set_of(shapes, common_shape(shapes, elements, count), elements, count);
+    return fm_shape_set_of(shapes, common_shape(shapes, elements, count, depth + 1), elements,
+                           count);
 }
 
-static const struct fm_shape *of_object(struct fm_shapes *shapes, fm_value v)
+static const struct fm_shape *of_object(struct fm_shapes *shapes, fm_value v, uint32_t depth)
 {
-    fm_value_check_depth(shapes->context);
+    if (depth > FM_SHAPE_DEPTH_MAX) {
+        return shapes->any;
+    }
     if (fm_value_is_set(v)) {
-        return of_set(shapes, v);
+        return of_set(shapes, v, depth);
     }
     if (fm_is_kind(v, FM_KIND_LAZY_FCN) &&
         fm_set_can_enumerate(shapes->context, fm_as_lazy_fcn(v)->domain)) {
         v = fm_fcn_explicit(shapes->context, v);
     }
     if (fm_is_kind(v, FM_KIND_TUPLE)) {
-        return of_tuple(shapes, v);
+        return of_tuple(shapes, v, depth);
     }
     if (fm_is_kind(v, FM_KIND_RECORD)) {
-        return of_record(shapes, v);
+        return of_record(shapes, v, depth);
     }
     if (fm_is_kind(v, FM_KIND_FCN)) {
         const struct fm_fcn_object *function = fm_as_fcn(v);
@@ -126,21 +139,26 @@ static const struct fm_shape *of_object(struct fm_shapes *shapes, fm_value v)
         return count > FM_SHAPE_SIZE_MAX
                    ? shapes->any
                    : fm_shape_fcn(shapes, function->domain,
-                                  common_shape(shapes, function->values, count));
+                                  common_shape(shapes, function->values, count, depth + 1));
     }
     return shapes->any; /* big integers, operators, functions over infinite sets */
 }
 
-const struct fm_shape *fm_shape_of_value(struct fm_shapes *shapes, fm_value v)
+static const struct fm_shape *of_value(struct fm_shapes *shapes, fm_value v, uint32_t depth)
 {
     if (fm_is_object(v)) {
-        return of_object(shapes, v);
+        return of_object(shapes, v, depth);
     }
     if (fm_is_small(v)) {
         return fm_shape_int(shapes, fm_small_get(v), fm_small_get(v));
     }
     fm_assert(!fm_is_none(v));
     return fm_is_bool(v) ? shapes->boolean : fm_shape_atom(shapes, &v, 1);
+}
+
+const struct fm_shape *fm_shape_of_value(struct fm_shapes *shapes, fm_value v)
+{
+    return of_value(shapes, v, 0);
 }
 
 /* --- enumeration --- */
