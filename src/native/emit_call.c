@@ -161,7 +161,7 @@ static struct fm_term emit_definition(struct fm_emit *emit, const struct fm_node
         fm_emit_refuse(emit, node, "%s has no definition", def->name->text);
     }
     if (def->is_recursive && def->body->op != FM_OP_RECFCN) {
-        return fm_emit_recursive_call(emit, node, enter(emit, def, up, node, frame), want);
+        return fm_emit_recursive_call(emit, node, enter(emit, def, up, node, frame), NULL, want);
     }
     return expand(emit, node, def, enter(emit, def, up, node, frame), want);
 }

@@ -237,7 +237,7 @@ static struct fm_term emit_family(struct fm_emit *emit, const struct fm_node *no
         return fm_emit_set(emit, node, frame, want);
     case FM_OP_FCNAPP: {
         struct fm_term result;
-        if (fm_emit_recursive_application(emit, node, frame, want, &result)) {
+        if (fm_emit_recursive_application(emit, node, frame, NULL, want, &result)) {
             return result;
         }
         return fm_emit_function(emit, node, frame, want);

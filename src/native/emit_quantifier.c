@@ -1,11 +1,11 @@
 /* Quantifiers over values and CHOOSE: loops that end where the matter is decided.
  *
- * Both walk the normal order, as the interpreter does: which element is met first matters to CHOOSE,
- * and to a quantifier when a later element's body would be an error. The body is a piece of the
- * innermost loop; `goto` leaves all loops at once.
+ * Both walk the normal order, as the interpreter does: which element is met first matters to
+ * CHOOSE, and to a quantifier when a later element's body would be an error. The body is a piece of
+ * the innermost loop; `goto` leaves all loops at once.
  *
- * A body that is known while emitting (FALSE for every element of a known shape) still needs to know
- * whether the set is empty, so it is emitted like any other. */
+ * A body that is known while emitting (FALSE for every element of a known shape) still needs to
+ * know whether the set is empty, so it is emitted like any other. */
 #include "native/piece.h"
 
 #include "base/assert.h"

@@ -11,11 +11,14 @@
  * what the recursion ends with. Later rounds know a result, and go on until nothing grows. Numbers
  * grow to all integers at once: nothing bounds them here.
  *
- * Arguments are evaluated before the call. Where the interpreter would never have looked at one that
- * fails, the state fails, and is the interpreter's. Where depth is not bounded, the stack is: each
- * call compares its frame's address with the limit that the engine set.
+ * Arguments are evaluated before the call. Where the interpreter would never have looked at one
+ * that fails, the state fails, and is the interpreter's. Where depth is not bounded, the stack is:
+ * each call compares its frame's address with the limit that the engine set.
  *
- * Recursion through two or more operators is refused, and so is one that looks at primed variables. */
+ * Recursion through two or more operators is refused, and so is one that looks at primed variables.
+ *
+ * A recursive formula of an action is solved, not evaluated: it holds in some number of ways. The
+ * same machinery then makes a C function that counts them; what counts is given by the solver. */
 #include "native/piece.h"
 
 #include "base/assert.h"
@@ -51,6 +54,7 @@ struct fm_emit_lifted {
     uint32_t slot_count;
     const struct fm_shape *result;
     const char *name;
+    fm_emit_count_fn *count; /* the function counts ways; NULL: it has the value */
     bool grown;
 };
 
@@ -60,6 +64,7 @@ struct lifted_call {
     const struct fm_node *body, *function;
     struct fm_emit_frame *home; /* operator: its frame, whose parameters are thunks; function: the
                                    frame of the RECFCN */
+    fm_emit_count_fn *ways; /* NULL: the value is asked for */
     struct lifted_slot slots[SLOTS_MAX];
     struct fm_term terms[SLOTS_MAX];
     uint32_t count;
@@ -148,7 +153,8 @@ static bool same_known(struct fm_emit *emit, fm_value a, fm_value b)
 static bool matches(struct fm_emit *emit, const struct fm_emit_lifted *lifted,
                     const struct lifted_call *call)
 {
-    if (lifted->body != call->body || lifted->slot_count != call->count) {
+    if (lifted->body != call->body || lifted->count != call->ways ||
+        lifted->slot_count != call->count) {
         return false;
     }
     for (uint32_t i = 0; i < call->count; i++) {
@@ -268,9 +274,20 @@ static void check_domain(struct fm_emit *emit, const struct fm_emit_lifted *lift
     }
 }
 
-/* Writes the function; its result's shape. */
-static const struct fm_shape *write_function(struct fm_emit *emit, struct fm_emit_lifted *lifted,
-                                             bool is_final)
+static struct fm_term write_body(struct fm_emit *emit, const struct fm_emit_lifted *lifted,
+                                 struct fm_emit_frame *frame, bool is_final)
+{
+    if (lifted->count == NULL) {
+        return fm_emit_expr(emit, lifted->body, frame, is_final ? lifted->result : NULL);
+    }
+    const char *ways = fm_emit_name(emit, "ways");
+    lifted->count(emit, lifted->body, frame, ways);
+    fm_emit_guard(emit, "%s > %lld", ways, (long long)FM_SMALL_MAX);
+    return fm_emit_coded(lifted->result, fm_emit_format(emit, "(int64_t)%s", ways));
+}
+
+/* Writes the function. */
+static void write_function(struct fm_emit *emit, struct fm_emit_lifted *lifted, bool is_final)
 {
     const char *state = emit->state;
     const struct fm_term *target = emit->target;
@@ -282,8 +299,7 @@ static const struct fm_shape *write_function(struct fm_emit *emit, struct fm_emi
     fm_emit_guard(emit, "(const char *)__builtin_frame_address(0) < c->stack_limit");
     struct fm_emit_frame *frame = inner_frame(emit, lifted);
     check_domain(emit, lifted, frame);
-    struct fm_term term = fm_emit_expr(emit, lifted->body, frame,
-                                       is_final ? lifted->result : NULL);
+    struct fm_term term = write_body(emit, lifted, frame, is_final);
     if (!is_final) {
         lifted->result = fm_shape_includes(emit->shapes, lifted->result, term.shape)
                              ? lifted->result
@@ -295,7 +311,6 @@ static const struct fm_shape *write_function(struct fm_emit *emit, struct fm_emi
     emit->state = state;
     emit->target = target;
     emit->primed = primed;
-    return term.shape;
 }
 
 struct round {
@@ -306,7 +321,7 @@ struct round {
 static void run_round(struct fm_emit *emit, void *closure)
 {
     struct round *round = closure;
-    (void)write_function(emit, round->lifted, round->is_final);
+    write_function(emit, round->lifted, round->is_final);
     round->done = true;
 }
 
@@ -341,7 +356,9 @@ static struct fm_emit_lifted *lift(struct fm_emit *emit, const struct lifted_cal
         .home = call->home,
         .slots = fm_arena_copy(&emit->arena, call->slots, call->count * sizeof *call->slots),
         .slot_count = call->count,
-        .result = fm_shape_none(emit->shapes),
+        .result = call->ways == NULL ? fm_shape_none(emit->shapes)
+                                     : fm_shape_int(emit->shapes, 0, FM_SMALL_MAX),
+        .count = call->ways,
         .name = fm_emit_name(emit, call->function != NULL ? call->function->u.recfcn.name->text
                                                           : call->home->def->name->text),
     };
@@ -396,10 +413,11 @@ static struct fm_term make_call(struct fm_emit *emit, const struct lifted_call *
 /* --- calls --- */
 
 struct fm_term fm_emit_recursive_call(struct fm_emit *emit, const struct fm_node *node,
-                                      struct fm_emit_frame *callee, const struct fm_shape *want)
+                                      struct fm_emit_frame *callee, fm_emit_count_fn *ways,
+                                      const struct fm_shape *want)
 {
     const struct fm_def *def = callee->def;
-    struct lifted_call call = {.node = node, .body = def->body, .home = callee};
+    struct lifted_call call = {.node = node, .body = def->body, .home = callee, .ways = ways};
     for (uint32_t i = 0; i < def->param_count; i++) {
         pass_slot(emit, &call, (int64_t)def->depth, i, true);
     }
@@ -407,9 +425,8 @@ struct fm_term fm_emit_recursive_call(struct fm_emit *emit, const struct fm_node
     return make_call(emit, &call, want);
 }
 
-/* The recursive function that an expression names, and its frame; NULL when it is none. */
-static const struct fm_node *function_of(struct fm_emit *emit, const struct fm_node *node,
-                                         struct fm_emit_frame **frame)
+const struct fm_node *fm_emit_recursive_function(struct fm_emit *emit, const struct fm_node *node,
+                                                 struct fm_emit_frame **frame)
 {
     node = fm_emit_peel(emit, node, frame);
     if (node->op == FM_OP_CALL && node->count == 0 && node->u.def->is_recursive &&
@@ -452,16 +469,19 @@ static bool pass_arguments(struct fm_emit *emit, struct lifted_call *call,
 }
 
 bool fm_emit_recursive_application(struct fm_emit *emit, const struct fm_node *node,
-                                   struct fm_emit_frame *frame, const struct fm_shape *want,
-                                   struct fm_term *result)
+                                   struct fm_emit_frame *frame, fm_emit_count_fn *ways,
+                                   const struct fm_shape *want, struct fm_term *result)
 {
     struct fm_emit_frame *home = frame;
-    const struct fm_node *function = function_of(emit, node->kids[0], &home);
+    const struct fm_node *function = fm_emit_recursive_function(emit, node->kids[0], &home);
     if (function == NULL) {
         return false;
     }
-    struct lifted_call call = {
-        .node = node, .body = function->kids[0], .function = function, .home = home};
+    struct lifted_call call = {.node = node,
+                               .body = function->kids[0],
+                               .function = function,
+                               .home = home,
+                               .ways = ways};
     if (!pass_arguments(emit, &call, node->kids[1], frame)) {
         return false;
     }

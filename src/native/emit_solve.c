@@ -13,7 +13,8 @@
  * that, a formula that assigns nothing and holds in one way at most (emit_ways.c) is a Boolean too.
  * One that assigns nothing but may hold in several ways, such as `a \/ b`, is solved into a
  * counter, and the rest is repeated that often: the interpreter would go on to the same rest from
- * each way. Without counters the text would double with each such guard.
+ * each way. Without counters the text would double with each such guard. Recursive formulas are C
+ * functions that count (emit_recursive.c).
  *
  * Errors. Emitted code that meets one fails, and the interpreter redoes the state. It must only not
  * miss one: where order decides whether an error is met, the order is the interpreter's. For an \A
@@ -354,12 +355,11 @@ static void repeat(struct fm_emit_solver *solver, const char *counter,
     fm_emit_close(solver->emit, "");
 }
 
-/* Declares a counter and counts the ways in which the formula, which assigns nothing, holds. */
-static const char *count_ways(struct fm_emit_solver *solver, const struct fm_node *node,
-                              struct fm_emit_frame *frame)
+/* Declares the counter and counts the ways in which the formula, which assigns nothing, holds. */
+static void count_into(struct fm_emit_solver *solver, const struct fm_node *node,
+                       struct fm_emit_frame *frame, const char *counter)
 {
     const char *outer = solver->counter;
-    const char *counter = fm_emit_name(solver->emit, "ways");
     solver->counter = counter;
     fm_emit_line(solver->emit, "uint64_t %s = 0;", counter);
     struct way way;
@@ -367,7 +367,112 @@ static const char *count_ways(struct fm_emit_solver *solver, const struct fm_nod
     solve(solver, node, frame, NULL);
     way_end(solver, &way);
     solver->counter = outer;
+}
+
+static const char *count_ways(struct fm_emit_solver *solver, const struct fm_node *node,
+                              struct fm_emit_frame *frame)
+{
+    const char *counter = fm_emit_name(solver->emit, "ways");
+    count_into(solver, node, frame, counter);
     return counter;
+}
+
+/* --- recursive formulas --- */
+
+/* What an argument or LET definition would be solved as, were it solved at its place, is lost when
+ * it is passed as a value. */
+static void check_passed(struct fm_emit_solver *solver, const struct fm_node *node,
+                         const struct fm_node *body, struct fm_emit_frame *frame)
+{
+    struct fm_emit *emit = solver->emit;
+    const struct fm_emit_needs *needs = fm_emit_needs_of(emit, body, frame);
+    for (uint32_t i = 0; i < needs->capture_count; i++) {
+        const struct fm_emit_capture *use = &needs->captures[i];
+        struct fm_emit_frame *home = fm_emit_climb(frame, use->level);
+        if (home == NULL || use->slot >= home->count ||
+            home->slots[use->slot].kind != FM_EMIT_THUNK) {
+            continue;
+        }
+        const struct fm_emit_slot *slot = &home->slots[use->slot];
+        struct fm_emit_facts facts = fm_emit_facts_of(solver, slot->node, slot->frame);
+        if (facts.assigns || facts.multiple) {
+            fm_emit_refuse(emit, node, "a recursive formula with a formula as argument");
+        }
+    }
+}
+
+/* The body of a C function that counts. */
+static void count_body(struct fm_emit *emit, const struct fm_node *formula,
+                       struct fm_emit_frame *frame, const char *counter)
+{
+    uint32_t count = emit->program->variable_count;
+    struct fm_emit_exit end = {NULL, false};
+    struct fm_emit_solver solver = {
+        .emit = emit,
+        .target = fm_arena_calloc(&emit->arena, count + 1, sizeof *solver.target),
+        .kept = fm_arena_calloc(&emit->arena, count + 1, sizeof *solver.kept),
+        .variable_count = count,
+        .exit = &end,
+        .epoch = emit->target_epoch,
+    };
+    count_into(&solver, formula, frame, counter);
+    fm_assert(!end.used);
+}
+
+/* Goes on to the rest as often as the call of a counting function says. */
+static void proceed_often(struct fm_emit_solver *solver, struct fm_term ways,
+                          const struct fm_emit_rest *rest)
+{
+    struct fm_emit *emit = solver->emit;
+    if (solver->counter != NULL && rest == NULL) {
+        fm_emit_guard(emit, "__builtin_add_overflow(%s, (uint64_t)%s, &%s)", solver->counter,
+                      ways.code, solver->counter);
+        return;
+    }
+    const char *counter = fm_emit_name(emit, "ways");
+    fm_emit_line(emit, "uint64_t %s = (uint64_t)%s;", counter, ways.code);
+    repeat(solver, counter, rest);
+}
+
+static void solve_recursive_call(struct fm_emit_solver *solver, const struct fm_node *node,
+                                 struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
+{
+    struct fm_emit *emit = solver->emit;
+    struct fm_emit_frame *callee = fm_emit_enter(emit, node, frame);
+    check_passed(solver, node, callee->def->body, callee);
+    for (uint32_t i = 0; i < node->count; i++) {
+        if (callee->slots[i].kind == FM_EMIT_THUNK) {
+            struct fm_emit_facts facts = fm_emit_facts_of(solver, node->kids[i], frame);
+            if (facts.assigns || facts.multiple) {
+                fm_emit_refuse(emit, node, "a recursive formula with a formula as argument");
+            }
+        }
+    }
+    proceed_often(solver, fm_emit_recursive_call(emit, node, callee, count_body, NULL), rest);
+}
+
+/* f[e] of a recursive function that nobody has asked for all its values; false when it is none. */
+static bool solve_recursive_application(struct fm_emit_solver *solver, const struct fm_node *node,
+                                        struct fm_emit_frame *frame,
+                                        const struct fm_emit_rest *rest)
+{
+    struct fm_emit *emit = solver->emit;
+    struct fm_emit_frame *home = frame;
+    const struct fm_node *function = fm_emit_recursive_function(emit, node->kids[0], &home);
+    if (function == NULL) {
+        return false;
+    }
+    if (home->def != NULL && home->def->body != NULL &&
+        !fm_emit_only_applied(home->def->body, function->u.recfcn.name)) {
+        fm_emit_refuse(emit, node, "a recursive function whose values are formulas, as a value");
+    }
+    check_passed(solver, node, function, home);
+    struct fm_term ways;
+    if (!fm_emit_recursive_application(emit, node, frame, count_body, NULL, &ways)) {
+        fm_emit_refuse(emit, node, "a recursive function of tuples whose values are formulas");
+    }
+    proceed_often(solver, ways, rest);
+    return true;
 }
 
 /* \A over what is known only when it runs: it assigns nothing, and every instance is evaluated. The
@@ -499,6 +604,10 @@ static void solve_call(struct fm_emit_solver *solver, const struct fm_node *node
         }
         return;
     }
+    if (def->is_recursive) {
+        solve_recursive_call(solver, node, frame, rest);
+        return;
+    }
     solve(solver, def->body, fm_emit_enter(emit, node, frame), rest);
 }
 
@@ -541,6 +650,9 @@ static void solve_application(struct fm_emit_solver *solver, const struct fm_nod
     struct fm_emit *emit = solver->emit;
     struct fm_emit_frame *callee = frame;
     const struct fm_node *function = fm_emit_waiting_function(emit, node->kids[0], &callee);
+    if (function == NULL && solve_recursive_application(solver, node, frame, rest)) {
+        return;
+    }
     if (function == NULL) {
         fm_emit_refuse(emit, node, "a function whose values are formulas");
     }

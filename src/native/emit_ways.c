@@ -180,6 +180,11 @@ static struct fm_emit_facts facts_of_application(struct fm_emit_solver *solver,
     if (function != NULL) {
         return fm_emit_facts_of(solver, function->kids[0], callee);
     }
+    callee = frame;
+    function = fm_emit_recursive_function(solver->emit, node->kids[0], &callee);
+    if (function != NULL) {
+        return (struct fm_emit_facts){function->level == FM_LEVEL_ACTION, true};
+    }
     function = fm_emit_peel(solver->emit, node->kids[0], &frame);
     switch ((int)function->op) {
     case FM_OP_VAR:
@@ -218,6 +223,9 @@ static struct fm_emit_facts facts_of_call(struct fm_emit_solver *solver, const s
     }
     if (def->native != NULL || def->body == NULL) {
         return (struct fm_emit_facts){false, false};
+    }
+    if (def->is_recursive) { /* solved as it is: solve_recursive */
+        return (struct fm_emit_facts){node->level == FM_LEVEL_ACTION, true};
     }
     return fm_emit_facts_of(solver, def->body, fm_emit_enter(emit, node, frame));
 }
@@ -287,6 +295,82 @@ struct fm_emit_facts fm_emit_facts_of(struct fm_emit_solver *solver, const struc
     struct fm_emit_facts facts = facts_of_node(solver, node, frame);
     solver->depth--;
     return facts;
+}
+
+/* --- functions as values --- */
+
+static bool bindings_only_apply(const struct fm_binding *bindings, uint32_t count,
+                                const struct fm_symbol *name)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (bindings[i].set != NULL && !fm_emit_only_applied(bindings[i].set, name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool updates_only_apply(const struct fm_node *node, const struct fm_symbol *name)
+{
+    for (uint32_t i = 0; i < node->u.updates.count; i++) {
+        const struct fm_update *update = &node->u.updates.at[i];
+        for (uint32_t j = 0; j < update->path_count; j++) {
+            if (!fm_emit_only_applied(update->path[j], name)) {
+                return false;
+            }
+        }
+        if (!fm_emit_only_applied(update->value, name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool lets_only_apply(const struct fm_node *node, const struct fm_symbol *name)
+{
+    for (uint32_t i = 0; i < node->u.lets.count; i++) {
+        const struct fm_node *body = node->u.lets.at[i].def->body;
+        if (body != NULL && !fm_emit_only_applied(body, name)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool fm_emit_only_applied(const struct fm_node *node, const struct fm_symbol *name)
+{
+    bool others = true;
+    switch ((int)node->op) {
+    case FM_OP_LOCAL:
+        return node->u.local.name != name;
+    case FM_OP_FCNAPP:
+        return (node->kids[0]->op == FM_OP_LOCAL || fm_emit_only_applied(node->kids[0], name)) &&
+               fm_emit_only_applied(node->kids[1], name);
+    case FM_OP_FORALL:
+    case FM_OP_EXISTS:
+    case FM_OP_CHOOSE:
+    case FM_OP_FILTER:
+    case FM_OP_MAP:
+    case FM_OP_FCN:
+        others = bindings_only_apply(node->u.bind.at, node->u.bind.count, name);
+        break;
+    case FM_OP_RECFCN:
+        others = bindings_only_apply(node->u.recfcn.at, node->u.recfcn.count, name);
+        break;
+    case FM_OP_OPERATOR: /* LAMBDA */
+        return !node->u.def->is_lambda || node->u.def->body == NULL ||
+               fm_emit_only_applied(node->u.def->body, name);
+    case FM_OP_EXCEPT:
+        others = updates_only_apply(node, name);
+        break;
+    case FM_OP_LET:
+        others = lets_only_apply(node, name);
+        break;
+    }
+    for (uint32_t i = 0; others && i < node->count; i++) {
+        others = fm_emit_only_applied(node->kids[i], name);
+    }
+    return others;
 }
 
 /* --- instances of \A --- */

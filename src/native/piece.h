@@ -92,13 +92,21 @@ struct fm_term fm_emit_within(struct fm_emit *emit, struct fm_term part, const s
                               struct fm_emit_frame *frame);
 
 /* --- emit_recursive.c --- */
-/* A call of an operator declared RECURSIVE, in whose frame the arguments stand. */
+/* Declares `uint64_t counter` and counts the ways in which a formula that assigns nothing holds. */
+typedef void fm_emit_count_fn(struct fm_emit *emit, const struct fm_node *formula,
+                              struct fm_emit_frame *frame, const char *counter);
+/* A call of an operator declared RECURSIVE, in whose frame the arguments stand: its value, or in
+ * how many ways it holds when `ways` is given. */
 struct fm_term fm_emit_recursive_call(struct fm_emit *emit, const struct fm_node *node,
-                                      struct fm_emit_frame *callee, const struct fm_shape *want);
+                                      struct fm_emit_frame *callee, fm_emit_count_fn *ways,
+                                      const struct fm_shape *want);
 /* f[x] where f is a recursive function; false when it is none. */
 bool fm_emit_recursive_application(struct fm_emit *emit, const struct fm_node *node,
-                                   struct fm_emit_frame *frame, const struct fm_shape *want,
-                                   struct fm_term *result);
+                                   struct fm_emit_frame *frame, fm_emit_count_fn *ways,
+                                   const struct fm_shape *want, struct fm_term *result);
+/* The recursive function that an expression names, and its frame; NULL when it is none. */
+const struct fm_node *fm_emit_recursive_function(struct fm_emit *emit, const struct fm_node *node,
+                                                 struct fm_emit_frame **frame);
 
 /* --- emit_needs.c --- */
 struct fm_emit_capture {

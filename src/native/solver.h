@@ -78,6 +78,8 @@ const struct fm_node *fm_emit_local_formula(struct fm_emit_solver *solver,
 /* The function constructor that an expression is without evaluating it, and its frame; or NULL. */
 const struct fm_node *fm_emit_waiting_function(struct fm_emit *emit, const struct fm_node *function,
                                                struct fm_emit_frame **frame);
+/* Whether every local of that name in the node is a function that is applied. */
+bool fm_emit_only_applied(const struct fm_node *node, const struct fm_symbol *name);
 /* Whether the call of a constant definition is a constant of the interpreter, which is not solved.
  */
 bool fm_emit_is_folded_call(struct fm_emit *emit, const struct fm_node *node,
