@@ -113,12 +113,22 @@ struct fm_check_memory {
     uint64_t resident_max;
 };
 
+/* How often workers of shared levels met at something that all of them use. */
+struct fm_check_contention {
+    uint64_t parts;         /* times a worker took parents from the level: a lock */
+    uint64_t room_requests; /* times one took room in the table: one atomic addition */
+    uint64_t claims;        /* states that were new to a level: one compare-and-swap each */
+    uint64_t claims_taken;  /* of these, again by a worker with a smaller key: another one */
+    uint64_t shared_levels;
+};
+
 struct fm_check_result {
     enum fm_check_end end;
     const struct fm_problem *const *problems; /* in order of discovery; several with keep_going */
     uint32_t problem_count;
     struct fm_check_counts counts;
     struct fm_check_memory memory;
+    struct fm_check_contention contention;
     double collision; /* probability that two states were taken for one, at most */
     const struct fm_action *action_table;  /* the model's */
     const struct fm_action_count *actions; /* action_count of them */

@@ -341,11 +341,11 @@ static void note_item(struct pass *pass, uint32_t number, bool admitted)
     pass->fresh += admitted;
 }
 
-static inline void prefetch_item(const struct worker *worker, const struct fm_batch *batch,
+static inline void prefetch_item(struct fm_table_places places, const struct fm_batch *batch,
                                  uint32_t number)
 {
     if (number < batch->count) {
-        fm_table_prefetch(worker->search->table, batch->items[number].fingerprint);
+        fm_table_prefetch(places, batch->items[number].fingerprint);
     }
 }
 
@@ -357,11 +357,14 @@ static bool admit_batch(struct worker *worker, const struct fm_batch *batch, str
     const bool parallel = search->parallel;
     const bool always = program->implied_action_count > 0;
     const bool outside = always || program->invariant_count > 0;
+    const struct fm_table_places places = fm_table_places(search->table);
+    worker->sink.lines = places.lines;
+    worker->sink.line_mask = places.mask;
     for (uint32_t i = 0; i < AHEAD; i++) {
-        prefetch_item(worker, batch, i);
+        prefetch_item(places, batch, i);
     }
     for (uint32_t i = 0; i < pass->count; i++) {
-        prefetch_item(worker, batch, i + AHEAD);
+        prefetch_item(places, batch, i + AHEAD);
         const struct fm_item *item = &batch->items[i];
         worker->actions[item->action].generated++;
         if (!item->in_model) {
@@ -558,7 +561,6 @@ bool expand_take_initial(struct fm_sink *sink, struct fm_batch *batch)
         return false;
     }
     for (uint32_t i = 0; i < batch->count; i++) {
-        prefetch_item(worker, batch, i + AHEAD);
         if (!judge_initial(worker, &batch->items[i])) {
             return false;
         }

@@ -259,8 +259,23 @@ static void settle_task(void *closure, uint32_t member)
     fm_table_settle(job->search->table, worker->claims);
 }
 
+static void note_contention(struct search *search)
+{
+    struct fm_check_contention *contention = &search->contention;
+    contention->shared_levels++;
+    contention->room_requests += atomic_load(&search->handed_out) / ROOM_QUOTA;
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        const struct worker *worker = &search->workers[i];
+        uint64_t fresh = atomic_load_explicit(&worker->fresh, memory_order_relaxed);
+        contention->parts += worker->parts.count;
+        contention->claims += fresh;
+        contention->claims_taken += fm_claims_count(worker->claims) - fresh;
+    }
+}
+
 bool level_settle(struct search *search)
 {
+    note_contention(search);
     level_mark(search);
     uint64_t first = search->level.first + search->level.count;
     struct level next = merge_segments(search, first);

@@ -4,8 +4,8 @@
  * by the whole crew when it is large, since the helpers are idle then.
  *
  * In a level of several workers a counter that each new state raises would be everybody's
- * bottleneck: workers take room for QUOTA states at a time. Who gets none doubles the table. All
- * others must be out of it: they raise `inserting` around each batch's claims, a section of
+ * bottleneck: workers take room for ROOM_QUOTA states at a time. Who gets none doubles the table.
+ * All others must be out of it: they raise `inserting` around each batch's claims, a section of
  * microseconds in which nothing is evaluated and nothing waited for, and look at `growth.now` after
  * that. Both flags are sequentially consistent: each side writes its own before it reads the
  * other's, so one of them sees. A worker that comes while the table grows takes shares of the work,
@@ -21,8 +21,6 @@
 
 #include <sched.h>
 
-/* States that a worker takes room for at a time: what the shared counter costs is then nothing. */
-#define QUOTA 512u
 /* Tables from this size on are doubled by the crew: waking it takes as long as 64 KiB moved. */
 #define SHARED_SLOTS_LOG2 16u
 /* Shares per worker, so that the last ones end together. */
@@ -207,12 +205,12 @@ bool room_take(struct worker *worker, uint32_t more)
     struct search *search = worker->search;
     while (worker->room < more) {
         uint64_t limit = fm_table_limit(search->table);
-        uint64_t before = atomic_fetch_add_explicit(&search->handed_out, QUOTA,
+        uint64_t before = atomic_fetch_add_explicit(&search->handed_out, ROOM_QUOTA,
                                                     memory_order_relaxed);
-        if (fm_table_count(search->table) + before + QUOTA <= limit) {
-            worker->room += QUOTA;
+        if (fm_table_count(search->table) + before + ROOM_QUOTA <= limit) {
+            worker->room += ROOM_QUOTA;
         } else {
-            atomic_fetch_sub_explicit(&search->handed_out, QUOTA, memory_order_relaxed);
+            atomic_fetch_sub_explicit(&search->handed_out, ROOM_QUOTA, memory_order_relaxed);
             if (!room_grow(worker, limit)) {
                 return false;
             }

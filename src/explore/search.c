@@ -689,6 +689,7 @@ static void fill_result(struct search *search, struct fm_check_result *result)
     result->problem_count = search->problems.count;
     result->counts = search->counts;
     result->memory = search->memory;
+    result->contention = search->contention;
     result->collision = collision(search);
     result->impurity = search->model->impurity;
     result->ordered = (search->model->impurity & ~(uint32_t)FM_IMPURE_TRACE) == 0;

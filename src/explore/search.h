@@ -164,6 +164,7 @@ struct search {
 
     struct fm_check_counts counts;
     struct fm_check_memory memory;
+    struct fm_check_contention contention;
     struct fm_arena arena; /* results */
     FM_VEC(const struct fm_problem *) problems;
     enum fm_check_end end;
@@ -188,6 +189,9 @@ bool expand_take_initial(struct fm_sink *sink, struct fm_batch *batch);
 void expand_level(void *search, uint32_t member);
 
 /* --- room.c: growing the table --- */
+
+/* States that a worker takes room for at a time: what the shared counter costs is then nothing. */
+#define ROOM_QUOTA 512u
 
 bool room_init(struct search *search);
 void room_deinit(struct search *search);

@@ -63,10 +63,14 @@ struct fm_batch {
 };
 
 /* Receives batches in order. `hidden` counts successors that are generated without being items: the
- * intermediate states of A \cdot B. Returning false stops the generation. */
+ * intermediate states of A \cdot B. Returning false stops the generation. `lines` and `line_mask`
+ * say where the sink will look a fingerprint up (store/table.h, struct fm_table_places): an engine
+ * may ask the cache for the place of each as soon as it knows it. NULL and 0: nowhere. */
 struct fm_sink {
     bool (*take)(struct fm_sink *sink, struct fm_batch *batch);
     uint64_t hidden;
+    const char *lines;
+    uint64_t line_mask;
 };
 
 enum fm_verdict { FM_VERDICT_FALSE, FM_VERDICT_TRUE, FM_VERDICT_FAILURE };

@@ -201,6 +201,7 @@ static void emit_deliver(struct fm_emit *emit)
     fm_emit_line(emit,
                  "c->prints[c->count] = fm_nrt_digest_finish(FM_NRT_DIGEST_STATE, %u, total);",
                  emit->layout->variable_count);
+    fm_emit_line(emit, "fm_nrt_prefetch(c, c->prints[c->count]);");
     fm_emit_line(emit, "c->actions[c->count] = action;");
     fm_emit_line(emit, "c->in_model[c->count] = %s;", constrained ? "in_model(c, p->s, t)" : "1");
     fm_emit_open(emit, "if (++c->count == FM_NRT_BATCH_MAX)");

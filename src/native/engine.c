@@ -427,6 +427,8 @@ static void begin_generation(struct native_engine *engine, struct native_state *
                              struct fm_sink *sink, const struct native_code *code)
 {
     engine->sink = sink;
+    engine->nrt.lines = sink->lines;
+    engine->nrt.line_mask = sink->line_mask;
     engine->parent = parent;
     engine->delivered = 0;
     engine->hidden_delivered = 0;

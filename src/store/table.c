@@ -164,8 +164,9 @@ static inline uint64_t pattern_of(const struct probe *probe, uint32_t ordinal)
     return probe->remainder << code_length(ordinal) | code_of(ordinal);
 }
 
-/* What one look at a line tells: slots whose sure bits are the pattern's, and empty ones, as sets
- * of bits. Without branches: where a match stands is unpredictable. */
+/* Slots of a line whose sure bits are the pattern's, and empty ones, as sets of bits. Without
+ * branches: where a match stands is unpredictable. One look for both: a slot that is neither was
+ * filled with something else, for good. */
 struct look {
     uint32_t same, empty;
 };
@@ -260,12 +261,13 @@ static enum fm_table_result put(const struct fm_table *table, struct request *re
     return FM_TABLE_FULL;
 }
 
-static enum fm_table_result search_all(const struct fm_table *table, struct request *request)
+static __attribute__((noinline)) enum fm_table_result search_all(const struct fm_table *table,
+                                                                 struct request *request,
+                                                                 const struct probe *probe)
 {
-    struct probe probe = probe_of(table, request->digest);
     for (uint32_t ordinal = 0; ordinal < GROUP; ordinal++) {
-        _Atomic uint64_t *line = probe.group + (size_t)(probe.home ^ ordinal) * LINE;
-        uint64_t pattern = pattern_of(&probe, ordinal);
+        _Atomic uint64_t *line = probe->group + (size_t)(probe->home ^ ordinal) * LINE;
+        uint64_t pattern = pattern_of(probe, ordinal);
         struct look look = look_at(line, pattern, table->sure);
         for (; look.same != 0; look.same &= look.same - 1) {
             if (is_same(table, &line[__builtin_ctz(look.same)], request->digest, pattern,
@@ -277,7 +279,7 @@ static enum fm_table_result search_all(const struct fm_table *table, struct requ
             if (!request->insert) {
                 return FM_TABLE_NEW;
             }
-            enum fm_table_result result = put(table, request, &probe, ordinal, look.empty);
+            enum fm_table_result result = put(table, request, probe, ordinal, look.empty);
             if (result != FM_TABLE_FULL) {
                 return result;
             }
@@ -287,17 +289,22 @@ static enum fm_table_result search_all(const struct fm_table *table, struct requ
 }
 
 /* Whether the home line has the digest in a final slot: what nearly every look-up ends with. */
-static inline bool is_at_home(const struct fm_table *table, struct fm_digest digest)
+static inline bool is_home(const struct fm_table *table, const struct probe *probe)
 {
-    struct probe probe = probe_of(table, digest);
-    const _Atomic uint64_t *line = probe.group + (size_t)probe.home * LINE;
-    uint64_t pattern = pattern_of(&probe, 0);
-    struct look look = look_at(line, pattern, table->sure);
-    if (look.same == 0) {
+    const _Atomic uint64_t *line = probe->group + (size_t)probe->home * LINE;
+    uint64_t pattern = pattern_of(probe, 0);
+    uint64_t sure = table->sure;
+    uint32_t same = 0;
+#pragma GCC unroll 8
+    for (uint32_t i = 0; i < LINE; i++) {
+        uint64_t slot = atomic_load_explicit(&line[i], memory_order_relaxed);
+        same |= (uint32_t)(((slot ^ pattern) & sure) == 0) << i;
+    }
+    if (same == 0) {
         return false;
     }
-    uint64_t slot = atomic_load_explicit(&line[__builtin_ctz(look.same)], memory_order_relaxed);
-    return !is_claimed(slot) && agrees(slot, pattern);
+    uint64_t slot = atomic_load_explicit(&line[__builtin_ctz(same)], memory_order_relaxed);
+    return slot != 0 && !is_claimed(slot) && agrees(slot, pattern);
 }
 
 /* --- operations --- */
@@ -337,26 +344,26 @@ void fm_table_free(struct fm_table *table)
     }
 }
 
-void fm_table_prefetch(const struct fm_table *table, struct fm_digest digest)
+struct fm_table_places fm_table_places(const struct fm_table *table)
 {
-    /* For reading: most digests have been seen, and asking for their lines exclusively would take
-     * them away from the other workers. */
-    __builtin_prefetch(&table->slots[(digest.low & (table->lines - 1)) * LINE], 0, 3);
+    return (struct fm_table_places){table->pages.at, table->lines - 1};
 }
 
 bool fm_table_contains(const struct fm_table *table, struct fm_digest digest)
 {
     struct request request = {.digest = digest};
-    return search_all(table, &request) == FM_TABLE_SEEN;
+    struct probe probe = probe_of(table, digest);
+    return search_all(table, &request, &probe) == FM_TABLE_SEEN;
 }
 
 enum fm_table_result fm_table_insert(struct fm_table *table, struct fm_digest digest)
 {
-    if (is_at_home(table, digest)) {
+    struct probe probe = probe_of(table, digest);
+    if (is_home(table, &probe)) {
         return FM_TABLE_SEEN;
     }
     struct request request = {.digest = digest, .insert = true};
-    return search_all(table, &request);
+    return search_all(table, &request, &probe);
 }
 
 void fm_table_set_claims(struct fm_table *table, struct fm_claims *const *lists, uint32_t count)
@@ -383,7 +390,8 @@ enum fm_table_result fm_table_claim(struct fm_table *table, struct fm_claims *cl
                                     struct fm_digest digest, uint64_t key)
 {
     fm_assert_slow(key <= FM_CLAIM_KEY_MAX);
-    if (is_at_home(table, digest)) {
+    struct probe probe = probe_of(table, digest);
+    if (is_home(table, &probe)) {
         return FM_TABLE_SEEN;
     }
     uint32_t index = fm_claims_count(claims);
@@ -396,7 +404,7 @@ enum fm_table_result fm_table_claim(struct fm_table *table, struct fm_claims *cl
         .claimed = true,
         .name = claim_name(claims, index),
     };
-    enum fm_table_result result = search_all(table, &request);
+    enum fm_table_result result = search_all(table, &request, &probe);
     claim->first = result == FM_TABLE_NEW;
     claim->dropped = false;
     if (result == FM_TABLE_SEEN && request.claim != NULL) {
@@ -411,7 +419,8 @@ enum fm_table_result fm_table_claim(struct fm_table *table, struct fm_claims *cl
 static const struct fm_claim *find_claim(const struct fm_table *table, struct fm_digest digest)
 {
     struct request request = {.digest = digest};
-    (void)search_all(table, &request);
+    struct probe probe = probe_of(table, digest);
+    (void)search_all(table, &request, &probe);
     return request.claim;
 }
 
@@ -453,10 +462,11 @@ static void settle_claim(struct fm_table *table, const struct fm_claim *claim, u
 
 void fm_table_settle(struct fm_table *table, const struct fm_claims *claims)
 {
+    struct fm_table_places places = fm_table_places(table);
     uint32_t count = fm_claims_count(claims);
     for (uint32_t i = 0; i < count; i++) {
         if (i + SETTLE_AHEAD < count) {
-            fm_table_prefetch(table, fm_claims_at(claims, i + SETTLE_AHEAD)->digest);
+            fm_table_prefetch(places, fm_claims_at(claims, i + SETTLE_AHEAD)->digest);
         }
         const struct fm_claim *claim = fm_claims_at(claims, i);
         if (claim->first) {

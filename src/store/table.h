@@ -20,6 +20,8 @@ struct fm_table;
 
 /* Bytes of one entry, as the reports print it. */
 #define FM_TABLE_ENTRY_SIZE 8u
+/* Bytes of a line: what a look-up fetches. */
+#define FM_TABLE_LINE_SIZE 64u
 /* The smallest table: one group of probed lines (store/table.c). */
 #define FM_TABLE_SLOTS_LOG2_MIN 8u
 
@@ -40,8 +42,21 @@ enum fm_table_result {
 struct fm_table *fm_table_new(const struct fm_table_options *options);
 void fm_table_free(struct fm_table *table);
 
-/* Asks the cache for the place of the digest, for a look-up or insertion soon. */
-void fm_table_prefetch(const struct fm_table *table, struct fm_digest digest);
+/* Where digests go in the table as it is now: for asking the cache. Out of date after a growth,
+ * when asking is only useless. */
+struct fm_table_places {
+    const char *lines;
+    uint64_t mask;
+};
+
+struct fm_table_places fm_table_places(const struct fm_table *table);
+/* Asks for the place of the digest, for a look-up or insertion soon. For reading: most digests have
+ * been seen, and asking for their lines exclusively would take them away from other workers. */
+static inline void fm_table_prefetch(struct fm_table_places places, struct fm_digest digest)
+{
+    __builtin_prefetch(places.lines + (digest.low & places.mask) * FM_TABLE_LINE_SIZE, 0, 3);
+}
+
 bool fm_table_contains(const struct fm_table *table, struct fm_digest digest);
 enum fm_table_result fm_table_insert(struct fm_table *table, struct fm_digest digest);
 

@@ -49,6 +49,8 @@ struct fm_nrt {
     uint32_t action;        /* being generated */
     const void *parent;     /* struct */
     struct fm_ndigest seed; /* sum of a state without variables: fm_nrt_digest_seed */
+    const char *lines;      /* of the table of fingerprints, 64 bytes each; NULL: no table */
+    uint64_t line_mask;
     /* Callbacks. */
     void (*flush)(struct fm_nrt *c); /* delivers the batch; sets count to 0 */
     /* An action that is not emitted, in its place: flushes, then the interpreter delivers. */
@@ -69,6 +71,12 @@ struct fm_nrt {
     const char *stack_limit; /* recursion must not go below */
     bool stopped;            /* the sink wants no more */
 };
+
+/* Asks the cache for where the fingerprint will be looked up, a batch later. */
+static inline void fm_nrt_prefetch(const struct fm_nrt *c, struct fm_ndigest print)
+{
+    __builtin_prefetch(c->lines + (print.low & c->line_mask) * 64, 0, 3);
+}
 
 /* What the shared object exports as `fathom_native_code`. */
 struct fm_nrt_code {
