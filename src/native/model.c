@@ -306,6 +306,7 @@ struct fm_model *fm_native_model_new(struct fm_model *interpreter,
         return &model->model;
     }
     model->engine = interpreter->ops->open(interpreter);
+    interpreter->ops->context(model->engine)->ranks_fixed = true;
     model->context = *interpreter->ops->context(model->engine);
     model->context.arena = &model->arena;
     model->shapes = fm_shapes_new(&model->context);

@@ -20,11 +20,21 @@
 /* Characters of a value shown in a message: a few lines of a terminal. */
 #define DESCRIPTION_LENGTH_MAX 400u
 
+static void rank(struct fm_value_context *context, const struct fm_symbol *symbol)
+{
+    if (atomic_load_explicit(&symbol->rank, memory_order_relaxed) != 0) {
+        return;
+    }
+    if (context->ranks_fixed) {
+        fm_value_raise(context, FM_CODE_4017,
+                       "the string \"%s\", made only now, has no place in the order", symbol->text);
+    }
+    fm_symbol_rank(context->symbols, symbol);
+}
+
 fm_value fm_string(struct fm_value_context *context, const struct fm_symbol *symbol)
 {
-    if (atomic_load_explicit(&symbol->rank, memory_order_relaxed) == 0) {
-        fm_symbol_rank(context->symbols, symbol);
-    }
+    rank(context, symbol);
     return (fm_value){(uint64_t)(uintptr_t)symbol | FM_TAG_STRING};
 }
 
@@ -35,9 +45,7 @@ fm_value fm_string_of(struct fm_value_context *context, const char *text, size_t
 
 fm_value fm_model_value(struct fm_value_context *context, const struct fm_symbol *symbol)
 {
-    if (atomic_load_explicit(&symbol->rank, memory_order_relaxed) == 0) {
-        fm_symbol_rank(context->symbols, symbol);
-    }
+    rank(context, symbol);
     return (fm_value){(uint64_t)(uintptr_t)symbol | FM_TAG_MODEL};
 }
 

@@ -86,6 +86,9 @@ struct fm_value_context {
     void (*on_cache)(struct fm_value_context *context, const void *object);
     /* Elements beyond which enumeration of one set is an error (TLC: -maxSetSize, 1,000,000). */
     uint64_t set_size_max;
+    /* A string or model value that was not ranked yet is an error: for evaluation beside the run,
+     * which must not decide about TLC's order. */
+    bool ranks_fixed;
     /* Sets of model lifetime that the encoding refers to by number (value/constants.h), or NULL. */
     const struct fm_constants *constants;
 };
