@@ -2,20 +2,21 @@
  *
  * Emission is partial evaluation. A definition is expanded where it is called, with an environment
  * (struct fm_emit_frame) that says for every slot what is known: a C expression with its shape, a
- * constant, an expression not yet emitted (call-by-name), or an operator. So higher-order operators,
- * LAMBDA, parametrized instances and the constants that the split of Next found all disappear.
+ * constant, an expression not yet emitted (call-by-name), or an operator. So higher-order
+ * operators, LAMBDA, parametrized instances and the constants that the split of Next found all
+ * disappear.
  *
  * Emission writes statements into the current block and returns a term: a C expression without side
  * effects that is cheap to repeat (a name, a member, a literal). Everything lazy in TLA+ (the right
  * side of /\, the arms of IF) is emitted into a block of its own.
  *
- * What cannot be emitted is refused (fm_emit_refuse does not return): the smallest expression around
- * that can be interpreted becomes a call of the interpreter (emit_interpret.c), on boxed values; if
- * none can, the whole action or formula is the interpreter's. What can be emitted but goes wrong
- * when it runs (an integer overflows, an application is outside of its domain, a value leaves the
- * shape of its variable) calls fm_nrt_fail: the engine then discards what that state has not yet
- * delivered and lets the interpreter redo the state. So emitted code has no errors of its own, and
- * being strict where TLC is lazy costs time but never changes a result.
+ * What cannot be emitted is refused (fm_emit_refuse does not return): the smallest expression
+ * around that can be interpreted becomes a call of the interpreter (emit_interpret.c), on boxed
+ * values; if none can, the whole action or formula is the interpreter's. What can be emitted but
+ * goes wrong when it runs (an integer overflows, an application is outside of its domain, a value
+ * leaves the shape of its variable) calls fm_nrt_fail: the engine then discards what that state has
+ * not yet delivered and lets the interpreter redo the state. So emitted code has no errors of its
+ * own, and being strict where TLC is lazy costs time but never changes a result.
  *
  * The same walk is the abstract interpretation: a dry run throws its text away and keeps the shapes
  * that were stored in each variable (struct fm_emit_stores). */
@@ -27,20 +28,13 @@
 #include "base/vec.h"
 #include "native/layout.h"
 #include "native/shape.h"
+#include "native/term.h"
 #include "semantics/program.h"
 
 #include <setjmp.h>
 #include <stdatomic.h>
 
-struct fm_emit;
 struct fm_model;
-
-/* The result of emitting an expression. */
-struct fm_term {
-    const struct fm_shape *shape;
-    const char *code; /* NULL while it is only known */
-    fm_value value;   /* known at emission, frozen; NONE otherwise */
-};
 
 /* ORDER(emit_slot) */
 enum fm_emit_slot_kind {
@@ -59,8 +53,8 @@ struct fm_emit_slot {
     uint32_t block; /* where term is valid: see fm_emit_block_is_open */
     uint32_t epoch; /* of assignments to primed variables, when the thunk reads them */
     /* Of emit_thunk.c, zero in a fresh slot. */
-    struct fm_emit_hole *hole;    /* where the thunk was made */
-    const char *once;             /* name of the C variable that keeps it over loops */
+    struct fm_emit_hole *hole; /* where the thunk was made */
+    const char *once;          /* name of the C variable that keeps it over loops */
     const struct fm_shape *once_shape;
     uint8_t reads, constant;
 };
@@ -75,21 +69,21 @@ struct fm_emit_frame {
 /* One place where emitted code calls the interpreter: numbered in order. */
 struct fm_emit_site {
     const struct fm_node *node;
-    const struct fm_def *frame;   /* whose frame the node's locals stand in; NULL: none */
-    const uint32_t *slots;        /* of that frame that are passed, in the order of the call */
+    const struct fm_def *frame; /* whose frame the node's locals stand in; NULL: none */
+    const uint32_t *slots;      /* of that frame that are passed, in the order of the call */
     uint32_t slot_count;
-    const uint32_t *variables;    /* read unprimed */
+    const uint32_t *variables; /* read unprimed */
     uint32_t variable_count;
-    const uint32_t *primed;       /* read primed */
+    const uint32_t *primed; /* read primed */
     uint32_t primed_count;
-    const char *reason;           /* why it is not emitted: for --explain-native */
+    const char *reason; /* why it is not emitted: for --explain-native */
 };
 
 /* What became of one action or formula: for --explain-native. */
 struct fm_emit_note {
-    const char *name;  /* "action Send (m.tla:12)", "invariant TypeOK" */
+    const char *name; /* "action Send (m.tla:12)", "invariant TypeOK" */
     bool emitted;
-    const char *reason; /* why not, or NULL */
+    const char *reason;              /* why not, or NULL */
     uint32_t first_site, site_count; /* parts that are interpreted */
 };
 
@@ -102,50 +96,52 @@ struct fm_emit {
     const struct fm_program *program;
     const struct fm_model *model; /* the interpreter's */
     struct fm_shapes *shapes;
-    struct fm_value_context *context; /* for folding at emission; errors raised there refuse */
+    struct fm_value_context *context;    /* for folding at emission; errors raised there refuse */
     struct fm_value_context own_context; /* what `context` points to: see fm_emit_own_context */
-    const struct fm_layout *layout;   /* shapes of the variables */
-    struct fm_engine *engine;         /* inner engine: evaluates constant expressions */
+    const struct fm_layout *layout;      /* shapes of the variables */
+    struct fm_engine *engine;            /* inner engine: evaluates constant expressions */
 
-    struct fm_text prelude;  /* types, constants, helper functions: already complete */
-    struct fm_text body;     /* of the function being written */
+    struct fm_text prelude; /* types, constants, helper functions: already complete */
+    struct fm_text body;    /* of the function being written */
     uint32_t indent;
     uint32_t next_name;
     FM_VEC(uint32_t) blocks; /* open ones, outermost first: numbers never used again */
     uint32_t next_block;
 
-    const char *state;       /* C of the pointer to the current state: "s" */
+    const char *state;            /* C of the pointer to the current state: "s" */
     const struct fm_term *target; /* per variable: the primed values so far, shape NULL where
                                      unassigned; NULL outside actions */
-    uint32_t target_epoch;   /* changes with every assignment */
-    bool primed;             /* below a prime: variables mean the next state */
+    uint32_t target_epoch;        /* changes with every assignment */
+    bool primed;                  /* below a prime: variables mean the next state */
 
     const struct fm_shape **stores; /* dry run: join of what was stored, per variable; or NULL */
-    struct fm_map constants; /* value -> name in the prelude */
-    FM_VEC(fm_value) values; /* boxed constants, bound at load: c->constants[i] */
+    struct fm_map constants;        /* value -> name in the prelude */
+    FM_VEC(fm_value) values;        /* boxed constants, bound at load: c->constants[i] */
     FM_VEC(const struct fm_shape *) universes; /* shapes whose digests are bound at load */
     FM_VEC(struct fm_emit_site) sites;
     FM_VEC(struct fm_emit_note) notes;
-    struct fm_map types;     /* shapes whose struct and functions are in the prelude */
-    uint32_t depth;          /* of expansion: recursion and bloat are refused */
-    size_t body_max;         /* bytes of one function beyond which it is refused */
+    struct fm_map types; /* shapes whose struct and functions are in the prelude */
+    uint32_t depth;      /* of expansion: recursion and bloat are refused */
+    size_t body_max;     /* bytes of one function beyond which it is refused */
 
-    struct fm_symbols *keys; /* of what is written once: "conv_3_7" */
-    struct fm_map done;      /* key -> its name in the prelude */
-    struct fm_emit_helper *helper; /* functions being written aside, innermost first */
+    struct fm_symbols *keys;          /* of what is written once: "conv_3_7" */
+    struct fm_map done;               /* key -> its name in the prelude */
+    struct fm_emit_helper *helper;    /* functions being written aside, innermost first */
     struct fm_dictionary *dictionary; /* scratch: to try whether a value is of a shape */
     struct fm_span last_place;
 
     struct fm_emit_point *points; /* places in the body that somebody will return to: piece.h */
     FM_VEC(struct fm_emit_hole *) holes;
-    struct fm_map needs, folds, node_sites; /* by node: emit_needs.c, emit_expr.c, emit_interpret.c */
+    struct fm_map needs, folds,
+        node_sites; /* by node: emit_needs.c, emit_expr.c, emit_interpret.c */
 
     struct fm_emit_lifted *lifted, *lifting; /* recursive functions: emit_recursive.c */
-    bool bottom; /* refused because a recursive call has no shape yet */
+    bool bottom;                             /* refused because a recursive call has no shape yet */
 
-    const atomic_bool *cancel; /* once set everything is refused: nobody wants it any more; or NULL */
-    jmp_buf *refused;        /* innermost protected emission */
-    const char *reason;      /* of the last refusal; in the arena */
+    const atomic_bool
+        *cancel;        /* once set everything is refused: nobody wants it any more; or NULL */
+    jmp_buf *refused;   /* innermost protected emission */
+    const char *reason; /* of the last refusal; in the arena */
     const struct fm_node *refused_at;
 };
 
@@ -188,42 +184,6 @@ void fm_emit_helper_end(struct fm_emit *emit);
 /* Once for each key: NULL at the first time, when a name must be given with fm_emit_once_is. */
 const char *fm_emit_once(struct fm_emit *emit, const char *key);
 void fm_emit_once_is(struct fm_emit *emit, const char *key, const char *name);
-
-/* --- emit_type.c: C types of shapes --- */
-/* "bool", "int64_t", "uint32_t", "uint64_t", "fm_nvalue", "s12": of a register. Puts the struct
- * into the prelude on first demand. */
-const char *fm_emit_type(struct fm_emit *emit, const struct fm_shape *shape);
-/* Of a member: "uint8_t", "int16_t", "s12". */
-const char *fm_emit_member_type(struct fm_emit *emit, const struct fm_shape *shape);
-/* A member's value as a register, and the assignment of a register to a member; converts between
- * member and register forms of the same shape (ANY: interns, otherwise a cast). */
-const char *fm_emit_load(struct fm_emit *emit, const struct fm_shape *shape, const char *member);
-void fm_emit_store(struct fm_emit *emit, const struct fm_shape *shape, const char *member,
-                   const char *code);
-/* Declares a variable of the shape's register type; init NULL: zero. Returns its name. */
-const char *fm_emit_declare(struct fm_emit *emit, const struct fm_shape *shape, const char *hint,
-                            const char *init);
-
-/* --- emit_value.c: known values, conversion, equality, boxing --- */
-struct fm_term fm_emit_known(struct fm_emit *emit, fm_value value);
-struct fm_term fm_emit_coded(const struct fm_shape *shape, const char *code);
-/* C for the term in the given shape: literals for words, static constants for structs; a guard
- * where the shapes do not guarantee that the value fits. */
-const char *fm_emit_as(struct fm_emit *emit, struct fm_term term, const struct fm_shape *want);
-/* The same as a term. */
-struct fm_term fm_emit_convert(struct fm_emit *emit, struct fm_term term,
-                               const struct fm_shape *want);
-/* C of type bool: whether the value of the term is of the shape (then fm_emit_as does not fail). */
-const char *fm_emit_fits(struct fm_emit *emit, struct fm_term term, const struct fm_shape *shape);
-/* a = b, never raising where TLC would compare (docs/values.md); fails where TLC's would raise. */
-const char *fm_emit_equal(struct fm_emit *emit, struct fm_term a, struct fm_term b);
-/* A boxed fm_nvalue. */
-const char *fm_emit_box(struct fm_emit *emit, struct fm_term term);
-/* The index of a value in the universe of a set shape: an int64_t, -1 when it is outside. */
-const char *fm_emit_position(struct fm_emit *emit, struct fm_term element,
-                             const struct fm_shape *set);
-/* The universe's element at an index (C of type uint32_t), in its own shape. */
-struct fm_term fm_emit_element(struct fm_emit *emit, const struct fm_shape *set, const char *index);
 
 /* --- emit_expr.c: expressions --- */
 /* want NULL: the least shape that is known to hold the value. Otherwise the result has that shape.

@@ -3,9 +3,9 @@
  * Whatever is emitted goes through fm_emit_expr, which tries three things in order. If all that the
  * node needs is known, the interpreter evaluates it now, and the value is emitted. Otherwise the
  * family of its operator writes C. If that is refused, what was written is cut away and the node
- * becomes a call of the interpreter when the program runs; and if that is refused too (a part of the
- * node is an operator parameter, or looks at the next state from below a prime), the refusal goes on
- * to the expression around. So the interpreter gets the smallest part that can stand alone.
+ * becomes a call of the interpreter when the program runs; and if that is refused too (a part of
+ * the node is an operator parameter, or looks at the next state from below a prime), the refusal
+ * goes on to the expression around. So the interpreter gets the smallest part that can stand alone.
  *
  * Folding is not eager about what TLA+ leaves unevaluated: it is asked for where code for the node
  * would be written, so the arm that a known condition excludes is never evaluated. An evaluation
@@ -39,8 +39,7 @@ static void keep_value(struct fm_emit *emit, void *closure)
     struct keeping *keeping = closure;
     struct fm_value_context *context = emit->context;
     if (fm_is_kind(keeping->value, FM_KIND_LAZY_FCN)) {
-        fm_value size = fm_set_cardinality(context,
-                                           fm_fcn_domain(context, keeping->value));
+        fm_value size = fm_set_cardinality(context, fm_fcn_domain(context, keeping->value));
         if (!fm_is_small(size) || fm_small_get(size) > TABLE_MAX) {
             return;
         }
@@ -66,8 +65,8 @@ static fm_value lasting(struct fm_emit *emit, fm_value value)
         return fm_none();
     }
     struct keeping keeping = {emit, value, fm_none()};
-    /* Copying a lazy function evaluates it: an error in that ends in the guard, one of the values in
-     * the try. */
+    /* Copying a lazy function evaluates it: an error in that ends in the guard, one of the values
+     * in the try. */
     jmp_buf *refused = emit->refused;
     struct fm_emit_point *points = emit->points;
     uint32_t blocks = emit->blocks.count;
@@ -100,8 +99,7 @@ static bool may_fold(const struct fm_node *node)
            node->op != FM_OP_OPERATOR_LOCAL && node->op != FM_OP_DECIMAL;
 }
 
-fm_value fm_emit_fold(struct fm_emit *emit, const struct fm_node *node,
-                      struct fm_emit_frame *frame)
+fm_value fm_emit_fold(struct fm_emit *emit, const struct fm_node *node, struct fm_emit_frame *frame)
 {
     if (node->op == FM_OP_VALUE) {
         return node->u.value;
@@ -130,8 +128,8 @@ fm_value fm_emit_fold(struct fm_emit *emit, const struct fm_node *node,
         }
     }
     struct fm_eval_slots given = {numbers, values, needs->capture_count};
-    return lasting(emit, fm_eval_site_run(emit->engine, fold_site(emit, node, frame), &given, NULL,
-                                          NULL));
+    return lasting(
+        emit, fm_eval_site_run(emit->engine, fold_site(emit, node, frame), &given, NULL, NULL));
 }
 
 /* --- leaves --- */
@@ -284,8 +282,7 @@ static void run_attempt(struct fm_emit *emit, void *closure)
         fm_emit_refuse(emit, attempt->node, "expressions nested too deep");
     }
     struct fm_term term = emit_family(emit, attempt->node, attempt->frame, attempt->want);
-    attempt->result = attempt->want == NULL ? term
-                                            : fm_emit_convert(emit, term, attempt->want);
+    attempt->result = attempt->want == NULL ? term : fm_emit_convert(emit, term, attempt->want);
 }
 
 /* Nothing here can be given to the interpreter that its operand could not. */

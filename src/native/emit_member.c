@@ -326,11 +326,11 @@ static struct fm_term in_numbers(struct fm_emit *emit, struct fm_term term, int6
         return fm_emit_truth(emit, true);
     }
     if (above || below) {
-        return fm_emit_test(emit, "(%s %s %" PRId64 ")", term.code, above ? "<=" : ">=",
-                            above ? high : low);
+        return fm_emit_test(emit, "(%s %s %" PRId64 ")", term.code,
+                            above ? "<=" : ">=", above ? high : low);
     }
-    return fm_emit_test(emit, "(%s >= %" PRId64 " && %s <= %" PRId64 ")", term.code, low,
-                        term.code, high);
+    return fm_emit_test(emit, "(%s >= %" PRId64 " && %s <= %" PRId64 ")", term.code, low, term.code,
+                        high);
 }
 
 /* The elements of the universe that are in the set, as a known set of that shape. */
@@ -363,7 +363,8 @@ static struct fm_term in_explicit(struct fm_emit *emit, struct fm_term term, fm_
     if (count == 0) {
         return fm_emit_truth(emit, false);
     }
-    if (term.shape->kind == FM_SHAPE_INT && fm_is_small(values[0]) && fm_is_small(values[count - 1]) &&
+    if (term.shape->kind == FM_SHAPE_INT && fm_is_small(values[0]) &&
+        fm_is_small(values[count - 1]) &&
         fm_small_get(values[count - 1]) - fm_small_get(values[0]) + 1 == (int64_t)count) {
         return in_numbers(emit, term, fm_small_get(values[0]), fm_small_get(values[count - 1]));
     }
@@ -388,9 +389,8 @@ static struct fm_term in_combined(struct fm_emit *emit, struct fm_term term, fm_
     if (!chain.decided) {
         fm_emit_chain_open(emit, &chain);
         struct fm_term right = fm_emit_member_known(emit, term, lazy->parts[1]);
-        fm_emit_chain_close(emit, &chain, fm_value_kind(set) == FM_KIND_DIFF
-                                              ? fm_emit_not(emit, right)
-                                              : right);
+        fm_emit_chain_close(emit, &chain,
+                            fm_value_kind(set) == FM_KIND_DIFF ? fm_emit_not(emit, right) : right);
     }
     return fm_emit_chain_end(emit, &chain);
 }
@@ -534,8 +534,8 @@ struct fm_term fm_emit_member_value(struct fm_emit *emit, struct fm_term element
         return fm_emit_truth(emit, false);
     }
     const char *position = fm_emit_position(emit, element, set.shape);
-    position = fm_emit_bind(emit, fm_emit_coded(fm_shape_int(emit->shapes, -1, INT32_MAX), position),
-                            "at")
+    position = fm_emit_bind(
+                   emit, fm_emit_coded(fm_shape_int(emit->shapes, -1, INT32_MAX), position), "at")
                    .code;
     return fm_emit_test(emit, "(%s >= 0 && %s)", position,
                         fm_emit_bit_test(emit, set.shape, set.code, position));
@@ -567,8 +567,7 @@ static struct fm_term member_pair(struct fm_emit *emit, struct fm_term element,
     if (!chain.decided) {
         fm_emit_chain_open(emit, &chain);
         struct fm_term right = fm_emit_member_of(emit, element, set->kids[1], frame);
-        fm_emit_chain_close(emit, &chain,
-                            set->op == FM_OP_DIFF ? fm_emit_not(emit, right) : right);
+        fm_emit_chain_close(emit, &chain, set->op == FM_OP_DIFF ? fm_emit_not(emit, right) : right);
     }
     return fm_emit_chain_end(emit, &chain);
 }
@@ -661,8 +660,7 @@ static struct fm_term member_if(struct fm_emit *emit, struct fm_term element,
     const struct fm_shape *boolean = fm_shape_bool(emit->shapes);
     const char *result = fm_emit_declare(emit, boolean, "member", "false");
     for (uint32_t i = 1; i <= 2; i++) {
-        fm_emit_open(emit, "if (%s%s)", i == 1 ? "" : "!",
-                     fm_emit_as(emit, condition, boolean));
+        fm_emit_open(emit, "if (%s%s)", i == 1 ? "" : "!", fm_emit_as(emit, condition, boolean));
         struct fm_term inside = fm_emit_member_of(emit, element, set->kids[i], frame);
         fm_emit_line(emit, "%s = %s;", result, fm_emit_as(emit, inside, boolean));
         fm_emit_close(emit, "");

@@ -7,15 +7,9 @@
  * A piece is what was emitted since its begin, cut out of the body. It has a block of its own, so
  * that terms found in it are dead outside, and is put back under whatever head its maker writes.
  * When a piece turns out empty its term is an expression without statements, and the head is not
- * needed: so `a /\ b` becomes `(a && b)` where both are expressions, and
- *
- *     bool and_1 = a;
- *     if (and_1) {
- *         ...statements of b...
- *         and_1 = b;
- *     }
- *
- * where b needs statements. That is a chain. */
+ * needed: so `a /\ b` becomes `(a && b)` where both are expressions. Where b needs statements it
+ * becomes a variable that is set to a and, behind `if`, after those statements, to b. That is a
+ * chain. */
 #include "native/piece.h"
 
 #include "base/assert.h"
@@ -101,9 +95,9 @@ void fm_emit_piece_end(struct fm_emit *emit, struct fm_emit_piece *piece)
     fm_assert(emit->points == &piece->point && emit->helper == piece->point.helper);
     emit->points = piece->point.outer;
     size_t length = emit->body.length - piece->point.length;
-    piece->text = length == 0 ? ""
-                              : fm_arena_strndup(&emit->arena,
-                                                 emit->body.at + piece->point.length, length);
+    piece->text = length == 0
+                      ? ""
+                      : fm_arena_strndup(&emit->arena, emit->body.at + piece->point.length, length);
     emit->body.length = piece->point.length;
     if (emit->body.at != NULL) {
         emit->body.at[emit->body.length] = '\0';
@@ -196,8 +190,8 @@ static bool is_cheap_load(struct fm_emit *emit, const char *code)
     if (cast == NULL || code[length - 1] != ')' || cast + 1 >= code + length - 1) {
         return false;
     }
-    return is_cheap(fm_arena_strndup(&emit->arena, cast + 1,
-                                     (size_t)(code + length - 1 - (cast + 1))));
+    return is_cheap(
+        fm_arena_strndup(&emit->arena, cast + 1, (size_t)(code + length - 1 - (cast + 1))));
 }
 
 struct fm_term fm_emit_bind(struct fm_emit *emit, struct fm_term term, const char *hint)
@@ -243,8 +237,7 @@ static void close_with_text(struct fm_emit *emit, struct fm_emit_chain *chain,
                             struct fm_term operand)
 {
     if (chain->var == NULL) {
-        chain->var = fm_emit_declare(emit, fm_shape_bool(emit->shapes),
-                                     chain->is_or ? "or" : "and",
+        chain->var = fm_emit_declare(emit, fm_shape_bool(emit->shapes), chain->is_or ? "or" : "and",
                                      chain->expr != NULL ? chain->expr
                                      : chain->is_or      ? "false"
                                                          : "true");
