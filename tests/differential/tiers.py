@@ -7,13 +7,15 @@ usage: tests/differential/tiers.py check  --fathom PROGRAM [--sample N] [--jobs 
        tests/differential/tiers.py count
        tests/differential/tiers.py reduce --fathom PROGRAM --seed N
 
-`check` runs each specification of chosen.tsv twice, with --no-native and with --native-wait, one worker each, and
-compares everything that --json says but times, memory and the bound on collisions: verdict, counts, those of each action, the trace, the
-explanation, diagnostics, and the exit status. --sample takes every so-manieth specification. With --results,
-finished ones are appended to FILE and a later call with the same program goes on behind them. A specification
-with which the tiers differ is kept in the directory --failures, and beside it the shortest that differs
-alike that leaving lines away gives (`reduce` does that for one seed). The exit status is 1 if any differ, or if less
-than --share percent (50) of the successors came from emitted code: then this test would say nothing.
+`check` runs each specification of chosen.tsv twice, with --no-native and with --native-wait, one worker each,
+and compares everything that --json says but times, memory and the bound on collisions: verdict, counts, those
+of each action, the trace, the explanation, diagnostics, and the exit status. --sample N takes N of them, evenly
+spread. With --results, finished ones are appended to FILE and a later call with the same program goes on behind
+them. A specification with which the tiers differ is kept in the directory --failures, and beside it the shortest
+still differing one that leaving lines away gives (`reduce` does that for one seed). The exit status is 1 if any
+differ, or if less than --share percent (50) of the successors came from emitted code: then this test would say
+nothing. Emitted code is compiled by --cc, whose flags come last and so win over -O2 ("cc -O0"; "" for what
+Fathom takes).
 
 `choose` wrote chosen.tsv: the first seeds whose outcomes, found by the interpreter, make the mixture of QUOTAS. `count`
 says how often each operator is used, how large the state spaces are, how the runs end, and fails if that is not
