@@ -324,6 +324,9 @@ void fm_native_flush(struct native_engine *engine)
     if (count == 0 || nrt->stopped) {
         return;
     }
+    if (engine->boxed != engine->parent->bytes) {
+        engine->boxed = NULL; /* an earlier batch's state stood where one of this batch stands now */
+    }
     uint32_t level = engine->parent->level + 1;
     const char *bytes = buffers->states;
     for (uint32_t i = 0; i < count; i++, bytes += code->layout->size) {
