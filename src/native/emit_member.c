@@ -710,13 +710,34 @@ static struct fm_term member_call(struct fm_emit *emit, struct fm_term element,
     return fm_emit_member_value(emit, element, fm_emit_expr(emit, set, frame, NULL));
 }
 
+/* Whether a test of membership would evaluate a recursive definition each time. */
+static bool is_recursion(struct fm_emit *emit, const struct fm_node *set,
+                         struct fm_emit_frame *frame)
+{
+    set = fm_emit_peel(emit, set, &frame);
+    switch ((int)set->op) {
+    case FM_OP_CUP:
+    case FM_OP_CAP:
+    case FM_OP_DIFF:
+        return is_recursion(emit, set->kids[0], frame) || is_recursion(emit, set->kids[1], frame);
+    case FM_OP_CALL:
+        return set->u.def->is_recursive;
+    }
+    return false;
+}
+
 struct fm_term fm_emit_member_of(struct fm_emit *emit, struct fm_term element,
                                  const struct fm_node *set, struct fm_emit_frame *frame)
 {
+    const struct fm_node *whole = set;
+    struct fm_emit_frame *outer = frame;
     set = fm_emit_peel(emit, set, &frame);
     fm_value known = fm_emit_fold(emit, set, frame);
     if (!fm_is_none(known)) {
         return fm_emit_member_known(emit, element, known);
+    }
+    if (whole->op == FM_OP_LOCAL && is_recursion(emit, set, frame)) { /* once, not each time */
+        return fm_emit_member_value(emit, element, fm_emit_expr(emit, whole, outer, NULL));
     }
     switch ((int)set->op) {
     case FM_OP_SETENUM:
@@ -777,6 +798,8 @@ static bool is_lazy(const struct fm_node *set)
 struct fm_term fm_emit_within(struct fm_emit *emit, struct fm_term part, const struct fm_node *set,
                               struct fm_emit_frame *frame)
 {
+    const struct fm_node *whole = set;
+    struct fm_emit_frame *outer = frame;
     set = fm_emit_peel(emit, set, &frame);
     fm_value known = fm_emit_fold(emit, set, frame);
     if (!fm_is_none(known)) {
@@ -790,7 +813,7 @@ struct fm_term fm_emit_within(struct fm_emit *emit, struct fm_term part, const s
         refuse_member(emit, "a set of unknown shape among the subsets");
     }
     if (!is_lazy(set)) {
-        struct fm_term other = fm_emit_expr(emit, set, frame, NULL);
+        struct fm_term other = fm_emit_expr(emit, whole, outer, NULL);
         if (other.shape->kind != FM_SHAPE_SET) {
             refuse_member(emit, "a set among the subsets of a set of unknown shape");
         }
