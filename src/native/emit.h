@@ -232,6 +232,10 @@ void fm_emit_let(struct fm_emit *emit, const struct fm_node *let, struct fm_emit
 struct fm_emit_slot *fm_emit_local(struct fm_emit *emit, const struct fm_node *node,
                                    struct fm_emit_frame *frame);
 
+/* --- emit_enabled.c --- */
+struct fm_term fm_emit_enabled(struct fm_emit *emit, const struct fm_node *node,
+                               struct fm_emit_frame *frame);
+
 /* --- emit_loop.c: walking sets --- */
 /* Opens the loop over the elements of the set that `node` denotes and binds the slots of the
  * binding, one loop for each variable, in TLC's order (raw: repetitions and the order as built:

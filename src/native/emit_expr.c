@@ -249,10 +249,11 @@ static struct fm_term emit_family(struct fm_emit *emit, const struct fm_node *no
         return fm_emit_function(emit, node, frame, want);
     case FM_OP_EXCEPT:
         return fm_emit_except(emit, node, frame, want);
+    case FM_OP_ENABLED:
+        return fm_emit_enabled(emit, node, frame);
     case FM_OP_DECIMAL:
     case FM_OP_OPERATOR:
     case FM_OP_OPERATOR_LOCAL:
-    case FM_OP_ENABLED:
     case FM_OP_CDOT:
     case FM_OP_ALWAYS:
     case FM_OP_EVENTUALLY:

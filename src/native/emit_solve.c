@@ -221,6 +221,10 @@ static void reach_leaf(struct fm_emit_solver *solver)
 {
     if (solver->counter != NULL) {
         fm_emit_line(solver->emit, "%s++;", solver->counter);
+    } else if (solver->found != NULL) {
+        fm_emit_line(solver->emit, "%s = true;", solver->found);
+        fm_emit_line(solver->emit, "goto %s;", solver->done);
+        solver->is_found = true;
     } else {
         fm_emit_leaf(solver);
     }
@@ -248,8 +252,9 @@ static void proceed(struct fm_emit_solver *solver, const struct fm_emit_rest *re
 static const struct fm_shape *wanted(const struct fm_emit_solver *solver, uint32_t variable)
 {
     const struct fm_shape *shape = solver->emit->layout->variables[variable];
-    bool natural = solver->emit->stores != NULL || shape->kind == FM_SHAPE_INT ||
-                   shape->kind == FM_SHAPE_ANY || shape->kind == FM_SHAPE_NONE;
+    bool natural = solver->emit->stores != NULL || solver->found != NULL ||
+                   shape->kind == FM_SHAPE_INT || shape->kind == FM_SHAPE_ANY ||
+                   shape->kind == FM_SHAPE_NONE;
     return natural ? NULL : shape;
 }
 
@@ -347,7 +352,11 @@ static void solve_exists(struct fm_emit_solver *solver, const struct fm_node *no
 static void repeat(struct fm_emit_solver *solver, const char *counter,
                    const struct fm_emit_rest *rest)
 {
-    fm_emit_open(solver->emit, "for (; %s != 0; %s--)", counter, counter);
+    if (solver->found != NULL && solver->counter == NULL) { /* the first time decides */
+        fm_emit_open(solver->emit, "if (%s != 0)", counter);
+    } else {
+        fm_emit_open(solver->emit, "for (; %s != 0; %s--)", counter, counter);
+    }
     struct way way;
     way_begin(solver, &way);
     proceed(solver, rest);
@@ -752,7 +761,7 @@ static void solve(struct fm_emit_solver *solver, const struct fm_node *node,
         }
         return;
     }
-    bool is_last = rest == NULL && solver->counter != NULL;
+    bool is_last = rest == NULL && (solver->counter != NULL || solver->found != NULL);
     if (!facts.assigns && !is_last && node->op != FM_OP_FORALL) {
         repeat(solver, count_ways(solver, node, frame), rest);
         return;
