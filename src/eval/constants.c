@@ -244,5 +244,6 @@ bool fm_constants_check(struct fm_eval_model *model)
     for (uint32_t i = 0; i < model->inits.count; i++) {
         good = check_varies(model, &model->inits.at[i], "initial predicate") && good;
     }
+    good = check_varies(model, &model->view, "view") && good;
     return check_varies(model, &model->next, "next-state action") && good;
 }

@@ -36,7 +36,8 @@ Live == <>(x = Max)
 Stuck == x < Max /\\ x' = x + 1 /\\ UNCHANGED y
 Odd == x # 2 \\/ x = "two"
 Refuses == Assert(x < 3, "three") /\\ Next
-False == FALSE
+Started == x > 0
+Unvisited == TLCGet("distinct") = 0
 Said == PrintT("said")
 ====
 """
@@ -130,8 +131,8 @@ class Statuses(Program):
         self.expect(0, BASE + "PROPERTY Grows\n")
 
     def test_initial_violation(self):
-        result = self.expect(12, BASE + "INVARIANT False\n")
-        self.assertIn("Error: Invariant False is violated by the initial state:\n/\\ x = 0\n",
+        result = self.expect(12, BASE + "INVARIANT Started\n")
+        self.assertIn("Error: Invariant Started is violated by the initial state:\n/\\ x = 0\n",
                       result.stdout)
 
     def test_deadlock(self):
@@ -152,8 +153,8 @@ class Statuses(Program):
         self.assertRegex(result.stdout, r"Counter\.tla:\d+:\d+: error\[FM\d{4}\]: ")
 
     def test_postcondition(self):
-        result = self.expect(10, BASE + "POSTCONDITION False\n")
-        self.assertIn("Error: Postcondition False", result.stdout)
+        result = self.expect(10, BASE + "POSTCONDITION Unvisited\n")
+        self.assertIn("Error: Postcondition Unvisited", result.stdout)
 
     def test_assumption(self):
         self.write("Counter.tla", COUNTER.replace("VARIABLES", "ASSUME Max > 7\nVARIABLES"))
