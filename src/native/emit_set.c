@@ -151,6 +151,19 @@ void fm_emit_bits_end(struct fm_emit *emit, const struct fm_emit_bits *bits)
     }
 }
 
+/* Whether TLC cannot compare the value with some element of the universe. */
+static bool clashes(struct fm_emit *emit, const struct fm_shape *set, fm_value value)
+{
+    const struct fm_shape *shape = fm_shape_of_value(emit->shapes, value);
+    bool some = fm_shapes_clash(emit, shape, set->parts[0]);
+    for (uint32_t i = 0; i < set->value_count && some; i++) {
+        if (fm_shapes_clash(emit, shape, fm_shape_of_value(emit->shapes, set->values[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The position as C: a literal when the element is known, else an int64_t. */
 static const char *position_code(struct fm_emit *emit, const struct fm_shape *set,
                                  struct fm_term element, bool *inside)
@@ -159,6 +172,9 @@ static const char *position_code(struct fm_emit *emit, const struct fm_shape *se
     if (fm_emit_is_known(element)) {
         uint32_t position = fm_shape_position(emit->shapes, set, element.value);
         *inside = position != UINT32_MAX;
+        if (!*inside && clashes(emit, set, element.value)) {
+            fm_emit_line(emit, "fm_nrt_fail(c);");
+        }
         return *inside ? fm_emit_format(emit, "%u", position) : "-1";
     }
     const char *position = fm_emit_position(emit, element, set);
@@ -198,13 +214,16 @@ struct run {
     uint64_t mask;    /* in `from` */
 };
 
+/* *unlike: bits of elements that cannot be compared with all elements of the target. */
 static uint32_t plan_runs(struct fm_emit *emit, const struct fm_shape *from,
-                          const struct fm_shape *to, struct run *runs)
+                          const struct fm_shape *to, struct run *runs, uint64_t *unlike)
 {
     uint32_t count = 0;
+    *unlike = 0;
     for (uint32_t i = 0; i < from->value_count; i++) {
         uint32_t position = fm_shape_position(emit->shapes, to, from->values[i]);
         if (position == UINT32_MAX) {
+            *unlike |= clashes(emit, to, from->values[i]) ? UINT64_C(1) << i : 0;
             continue;
         }
         int32_t distance = (int32_t)i - (int32_t)position;
@@ -224,7 +243,11 @@ static const char *restrict_narrow(struct fm_emit *emit, struct fm_term set,
                                    const struct fm_shape *universe)
 {
     struct run runs[64];
-    uint32_t count = plan_runs(emit, set.shape, universe, runs);
+    uint64_t unlike;
+    uint32_t count = plan_runs(emit, set.shape, universe, runs, &unlike);
+    if (unlike != 0) {
+        fm_emit_guard(emit, "(%s & UINT64_C(%" PRIu64 ")) != 0", set.code, unlike);
+    }
     const char *name = fm_emit_name(emit, "part");
     fm_emit_line(emit, "uint64_t %s = 0;", name);
     for (uint32_t r = 0; r < count; r++) {
