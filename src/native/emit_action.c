@@ -1,10 +1,17 @@
-/* One action of the split relation as a C function.
+/* Actions of the split relation as C functions.
  *
  *     SHARED void RMPrepare_12(struct fm_nrt *c, const struct parent *p)
+ *     SHARED void Send_13(struct fm_nrt *c, const struct parent *p, uint32_t instance)
  *
- * tries the action in the state p->s and delivers each successor. The walk through the formula is
+ * try an action in the state p->s and deliver each successor. The walk through the formula is
  * emit_solve.c; here are the frames in which the split left the action, assignments, and what is
  * done when everything holds.
+ *
+ * The split makes an action for each combination of constants that \E and arguments give. Actions
+ * that are alike but for these values are instances of one formula: the first function above has
+ * the values of its only instance inside, the second finds those of any instance in tables, or
+ * calculates them when they are integers in a row. Where all instances agree, the value is inside
+ * all the same. c->action is the number of the action, set by the caller.
  *
  * A primed variable is a term, not yet a place in memory: guards behind an assignment may still
  * fail. The successor is made when all hold: the next slot of the batch becomes a copy of the
@@ -13,7 +20,9 @@
 #include "native/solver.h"
 
 #include "eval/embed.h"
+#include "native/emit_value.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* --- assignment --- */
@@ -87,38 +96,164 @@ void fm_emit_leaf(struct fm_emit_solver *solver)
             fm_emit_line(emit, "change_%s(c, p, t, &total);", fm_emit_member(emit, i));
         }
     }
-    fm_emit_open(emit, "if (deliver(c, p, t, total, %u))", solver->action);
+    fm_emit_open(emit, "if (deliver(c, p, t, total, %s))", solver->action);
     fm_emit_line(emit, "return;");
     fm_emit_close(emit, "");
     fm_emit_close(emit, "");
 }
 
-/* --- frames --- */
+/* --- instances --- */
 
-static struct fm_emit_frame *frame_of_place(struct fm_emit *emit, const struct fm_eval_place *place)
+bool fm_emit_actions_are_alike(struct fm_emit *emit, uint32_t a, uint32_t b)
 {
-    if (place == NULL) {
-        return NULL;
+    const struct fm_action *actions = emit->model->actions;
+    const uint32_t *impurity = emit->model->action_impurity;
+    if (actions[a].node != actions[b].node ||
+        (impurity != NULL && (impurity[a] != 0 || impurity[b] != 0))) {
+        return false;
     }
-    struct fm_emit_frame *frame = fm_emit_frame_new(emit, place->def,
-                                                    frame_of_place(emit, place->outer));
-    for (uint32_t i = 0; i < frame->count && i < (place->def != NULL ? place->def->frame_size : 0);
-         i++) {
-        if (!fm_is_none(place->slots[i])) {
-            frame->slots[i] = (struct fm_emit_slot){.kind = FM_EMIT_TERM,
-                                                    .term = fm_emit_known(emit, place->slots[i])};
+    const struct fm_eval_place *x = fm_eval_action_place(emit->model, a, &emit->arena);
+    const struct fm_eval_place *y = fm_eval_action_place(emit->model, b, &emit->arena);
+    for (; x != NULL && y != NULL; x = x->outer, y = y->outer) {
+        if (x->def != y->def || x->let_count != y->let_count) {
+            return false;
+        }
+        for (uint32_t i = 0; i < x->let_count; i++) {
+            if (x->lets[i] != y->lets[i]) {
+                return false;
+            }
+        }
+        for (uint32_t i = 0; x->def != NULL && i < x->def->frame_size; i++) {
+            if (fm_is_none(x->slots[i]) != fm_is_none(y->slots[i])) {
+                return false;
+            }
         }
     }
-    for (uint32_t i = 0; i < place->let_count; i++) {
-        fm_emit_let(emit, place->lets[i], frame);
+    return x == NULL && y == NULL;
+}
+
+static bool all_equal(struct fm_emit *emit, const fm_value *values, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        if (!fm_value_same(values[0], values[i]) &&
+            !fm_value_equal(emit->context, values[0], values[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether the values are integers each one more than the one before. */
+static bool in_a_row(const fm_value *values, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (!fm_is_small(values[i]) ||
+            fm_small_get(values[i]) - (int64_t)i != fm_small_get(values[0])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A table of the values in the shape, or NULL when one is not of it. */
+static const char *table_of(struct fm_emit *emit, const fm_value *values, uint32_t count,
+                            const struct fm_shape *shape)
+{
+    struct fm_text text = {0};
+    const void *bytes = "";
+    for (uint32_t i = 0; i < count && bytes != NULL; i++) {
+        bytes = fm_emit_bytes(emit, shape, values[i]);
+        if (bytes != NULL) {
+            fm_text_puts(&text, i == 0 ? "{" : ", ");
+            fm_emit_literal(shape, bytes, &text);
+        }
+    }
+    fm_text_puts(&text, "}");
+    const char *name = NULL;
+    if (bytes != NULL) {
+        name = fm_emit_static(emit, "instances", fm_emit_member_type(emit, shape),
+                              fm_emit_format(emit, "[%u]", count), fm_text_string(&text));
+    }
+    fm_text_deinit(&text);
+    return name;
+}
+
+/* The term of what is values[i] in instance i. */
+static struct fm_term instance_term(struct fm_emit *emit, const fm_value *values, uint32_t count)
+{
+    if (all_equal(emit, values, count)) {
+        return fm_emit_known(emit, values[0]);
+    }
+    const struct fm_shape *shape = fm_shape_none(emit->shapes);
+    for (uint32_t i = 0; i < count; i++) {
+        shape = fm_shape_join_value(emit->shapes, shape, values[i]);
+    }
+    const char *code;
+    if (in_a_row(values, count)) {
+        code = fm_emit_format(emit, "(int64_t)instance + INT64_C(%" PRId64 ")",
+                              fm_small_get(values[0]));
+        return fm_emit_coded(shape, fm_emit_declare(emit, shape, "value", code));
+    }
+    const char *table = shape->has_any ? NULL : table_of(emit, values, count, shape);
+    if (table == NULL) {
+        shape = fm_shape_any(emit->shapes);
+        code = fm_emit_format(emit, "c->constants[%uu + instance]",
+                              fm_emit_constants(emit, values, count));
+        return fm_emit_coded(shape, fm_emit_declare(emit, shape, "value", code));
+    }
+    code = fm_emit_format(emit, "%s[instance]", table);
+    if (fm_shape_is_struct(shape)) {
+        return fm_emit_coded(shape, code);
+    }
+    code = fm_emit_load(emit, shape, code);
+    return fm_emit_coded(shape, fm_emit_declare(emit, shape, "value", code));
+}
+
+/* --- frames --- */
+
+/* The frame for the places of `count` instances. */
+static struct fm_emit_frame *frame_of_places(struct fm_emit *emit,
+                                             const struct fm_eval_place **places, uint32_t count)
+{
+    const struct fm_eval_place *first = places[0];
+    if (first == NULL) {
+        return NULL;
+    }
+    const struct fm_eval_place **outer = fm_arena_alloc(&emit->arena, count * sizeof *outer);
+    for (uint32_t k = 0; k < count; k++) {
+        outer[k] = places[k]->outer;
+    }
+    struct fm_emit_frame *frame = fm_emit_frame_new(emit, first->def,
+                                                    frame_of_places(emit, outer, count));
+    fm_value *values = fm_arena_alloc(&emit->arena, count * sizeof *values);
+    for (uint32_t i = 0; i < frame->count && first->def != NULL && i < first->def->frame_size;
+         i++) {
+        if (fm_is_none(first->slots[i])) {
+            continue;
+        }
+        for (uint32_t k = 0; k < count; k++) {
+            values[k] = places[k]->slots[i];
+        }
+        frame->slots[i] = (struct fm_emit_slot){.kind = FM_EMIT_TERM,
+                                                .term = instance_term(emit, values, count)};
+    }
+    for (uint32_t i = 0; i < first->let_count; i++) {
+        fm_emit_let(emit, first->lets[i], frame);
     }
     return frame;
 }
 
-void fm_emit_action(struct fm_emit *emit, uint32_t index, const char *name)
+const char *fm_emit_action_head(struct fm_emit *emit, const char *name, uint32_t count)
 {
-    const struct fm_action *action = &emit->model->actions[index];
-    if (emit->model->action_impurity != NULL && emit->model->action_impurity[index] != 0) {
+    return fm_emit_format(emit, "SHARED void %s(struct fm_nrt *c, const struct parent *p%s)", name,
+                          count > 1 ? ", uint32_t instance" : "");
+}
+
+void fm_emit_action(struct fm_emit *emit, const uint32_t *indexes, uint32_t instance_count,
+                    const char *name)
+{
+    const struct fm_action *action = &emit->model->actions[indexes[0]];
+    if (emit->model->action_impurity != NULL && emit->model->action_impurity[indexes[0]] != 0) {
         fm_emit_refuse(emit, action->node, "it has effects, or draws random numbers");
     }
     uint32_t count = emit->program->variable_count;
@@ -128,7 +263,7 @@ void fm_emit_action(struct fm_emit *emit, uint32_t index, const char *name)
         .target = fm_arena_calloc(&emit->arena, count + 1, sizeof *solver.target),
         .kept = fm_arena_calloc(&emit->arena, count + 1, sizeof *solver.kept),
         .variable_count = count,
-        .action = index,
+        .action = instance_count > 1 ? "c->action" : fm_emit_format(emit, "%uu", indexes[0]),
         .shortcut = fm_eval_has_shortcut(emit->model),
         .exit = &end,
         .epoch = emit->target_epoch,
@@ -139,12 +274,16 @@ void fm_emit_action(struct fm_emit *emit, uint32_t index, const char *name)
     emit->state = "s";
     emit->target = solver.target;
     emit->primed = false;
-    fm_emit_line(emit, "SHARED void %s(struct fm_nrt *c, const struct parent *p)", name);
+    fm_emit_line(emit, "%s", fm_emit_action_head(emit, name, instance_count));
     fm_emit_open(emit, "%s", "");
     fm_emit_line(emit, "const state *const s = p->s;");
     fm_emit_line(emit, "(void)s;");
-    struct fm_emit_frame *frame = frame_of_place(
-        emit, fm_eval_action_place(emit->model, index, &emit->arena));
+    const struct fm_eval_place **places = fm_arena_alloc(&emit->arena,
+                                                         instance_count * sizeof *places);
+    for (uint32_t k = 0; k < instance_count; k++) {
+        places[k] = fm_eval_action_place(emit->model, indexes[k], &emit->arena);
+    }
+    struct fm_emit_frame *frame = frame_of_places(emit, places, instance_count);
     fm_emit_solve(&solver, action->node, frame, NULL);
     fm_emit_close(emit, "\n");
     emit->target = NULL;

@@ -15,6 +15,7 @@
 #include "base/assert.h"
 #include "diag/diag.h"
 #include "native/solver.h"
+#include "native/writer.h"
 
 #include <string.h>
 
@@ -25,33 +26,17 @@
 #define FUNCTION_MAX ((size_t)256 << 10)
 #define TOTAL_MAX ((size_t)1 << 20)
 
-struct function {
-    const char *name; /* NULL: refused */
-    const char *declaration;
-    const char *text;
-    size_t size;
-};
-
-struct writer {
-    struct fm_emit_unit *unit;
-    struct fm_emit *emit;
-    struct function *actions, *invariants, *implied_actions, *constraints, *action_constraints;
-    FM_VEC(struct function) functions; /* emitted ones, in order */
-    size_t size;                       /* of them, below TOTAL_MAX */
-    size_t function_max;
-};
-
 /* --- notes --- */
 
-static void add_note(struct fm_emit *emit, const char *what, const struct fm_symbol *name,
-                     struct fm_span span, uint32_t first_site, bool emitted)
+void fm_emit_note_add(struct fm_emit *emit, const char *what, const struct fm_symbol *name,
+                      const char *many, struct fm_span span, uint32_t first_site, bool emitted)
 {
     struct fm_place place = fm_source_place(fm_diags_sources(emit->program->diags), span);
     const char *text = name != NULL && name->length != 0 ? name->text : "part of a property";
     struct fm_emit_note note = {
-        .name = place.path != NULL
-                    ? fm_emit_format(emit, "%s %s (%s:%u)", what, text, place.path, place.line)
-                    : fm_emit_format(emit, "%s %s", what, text),
+        .name = place.path != NULL ? fm_emit_format(emit, "%s %s%s (%s:%u)", what, text, many,
+                                                    place.path, place.line)
+                                   : fm_emit_format(emit, "%s %s%s", what, text, many),
         .emitted = emitted,
         .reason = emitted ? NULL : emit->reason,
         .first_site = first_site,
@@ -64,12 +49,11 @@ static void add_note(struct fm_emit *emit, const char *what, const struct fm_sym
 
 struct attempt {
     const char *name;
-    uint32_t index;                   /* of an action */
-    const struct fm_formula *formula; /* or this */
-    bool is_pair;                     /* over s and t */
+    const struct fm_formula *formula;
+    bool is_pair; /* over s and t */
 };
 
-static void begin_function(struct writer *writer)
+void fm_emit_function_begin(struct fm_emit_writer *writer)
 {
     struct fm_emit *emit = writer->emit;
     size_t left = TOTAL_MAX - writer->size;
@@ -81,12 +65,6 @@ static void begin_function(struct writer *writer)
     emit->last_place = fm_span_none();
     emit->target = NULL;
     emit->primed = false;
-}
-
-static void write_action(struct fm_emit *emit, void *closure)
-{
-    const struct attempt *attempt = closure;
-    fm_emit_action(emit, attempt->index, attempt->name);
 }
 
 static const struct fm_term *next_state(struct fm_emit *emit)
@@ -126,53 +104,34 @@ static void write_formula(struct fm_emit *emit, void *closure)
     emit->target = NULL;
 }
 
-static struct function finish_function(struct writer *writer, const char *name,
-                                       const char *declaration)
+struct fm_emit_function fm_emit_function_end(struct fm_emit_writer *writer, const char *name,
+                                             const char *declaration)
 {
     struct fm_emit *emit = writer->emit;
-    struct function function = {
+    return (struct fm_emit_function){
         .name = name,
         .declaration = declaration,
         .text = fm_arena_strndup(&emit->arena, emit->body.at, emit->body.length),
         .size = emit->body.length,
     };
+}
+
+uint32_t fm_emit_function_add(struct fm_emit_writer *writer, struct fm_emit_function function)
+{
     fm_vec_push(&writer->functions, function);
     writer->size += function.size < TOTAL_MAX - writer->size ? function.size
                                                              : TOTAL_MAX - writer->size - 1;
-    return function;
+    return writer->functions.count - 1;
 }
 
-static void emit_actions(struct writer *writer)
+static uint32_t *emit_formulas(struct fm_emit_writer *writer, const char *what,
+                               const struct fm_formula *formulas, uint32_t count, bool is_pair)
 {
     struct fm_emit *emit = writer->emit;
-    uint32_t count = emit->model->action_count;
-    writer->actions = fm_arena_calloc(&emit->arena, count + 1, sizeof *writer->actions);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct fm_action *action = &emit->model->actions[i];
-        uint32_t first_site = emit->sites.count;
-        begin_function(writer);
-        struct attempt attempt = {.name = fm_emit_name(emit, action->name->text), .index = i};
-        bool emitted = fm_emit_try(emit, write_action, &attempt);
-        add_note(emit, "action", action->name, action->node->span, first_site, emitted);
-        if (emitted) {
-            writer->unit->emitted_actions++;
-            writer->actions[i] = finish_function(
-                writer, attempt.name,
-                fm_emit_format(emit, "SHARED void %s(struct fm_nrt *c, const struct parent *p);",
-                               attempt.name));
-        }
-    }
-}
-
-static struct function *emit_formulas(struct writer *writer, const char *what,
-                                      const struct fm_formula *formulas, uint32_t count,
-                                      bool is_pair)
-{
-    struct fm_emit *emit = writer->emit;
-    struct function *result = fm_arena_calloc(&emit->arena, count + 1, sizeof *result);
+    uint32_t *result = fm_arena_alloc(&emit->arena, (count + 1) * sizeof *result);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t first_site = emit->sites.count;
-        begin_function(writer);
+        fm_emit_function_begin(writer);
         const struct fm_symbol *name = formulas[i].name;
         struct attempt attempt = {
             .name = fm_emit_name(emit, name != NULL && name->length != 0 ? name->text : "property"),
@@ -180,68 +139,29 @@ static struct function *emit_formulas(struct writer *writer, const char *what,
             .is_pair = is_pair,
         };
         bool emitted = fm_emit_try(emit, write_formula, &attempt);
-        add_note(emit, what, name, formulas[i].node->span, first_site, emitted);
-        if (emitted) {
-            result[i] = finish_function(writer, attempt.name,
-                                        fm_emit_format(emit, "%s;", formula_head(emit, &attempt)));
-        }
+        fm_emit_note_add(emit, what, name, "", formulas[i].node->span, first_site, emitted);
+        result[i] = !emitted ? FM_EMIT_NOWHERE
+                             : fm_emit_function_add(
+                                   writer, fm_emit_function_end(writer, attempt.name,
+                                                                formula_head(emit, &attempt)));
     }
     return result;
 }
 
 /* --- functions that call the others --- */
 
-static void write_successors(struct writer *writer)
-{
-    struct fm_emit *emit = writer->emit;
-    fm_emit_line(emit, "static void successors(struct fm_nrt *c, const void *state_)");
-    fm_emit_open(emit, "%s", "");
-    fm_emit_line(emit, "struct parent p;");
-    fm_emit_line(emit, "parent_init(c, state_, &p);");
-    for (uint32_t i = 0; i < emit->model->action_count; i++) {
-        fm_emit_line(emit, "c->action = %u;", i);
-        if (writer->actions[i].name != NULL) {
-            fm_emit_line(emit, "%s(c, &p);", writer->actions[i].name);
-        } else {
-            fm_emit_line(emit, "c->interpret_action(c, %u);", i);
-        }
-        fm_emit_open(emit, "if (c->stopped)");
-        fm_emit_line(emit, "return;");
-        fm_emit_close(emit, "");
-    }
-    fm_emit_close(emit, "\n");
-}
-
-static void write_action_by_index(struct writer *writer)
-{
-    struct fm_emit *emit = writer->emit;
-    fm_emit_line(emit, "static void action(struct fm_nrt *c, uint32_t index, const void *state_)");
-    fm_emit_open(emit, "%s", "");
-    fm_emit_line(emit, "struct parent p;");
-    fm_emit_line(emit, "parent_init(c, state_, &p);");
-    fm_emit_line(emit, "c->action = index;");
-    fm_emit_open(emit, "switch (index)");
-    for (uint32_t i = 0; i < emit->model->action_count; i++) {
-        if (writer->actions[i].name != NULL) {
-            fm_emit_line(emit, "case %u: %s(c, &p); return;", i, writer->actions[i].name);
-        }
-    }
-    fm_emit_close(emit, "");
-    fm_emit_line(emit, "c->interpret_action(c, index);");
-    fm_emit_close(emit, "\n");
-}
-
 /* A call of the formula, or of the interpreter in its place. */
-static const char *formula_call(struct fm_emit *emit, const struct function *function,
+static const char *formula_call(const struct fm_emit_writer *writer, uint32_t function,
                                 const char *kind, uint32_t index, const char *arguments,
                                 const char *both)
 {
-    return function->name != NULL
-               ? fm_emit_format(emit, "%s(c, %s)", function->name, arguments)
+    struct fm_emit *emit = writer->emit;
+    return function != FM_EMIT_NOWHERE
+               ? fm_emit_format(emit, "%s(c, %s)", writer->functions.at[function].name, arguments)
                : fm_emit_format(emit, "c->formula(c, %s, %u, %s)", kind, index, both);
 }
 
-static void write_invariants(struct writer *writer)
+static void write_invariants(struct fm_emit_writer *writer)
 {
     struct fm_emit *emit = writer->emit;
     fm_emit_line(emit, "static uint32_t invariants(struct fm_nrt *c, const void *state_)");
@@ -252,7 +172,7 @@ static void write_invariants(struct writer *writer)
     for (uint32_t i = 0; i < emit->program->invariant_count; i++) {
         fm_emit_open(
             emit, "if (!%s)",
-            formula_call(emit, &writer->invariants[i], "FM_NRT_INVARIANT", i, "s", "s, NULL"));
+            formula_call(writer, writer->invariants[i], "FM_NRT_INVARIANT", i, "s", "s, NULL"));
         fm_emit_line(emit, "return %u;", i);
         fm_emit_close(emit, "");
     }
@@ -260,7 +180,7 @@ static void write_invariants(struct writer *writer)
     fm_emit_close(emit, "\n");
 }
 
-static void write_implied_actions(struct writer *writer)
+static void write_implied_actions(struct fm_emit_writer *writer)
 {
     struct fm_emit *emit = writer->emit;
     fm_emit_line(emit, "static uint32_t implied_actions(struct fm_nrt *c, const void *state_, "
@@ -272,7 +192,7 @@ static void write_implied_actions(struct writer *writer)
     fm_emit_line(emit, "(void)t;");
     for (uint32_t i = 0; i < emit->program->implied_action_count; i++) {
         fm_emit_open(emit, "if (!%s)",
-                     formula_call(emit, &writer->implied_actions[i], "FM_NRT_IMPLIED_ACTION", i,
+                     formula_call(writer, writer->implied_actions[i], "FM_NRT_IMPLIED_ACTION", i,
                                   "s, t", "s, t"));
         fm_emit_line(emit, "return %u;", i);
         fm_emit_close(emit, "");
@@ -282,7 +202,7 @@ static void write_implied_actions(struct writer *writer)
 }
 
 /* CONSTRAINT on the successor, then ACTION_CONSTRAINT. */
-static void write_in_model(struct writer *writer)
+static void write_in_model(struct fm_emit_writer *writer)
 {
     struct fm_emit *emit = writer->emit;
     const struct fm_program *program = emit->program;
@@ -295,13 +215,13 @@ static void write_in_model(struct writer *writer)
     for (uint32_t i = 0; i < program->constraint_count; i++) {
         fm_emit_open(
             emit, "if (!%s)",
-            formula_call(emit, &writer->constraints[i], "FM_NRT_CONSTRAINT", i, "t", "t, NULL"));
+            formula_call(writer, writer->constraints[i], "FM_NRT_CONSTRAINT", i, "t", "t, NULL"));
         fm_emit_line(emit, "return false;");
         fm_emit_close(emit, "");
     }
     for (uint32_t i = 0; i < program->action_constraint_count; i++) {
         fm_emit_open(emit, "if (!%s)",
-                     formula_call(emit, &writer->action_constraints[i], "FM_NRT_ACTION_CONSTRAINT",
+                     formula_call(writer, writer->action_constraints[i], "FM_NRT_ACTION_CONSTRAINT",
                                   i, "s, t", "s, t"));
         fm_emit_line(emit, "return false;");
         fm_emit_close(emit, "");
@@ -310,7 +230,7 @@ static void write_in_model(struct writer *writer)
     fm_emit_close(emit, "\n");
 }
 
-static void write_table(struct writer *writer)
+static void write_table(struct fm_emit_writer *writer)
 {
     struct fm_emit *emit = writer->emit;
     fm_emit_line(emit, "static void fingerprint(struct fm_nrt *c, const void *state_, struct "
@@ -336,7 +256,8 @@ static void write_table(struct writer *writer)
 
 /* --- texts --- */
 
-static void add_banner(struct writer *writer, struct fm_text *out, uint32_t number, uint32_t count)
+static void add_banner(struct fm_emit_writer *writer, struct fm_text *out, uint32_t number,
+                       uint32_t count)
 {
     struct fm_emit *emit = writer->emit;
     struct fm_text shapes = {0};
@@ -357,7 +278,7 @@ static void add_banner(struct writer *writer, struct fm_text *out, uint32_t numb
     fm_text_printf(out, "#define SHARED %s\n", count > 1 ? "FM_NRT_HIDDEN" : "static");
 }
 
-static void put_together(struct writer *writer, uint32_t text_max)
+static void put_together(struct fm_emit_writer *writer, uint32_t text_max)
 {
     struct fm_emit_unit *unit = writer->unit;
     struct fm_emit *emit = writer->emit;
@@ -377,7 +298,7 @@ static void put_together(struct writer *writer, uint32_t text_max)
         fm_text_add(&out, fm_text_string(&emit->prelude), emit->prelude.length);
         fm_text_putc(&out, '\n');
         for (uint32_t i = 0; i < writer->functions.count; i++) {
-            fm_text_printf(&out, "%s\n", writer->functions.at[i].declaration);
+            fm_text_printf(&out, "%s;\n", writer->functions.at[i].declaration);
         }
         fm_text_putc(&out, '\n');
         for (; next < writer->functions.count && (k + 1 == count || used < total / count * (k + 1));
@@ -396,22 +317,21 @@ static void put_together(struct writer *writer, uint32_t text_max)
 
 static void write_exported(struct fm_emit *emit, void *closure)
 {
-    struct writer *writer = closure;
+    struct fm_emit_writer *writer = closure;
     fm_emit_packing(emit);
-    write_successors(writer);
-    write_action_by_index(writer);
+    fm_emit_all_successors(writer);
     write_invariants(writer);
     write_implied_actions(writer);
     write_in_model(writer);
     write_table(writer);
 }
 
-static void write_all(struct writer *writer, uint32_t text_max)
+static void write_all(struct fm_emit_writer *writer, uint32_t text_max)
 {
     struct fm_emit *emit = writer->emit;
     const struct fm_program *program = emit->program;
     fm_emit_state(emit);
-    emit_actions(writer);
+    fm_emit_all_actions(writer);
     writer->invariants = emit_formulas(writer, "invariant", program->invariants,
                                        program->invariant_count, false);
     writer->implied_actions = emit_formulas(writer, "implied action", program->implied_actions,
@@ -421,7 +341,7 @@ static void write_all(struct writer *writer, uint32_t text_max)
     writer->action_constraints = emit_formulas(writer, "action constraint",
                                                program->action_constraints,
                                                program->action_constraint_count, true);
-    begin_function(writer);
+    fm_emit_function_begin(writer);
     emit->body_max = 0; /* as many lines as there are actions */
     bool written = fm_emit_try(emit, write_exported, writer);
     fm_assert(written);
@@ -442,10 +362,10 @@ void fm_emit_unit(const struct fm_emit_options *options, struct fm_emit_unit *un
     emit->cancel = options->cancel;
     emit->stores = options->stores;
     emit->state = "s";
-    struct writer writer = {.unit = unit, .emit = emit};
+    struct fm_emit_writer writer = {.unit = unit, .emit = emit};
     writer.function_max = options->function_max != 0 ? options->function_max : FUNCTION_MAX;
     if (options->stores != NULL) {
-        emit_actions(&writer);
+        fm_emit_all_actions(&writer);
     } else {
         write_all(&writer, options->text_max);
     }

@@ -35,7 +35,7 @@ struct fm_emit_solver {
     struct fm_term *target; /* by variable; shape NULL: unassigned */
     bool *kept;             /* it is the parent's, unchanged */
     uint32_t assigned, variable_count;
-    uint32_t action;
+    const char *action; /* C of its number */
     bool shortcut;
     struct fm_emit_exit *exit;
     const char *counter; /* C variable that counts the ways instead of the leaf; or NULL */

@@ -1,0 +1,49 @@
+/* Writing all functions of the emitted C: what emit_unit.c and emit_actions.c share. Internal to
+ * the emitter's files. */
+#ifndef FM_NATIVE_WRITER_H
+#define FM_NATIVE_WRITER_H
+
+#include "native/emit_unit.h"
+
+struct fm_emit_function {
+    const char *name;
+    const char *declaration; /* without the semicolon */
+    const char *text;
+    size_t size;
+};
+
+/* What an action is in the emitted code: a function, and which of its instances. */
+struct fm_emit_member {
+    uint32_t function; /* of writer->functions; FM_EMIT_NOWHERE: the interpreter does it */
+    uint32_t instance; /* FM_EMIT_NOWHERE: the function has one only */
+};
+#define FM_EMIT_NOWHERE UINT32_MAX
+
+struct fm_emit_writer {
+    struct fm_emit_unit *unit;
+    struct fm_emit *emit;
+    struct fm_emit_member *actions;
+    uint32_t *invariants, *implied_actions, *constraints,
+        *action_constraints;                   /* of functions, or FM_EMIT_NOWHERE */
+    FM_VEC(struct fm_emit_function) functions; /* emitted ones, in order */
+    size_t size;                               /* of them, below a limit */
+    size_t function_max;
+};
+
+/* --- emit_unit.c --- */
+void fm_emit_function_begin(struct fm_emit_writer *writer);
+/* What the body holds, as a function. */
+struct fm_emit_function fm_emit_function_end(struct fm_emit_writer *writer, const char *name,
+                                             const char *declaration);
+/* Makes it one of the functions; its index. */
+uint32_t fm_emit_function_add(struct fm_emit_writer *writer, struct fm_emit_function function);
+/* What became of the named thing; `many` is said behind its name. */
+void fm_emit_note_add(struct fm_emit *emit, const char *what, const struct fm_symbol *name,
+                      const char *many, struct fm_span span, uint32_t first_site, bool emitted);
+
+/* --- emit_actions.c --- */
+void fm_emit_all_actions(struct fm_emit_writer *writer);
+/* Functions successors and action, into the body. */
+void fm_emit_all_successors(struct fm_emit_writer *writer);
+
+#endif
