@@ -6,7 +6,8 @@ usage: tests/differential/run.py check  --fathom PROGRAM [--first N] [--count N]
 
 `record` runs TLC with one worker on the specifications of the seeds and appends what it said to recorded.tsv
 beside this file; seeds already recorded are skipped. `check` runs fathom on every recorded seed and compares
-exit status, generated and distinct states, and the length of the trace; it exits non-zero on a difference.
+exit status, generated and distinct states, and the length of the trace; it exits non-zero on a difference that
+is not listed in DIFFERENT, and on one listed there that is gone.
 `record --composed N` takes N of the composed specifications (compose.py) that chosen.tsv names instead, spread
 evenly over those in which TLC and fathom are meant to agree (see COMPOSED_DIFFERENT).
 """
@@ -33,6 +34,14 @@ STATE = re.compile(r"^State (\d+):", re.M)
 
 # TLC's statuses of evaluation errors: 255 where the error arose in one of its Java modules.
 EVALUATION = {75: "evaluation", 76: "evaluation", 77: "evaluation", 255: "evaluation"}
+
+
+# Recorded specifications on which we are known to differ from TLC. One that agrees must be struck off here.
+ON_PURPOSE = "an operator argument that ignores its parameter: docs/differences-from-tlc.md"
+FOLDED = "a disjunction inside of a constant operator application has one way here, in TLC several"
+CONSTRAINT = "an error in a CONSTRAINT is reported with the trace up to the state before"
+DIFFERENT = {100123: FOLDED, 100169: FOLDED, 100181: CONSTRAINT, 100319: ON_PURPOSE, 101215: CONSTRAINT,
+             101325: FOLDED, 101541: CONSTRAINT, 101941: CONSTRAINT}
 
 
 def outcome(code, output):
@@ -121,10 +130,16 @@ def check(options):
             except subprocess.TimeoutExpired:
                 ours, errors = {"exit": "timeout"}, ""
         # What TLC did not print, as at a violation in an initial state, is not compared.
-        if any(expected[key] and ours.get(key) != expected[key] for key in expected):
+        agrees = not any(expected[key] and ours.get(key) != expected[key] for key in expected)
+        if agrees and seed in DIFFERENT:
+            different.append(seed)
+            print(f"Random{seed} agrees now: strike it off DIFFERENT")
+        elif not agrees and seed not in DIFFERENT:
             different.append(seed)
             print(f"Random{seed}: TLC {expected}, fathom {ours} {errors[:300]}")
-    print(f"{len(seeds) - len(different)} of {len(seeds)} random specifications agree with TLC")
+    known = sum(seed in DIFFERENT for seed in seeds)
+    print(f"{len(seeds) - len(different) - known} of {len(seeds)} random specifications agree with TLC, "
+          f"{known} are known to differ")
     return 1 if different or not seeds else 0
 
 
