@@ -700,7 +700,7 @@ void fm_tokens_read(struct fm_tokens *tokens, const struct fm_parse *parse, uint
     }
     add_end(lexer);
     if (tokens->errors.count == 0) {
-        fm_pluscal_finish(&lexer->pluscal, text, parse->diags);
+        fm_pluscal_finish(&lexer->pluscal, text, parse);
     }
     tokens->pluscal = lexer->pluscal.info;
     fm_memory_free(lexer);

@@ -17,7 +17,7 @@
 struct fm_pluscal_info {
     bool present;        /* --algorithm or --fair algorithm, in a comment inside a module */
     bool translated;     /* BEGIN TRANSLATION ... END TRANSLATION follows with a body */
-    bool stale;          /* its checksum says that the translation was changed by hand */
+    bool stale;          /* a checksum says that one of the two was changed afterwards */
     struct fm_span span; /* of the keyword */
 };
 

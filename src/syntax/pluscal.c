@@ -11,14 +11,23 @@
  *
  * Both are CRC-32 (IEEE 802.3, reflected) in hexadecimal without leading zeros. That of `tla` is
  * over the lines between the markers joined without their line ends: it tells whether somebody
- * changed the translation by hand, and is checked here. That of `pcal` is over the translator's own
- * print of its syntax tree of the algorithm (and over the constant word "fair" when the algorithm
- * begins with `--fair`, so there it says nothing): without the translator it cannot be recomputed,
- * and is not judged. `\in STRING` instead of a number switches a check off. Older spellings
- * ("checksum", "PlusCal", "TLA+") are read too. */
+ * changed the translation by hand. That of `pcal` is over the translator's print of its tree of the
+ * algorithm: it tells whether the algorithm was changed since. So the algorithm is read
+ * (pcal_parse.c and what it calls), though nothing but this warning needs its tree yet. When the
+ * algorithm begins with `--fair` the translator takes the checksum of the word "fair" instead, and
+ * changes go unnoticed; no other reader of the file could agree with it otherwise. `\in STRING`
+ * instead of a number switches a check off. Older spellings ("checksum", "PlusCal", "TLA+") are
+ * read too.
+ *
+ * An algorithm that cannot be read is a warning as well: the translation is what is checked. The
+ * command line of the translator can say what processes' fairness is and that labels be added; the
+ * file does not tell, so a checksum that any of these explains is right. */
 #include "syntax/pluscal.h"
 
+#include "syntax/pcal_ast.h"
+
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -64,35 +73,44 @@ static const char *after_pair(const char *at, const char *end, const char *first
     return NULL;
 }
 
-/* The number in `chksum(tla) = "hex"`. */
-static bool read_checksum(const char *at, const char *end, uint32_t *checksum)
+/* A name in either of its spellings, at `p`; the end of the name, or NULL. */
+static const char *after_name(const char *p, const char *end, const char *const names[2])
 {
-    static const char *const names[] = {"chksum(tla", "checksum(tla"};
-    const char *name = NULL;
-    for (const char *p = at; p < end && name == NULL; p++) {
-        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-            size_t length = strlen(names[i]);
-            if ((size_t)(end - p) > length && strncasecmp(p, names[i], length) == 0) {
-                name = p + length;
-                break;
-            }
+    static const char *const words[] = {"chksum(", "checksum("};
+    for (size_t i = 0; i < 4; i++) {
+        size_t word = strlen(words[i / 2]);
+        size_t name = strlen(names[i % 2]);
+        if ((size_t)(end - p) > word + name && strncasecmp(p, words[i / 2], word) == 0 &&
+            strncasecmp(p + word, names[i % 2], name) == 0) {
+            return p + word + name;
         }
     }
+    return NULL;
+}
+
+/* The number in `chksum(name) = "hex"`. */
+static struct fm_pluscal_checksum read_checksum(const char *at, const char *end,
+                                                const char *const names[2])
+{
+    struct fm_pluscal_checksum checksum = {0};
+    const char *name = NULL;
+    for (const char *p = at; p < end && name == NULL; p++) {
+        name = after_name(p, end, names);
+    }
     if (name == NULL) {
-        return false;
+        return checksum;
     }
     const char *p = *name == '+' ? name + 1 : name;
     p = p < end && *p == ')' ? skip_blanks(p + 1, end) : end;
     p = p < end && *p == '=' ? skip_blanks(p + 1, end) : end;
     p = p < end && *p == '"' ? p + 1 : end;
-    uint32_t value = 0;
     int digits = 0;
     for (; p < end && isxdigit((unsigned char)*p) && digits < 8; p++, digits++) {
         int low = tolower((unsigned char)*p);
-        value = value << 4 | (uint32_t)(low <= '9' ? low - '0' : low - 'a' + 10);
+        checksum.value = checksum.value << 4 | (uint32_t)(low <= '9' ? low - '0' : low - 'a' + 10);
     }
-    *checksum = value;
-    return digits > 0 && p < end && *p == '"';
+    checksum.given = digits > 0 && p < end && *p == '"';
+    return checksum;
 }
 
 static uint32_t line_after(const struct fm_source *source, uint32_t at)
@@ -129,6 +147,7 @@ static void find_algorithm(struct fm_pluscal_scan *scan, const char *text, const
         }
         uint32_t begin = comment.begin + (uint32_t)(at - text);
         scan->info.present = true;
+        scan->comment_end = comment.end;
         scan->info.span = (struct fm_span){comment.source, begin,
                                            begin + (uint32_t)strlen(keywords[i])};
         return;
@@ -138,6 +157,8 @@ static void find_algorithm(struct fm_pluscal_scan *scan, const char *text, const
 void fm_pluscal_comment(struct fm_pluscal_scan *scan, const struct fm_source *source,
                         struct fm_span comment, uint32_t token_count)
 {
+    static const char *const algorithm_names[2] = {"pcal", "PlusCal"};
+    static const char *const translation_names[2] = {"tla", "tla+"};
     const char *text = source->text + comment.begin;
     const char *end = source->text + comment.end;
     if (!scan->info.present) {
@@ -148,7 +169,8 @@ void fm_pluscal_comment(struct fm_pluscal_scan *scan, const struct fm_source *so
         if (after != NULL) {
             scan->body_begin = line_after(source, comment.begin + (uint32_t)(after - text));
             scan->body_tokens = token_count;
-            scan->has_checksum = read_checksum(after, end, &scan->checksum);
+            scan->pcal = read_checksum(after, end, algorithm_names);
+            scan->tla = read_checksum(after, end, translation_names);
         }
     } else if (scan->body_end == 0 && after_pair(text, end, "END", "TRANSLATION") != NULL) {
         scan->body_end = line_of(source, comment.begin);
@@ -174,28 +196,123 @@ static uint32_t body_checksum(const struct fm_source *source, uint32_t begin, ui
     return crc;
 }
 
+static uint32_t print_checksum(const struct fm_pcal_algorithm *algorithm)
+{
+    struct fm_text text = {0};
+    fm_pcal_print(algorithm, &text);
+    uint32_t crc = crc32_add(0, fm_text_string(&text), text.length);
+    fm_text_deinit(&text);
+    return crc;
+}
+
+/* The checksum of an algorithm: the recorded one where an option of the translator's command line
+ * explains it. */
+static uint32_t algorithm_checksum(struct fm_pcal_algorithm *algorithm, uint32_t recorded)
+{
+    if (algorithm->fair) {
+        return crc32_add(0, "fair", strlen("fair"));
+    }
+    static const enum fm_pcal_fairness options[] = {FM_PCAL_WEAK, FM_PCAL_STRONG};
+    uint32_t checksum = print_checksum(algorithm);
+    bool unfair = algorithm->options.fairness == FM_PCAL_UNFAIR;
+    for (size_t i = 0; i < sizeof options / sizeof options[0] && checksum != recorded && unfair;
+         i++) {
+        for (uint32_t k = 0; k < algorithm->processes.count; k++) {
+            struct fm_pcal_routine *process = algorithm->processes.at[k];
+            process->fairness = process->says_fairness ? process->fairness : options[i];
+        }
+        checksum = print_checksum(algorithm) == recorded ? recorded : checksum;
+    }
+    return checksum;
+}
+
+static void report_problem(const struct fm_pluscal_scan *scan,
+                           const struct fm_pcal_problem *problem, struct fm_diags *diags)
+{
+    struct fm_span span = problem->span.source == 0 ? scan->info.span : problem->span;
+    struct fm_diag *diag = fm_diag_report(diags, problem->code, span, "%s", problem->message);
+    if (problem->hint != NULL) {
+        fm_diag_hint(diags, diag, "%s", problem->hint);
+    } else if (scan->info.translated) {
+        fm_diag_hint(diags, diag, "%s",
+                     scan->pcal.given ? "the algorithm was changed after it was translated; the "
+                                        "translation is checked as it stands"
+                                      : "the algorithm's translation is checked as it stands");
+    }
+}
+
+/* Whether the algorithm is still the one that was translated; true when nothing can tell. */
+static bool algorithm_is_kept(const struct fm_pluscal_scan *scan, const struct fm_source *source,
+                              const struct fm_parse *parse, uint32_t *checksum)
+{
+    struct fm_pcal_problem problem = {0};
+    struct fm_pcal_algorithm *algorithm = fm_pcal_parse(parse->arena, source, scan->info.span,
+                                                        scan->comment_end, &problem);
+    bool good = algorithm != NULL && fm_pcal_resolve(parse->arena, algorithm, &problem) &&
+                fm_pcal_lower(parse->arena, algorithm, &problem);
+    bool judged = good && scan->info.translated && scan->pcal.given;
+    *checksum = judged ? algorithm_checksum(algorithm, scan->pcal.value) : 0;
+    bool kept = !judged || *checksum == scan->pcal.value;
+    if (good && algorithm->labels_missing && (!judged || !kept)) {
+        problem = (struct fm_pcal_problem){
+            .code = FM_CODE_1045,
+            .span = algorithm->added_span,
+            .message = algorithm->added_labels == 1 ? "this statement needs a label"
+                                                    : "this statement and others need labels",
+        };
+        good = false;
+    }
+    if (!good) {
+        report_problem(scan, &problem, parse->diags);
+    }
+    return good ? kept : true;
+}
+
+static bool translation_is_kept(const struct fm_pluscal_scan *scan, const struct fm_source *source)
+{
+    return !scan->tla.given || scan->body_begin >= scan->body_end ||
+           body_checksum(source, scan->body_begin, scan->body_end) == scan->tla.value;
+}
+
+static void report_stale(const struct fm_pluscal_scan *scan, const struct fm_source *source,
+                         struct fm_diags *diags, const char *message)
+{
+    struct fm_diag *diag = fm_diag_report(diags, FM_CODE_1041, scan->info.span, "%s", message);
+    struct fm_span begin = {scan->info.span.source, line_of(source, scan->body_begin - 1),
+                            scan->body_begin - 1};
+    fm_diag_hint_at(diags, diag, begin,
+                    "TLA+'s pcal.trans or the Toolbox translates anew, and renews the checksums");
+}
+
 void fm_pluscal_finish(struct fm_pluscal_scan *scan, const struct fm_source *source,
-                       struct fm_diags *diags)
+                       const struct fm_parse *parse)
 {
     if (!scan->info.present) {
         return;
     }
     if (!scan->info.translated) {
         struct fm_diag *diag = fm_diag_report(
-            diags, FM_CODE_1040, scan->info.span,
+            parse->diags, FM_CODE_1040, scan->info.span,
             "this PlusCal algorithm has no translation, and is not checked");
-        fm_diag_hint(diags, diag, "translate it first, with TLA+'s pcal.trans or the Toolbox");
-        return;
+        fm_diag_hint(parse->diags, diag,
+                     "translate it first, with TLA+'s pcal.trans or the Toolbox");
     }
-    if (scan->has_checksum && scan->body_begin < scan->body_end &&
-        body_checksum(source, scan->body_begin, scan->body_end) != scan->checksum) {
-        scan->info.stale = true;
-        struct fm_diag *diag = fm_diag_report(
-            diags, FM_CODE_1041, scan->info.span,
-            "the translation of this PlusCal algorithm was changed after it was "
-            "made; it is checked as it stands");
-        struct fm_span begin = {scan->info.span.source, line_of(source, scan->body_begin - 1),
-                                scan->body_begin - 1};
-        fm_diag_hint_at(diags, diag, begin, "the checksum here is of another text");
+    uint32_t checksum;
+    struct fm_arena_mark mark = fm_arena_mark(parse->arena);
+    bool algorithm = algorithm_is_kept(scan, source, parse, &checksum);
+    fm_arena_release(parse->arena, mark);
+    bool translation = !scan->info.translated || translation_is_kept(scan, source);
+    scan->info.stale = !algorithm || !translation;
+    char message[256];
+    if (!algorithm) {
+        (void)snprintf(message, sizeof message,
+                       "this PlusCal algorithm was changed after it was translated%s (its checksum "
+                       "is now \"%x\"); the translation is checked as it stands",
+                       translation ? "" : ", and so was its translation", checksum);
+        report_stale(scan, source, parse->diags, message);
+    } else if (!translation) {
+        report_stale(scan, source, parse->diags,
+                     "the translation of this PlusCal algorithm was changed after it was made; it "
+                     "is checked as it stands");
     }
 }

@@ -5,21 +5,26 @@
 
 #include "syntax/parse.h"
 
+struct fm_pluscal_checksum {
+    bool given;
+    uint32_t value;
+};
+
 struct fm_pluscal_scan {
     struct fm_pluscal_info info;
-    uint32_t body_begin;  /* after the line of BEGIN TRANSLATION; 0: not seen */
-    uint32_t body_end;    /* the line of END TRANSLATION; 0: not seen */
-    uint32_t body_tokens; /* tokens read when BEGIN TRANSLATION was seen */
-    bool has_checksum;
-    uint32_t checksum;
+    uint32_t comment_end;                 /* of the comment that holds the algorithm */
+    uint32_t body_begin;                  /* after the line of BEGIN TRANSLATION; 0: not seen */
+    uint32_t body_end;                    /* the line of END TRANSLATION; 0: not seen */
+    uint32_t body_tokens;                 /* tokens read when BEGIN TRANSLATION was seen */
+    struct fm_pluscal_checksum pcal, tla; /* in the line of BEGIN TRANSLATION */
 };
 
 /* Looks at one comment of a module, bytes begin .. end - 1; `token_count` tokens were read before.
  * */
 void fm_pluscal_comment(struct fm_pluscal_scan *scan, const struct fm_source *source,
                         struct fm_span comment, uint32_t token_count);
-/* Settles `info` and reports what the user should know. */
+/* Settles `info` and reports what the user should know. Leaves nothing in the arena. */
 void fm_pluscal_finish(struct fm_pluscal_scan *scan, const struct fm_source *source,
-                       struct fm_diags *diags);
+                       const struct fm_parse *parse);
 
 #endif

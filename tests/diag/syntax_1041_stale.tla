@@ -5,7 +5,7 @@
   { x := 1 }
 }
 *)
-\* BEGIN TRANSLATION (chksum(pcal) = "0" /\ chksum(tla) = "cf329aa")
+\* BEGIN TRANSLATION (chksum(pcal) = "7c28162a" /\ chksum(tla) = "cf329aa")
 a == 1
 b == 3
 \* END TRANSLATION

@@ -1,0 +1,15 @@
+---- MODULE syntax_1046_pluscal ----
+(*
+--algorithm Count {
+  variable x = 0;
+  {
+    a: x := 1;
+       goto b
+  }
+}
+*)
+\* BEGIN TRANSLATION
+a == 1
+b == 2
+\* END TRANSLATION
+====
