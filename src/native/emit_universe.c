@@ -12,7 +12,8 @@
  * canonical.
  *
  * An element outside has the place -1. That is an answer only if comparing it with the elements
- * could not have raised (1 \in {"a"}); otherwise it fails. */
+ * does not raise (1 \in {"a"}): where the shapes leave that open, it is compared with each, and
+ * fails where TLC raises. */
 #include "native/emit_value.h"
 
 #include "base/assert.h"
@@ -431,6 +432,19 @@ static const char *known_position(struct fm_emit *emit, struct fm_term element,
     return "INT64_C(-1)";
 }
 
+/* What is not in the universe is compared with its elements: that fails where TLC would raise. */
+static void compare_all(struct fm_emit *emit, struct fm_term element, const struct fm_shape *set)
+{
+    enum fm_shape_kind kind = set->parts[0]->kind;
+    bool alike = kind == FM_SHAPE_INT || kind == FM_SHAPE_BOOL; /* one stands for all */
+    uint32_t count = alike ? 1 : set->value_count;
+    const char *box = fm_emit_box(emit, element);
+    uint32_t first = fm_emit_constants(emit, set->values, set->value_count);
+    fm_emit_open(emit, "for (uint32_t k = 0; k < %u; k++)", count);
+    fm_emit_line(emit, "(void)c->equal(c, %s, c->constants[%u + k]);", box, first);
+    fm_emit_close(emit, "");
+}
+
 const char *fm_emit_position(struct fm_emit *emit, struct fm_term element,
                              const struct fm_shape *set)
 {
@@ -453,7 +467,9 @@ const char *fm_emit_position(struct fm_emit *emit, struct fm_term element,
         fm_emit_close(emit, "");
         bool always = moved.ok == NULL && is_whole(set);
         if (!always && fm_shapes_clash(emit, shape, natural)) {
-            fm_emit_guard(emit, "%s < 0", result);
+            fm_emit_open(emit, "if (%s < 0)", result);
+            compare_all(emit, element, set);
+            fm_emit_close(emit, "");
         }
     }
     return result;
