@@ -195,7 +195,7 @@ void fm_emit_has_set(struct fm_emit *emit, const struct fm_shape *pfun, const ch
 static const struct fm_shape *applied_shape(struct fm_emit *emit, const struct fm_shape *function,
                                             struct fm_term key)
 {
-    if (!fm_slots_has(function)) {
+    if (!fm_slots_has(function) || fm_slots_count(function) == 0) {
         return NULL;
     }
     if (!fm_emit_has_members(function)) {

@@ -37,6 +37,16 @@ static const struct fm_shape *sequence_shape(struct fm_emit *emit, const struct 
         }
         element = shape->parts[0];
         break;
+    case FM_SHAPE_SUM:
+        for (uint32_t i = 0; i < shape->part_count; i++) {
+            const struct fm_shape *part = sequence_shape(emit, shape->parts[i]);
+            if (part == NULL) {
+                return NULL;
+            }
+            element = fm_shape_join(emit->shapes, element, part->parts[0]);
+            count = part->capacity > count ? part->capacity : count;
+        }
+        break;
     case FM_SHAPE_NONE:
     case FM_SHAPE_BOOL:
     case FM_SHAPE_INT:
@@ -44,7 +54,6 @@ static const struct fm_shape *sequence_shape(struct fm_emit *emit, const struct 
     case FM_SHAPE_RECORD:
     case FM_SHAPE_PFUN:
     case FM_SHAPE_SET:
-    case FM_SHAPE_SUM:
     case FM_SHAPE_ANY:
         return NULL;
     }
@@ -101,6 +110,9 @@ static const struct fm_shape *shape_for(struct fm_emit *emit, const struct fm_no
 static struct fm_term call_len(struct fm_emit *emit, const struct fm_emit_call *call)
 {
     struct fm_term term = fm_emit_argument(emit, call, 0, NULL);
+    if (term.shape->kind == FM_SHAPE_SUM) {
+        term = fm_emit_sequence(emit, call->node->kids[0], term, NULL);
+    }
     if (term.shape->kind == FM_SHAPE_SEQ) {
         term = fm_emit_solid(emit, term);
         return fm_emit_coded(fm_shape_int(emit->shapes, 0, term.shape->capacity),

@@ -18,7 +18,9 @@
  *
  * A function over 1..n is seen as an array or as a tuple, according to whether its elements have a
  * shape in common. A tuple that meets an array stays one, unless the array's elements include its
- * own, or all of its parts become equal: <<None, 3>> and <<4, None>> are values of an array.
+ * own, or all of its parts become equal: <<None, 3>> and <<4, None>> are values of an array. Such a
+ * tuple is apart from <<>>, which stands for none at all; what grows is seen with one element, too,
+ * and that sequence takes in both.
  *
  * The join is commutative (operands are ordered by number first), idempotent, and includes both
  * operands. It is not associative in every case (closing at different moments), and need not be:
@@ -80,6 +82,12 @@ static enum relation relate_map(const struct fm_shape *a, const struct fm_shape 
     return empty && map->kind == FM_SHAPE_PFUN ? CLASH : APART;
 }
 
+/* <<>> and a tuple of different parts: not a sequence that grows, but a value or none. */
+static bool is_beside_empty(const struct fm_shape *a, const struct fm_shape *b)
+{
+    return a->kind == FM_SHAPE_SEQ && a->capacity == 0 && b->kind == FM_SHAPE_TUPLE;
+}
+
 /* Neither is NONE, ANY or SUM. */
 static enum relation relate(struct fm_shapes *shapes, const struct fm_shape *a,
                             const struct fm_shape *b)
@@ -88,6 +96,9 @@ static enum relation relate(struct fm_shapes *shapes, const struct fm_shape *a,
         return a->kind == b->kind ? MERGE : APART;
     }
     enum family x = family_of(a), y = family_of(b);
+    if (x == SEQUENCES && y == SEQUENCES) {
+        return is_beside_empty(a, b) || is_beside_empty(b, a) ? APART : MERGE;
+    }
     if (x == y) {
         return x != RECORDS || same_values(shapes, a, b) ? MERGE : APART;
     }

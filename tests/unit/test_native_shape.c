@@ -49,6 +49,11 @@ static void test_shapes_of_values(void **state)
     OF("Seq(NONE, 0)", no);
     OF("Seq(1..3, 2)", no, TUPLE(fixture, fm_small(1), fm_small(3)));
     OF("Seq(1..3, 2)", TUPLE(fixture, fm_small(2)), TUPLE(fixture, fm_small(1), fm_small(3)));
+    /* A tuple of different parts, or none; but a sequence once it is seen to grow. */
+    OF("(({\"a\"} \\X 1..1) | Seq(NONE, 0))", TUPLE(fixture, a, fm_small(1)), no);
+    OF("SUBSET {<<>>, <<\"a\", 1>>}", SET(fixture, no, TUPLE(fixture, a, fm_small(1))));
+    OF("Seq((1..1 | {\"a\"}), 2)", TUPLE(fixture, a, fm_small(1)), no, TUPLE(fixture, a));
+    OF("Seq((1..1 | {\"a\"}), 2)", no, TUPLE(fixture, a), TUPLE(fixture, a, fm_small(1)));
     OF("SUBSET {}", fm_set_empty());
     OF("SUBSET {p, q}", SET(fixture, p), SET(fixture, q));
     OF("SUBSET {1, 2, 3}", SET(fixture, fm_small(1)), SET(fixture, fm_small(3)));
