@@ -3,11 +3,11 @@
  *
  * A state is the interpreter's (`inner`), or the struct of a layout (`bytes`), or both, the one
  * made from the other when it is asked for. Boxing always works. Unboxing fails where a value is
- * not of its variable's shape; the state is then the interpreter's for good: it has escaped.
+ * not of its variable's shape; the state is then the interpreter's: it has escaped (widen.c).
  *
  * Encodings begin with one byte: 0, and the interpreter's encoding follows; or the number of a
- * layout, and the packed struct follows. One state has both encodings at most if it was stored
- * before code came into use and after; fingerprints do not depend on either.
+ * layout, and the packed struct follows. One state has several encodings if it was stored before
+ * code came into use and after; fingerprints do not depend on them.
  *
  * Successors of a struct come from emitted code, in batches whose items are structs. When emitted
  * code fails (a guard: something it does not cover happened), the items of this parent that were
@@ -203,6 +203,9 @@ static bool make_native(struct native_engine *engine, struct native_state *state
     bool unboxed = fm_eval_guard(engine->inner, run_unboxing, &unboxing) && unboxing.fits;
     state->code = code;
     state->bytes = unboxed ? unboxing.bytes : NULL;
+    if (!unboxed) {
+        fm_native_escaped(engine, inner);
+    }
     return unboxed;
 }
 
@@ -229,8 +232,8 @@ static struct fm_state *decode(struct fm_engine *engine, const uint8_t *bytes)
     if (bytes[0] == 0) {
         return as_state(new_state(at, inner_ops(at)->decode(at->inner, bytes + 1)));
     }
-    const struct native_code *code = at->active;
-    fm_assert(code != NULL && code->number == bytes[0]);
+    fm_assert(bytes[0] <= NATIVE_CODES_MAX);
+    const struct native_code *code = at->model->codes[bytes[0]];
     struct native_state *state = new_state(at, NULL);
     void *unpacked = fm_arena_calloc(&at->arena, 1, code->layout->size + 1);
     code->code->unpack(bytes + 1, unpacked);
@@ -398,6 +401,9 @@ static bool pass_batch(struct fm_sink *sink, struct fm_batch *batch)
             *head = (struct native_state){.inner = item->state, .action = item->action};
             item->state = as_state(head);
             engine->interpreted_successors++;
+            if (atomic_load_explicit(&engine->model->witnesses.wanted, memory_order_relaxed)) {
+                (void)make_native(engine, head); /* a witness although it may not be stored */
+            }
         } else {
             failed = true;
         }

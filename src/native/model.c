@@ -7,6 +7,9 @@
  * the expressions that stay interpreted are compiled for the interpreter, and engines find the code
  * active.
  *
+ * States that leave the shapes of that code lead to code for wider ones (widen.c), in the same
+ * manner.
+ *
  * Small models are left alone: a sample that comes to its end has seen every state. With `wait`
  * (tests, benchmarks) code is made all the same, and before the search starts. */
 #include "native/tier.h"
@@ -27,6 +30,10 @@
 /* Address space below which no code is made, bytes: the maker's stack and engine reserve some of
  * it, and who limits it so much wants it for states. */
 #define ADDRESSES_MIN ((rlim_t)8 << 30)
+/* States that leave the shapes before wider ones are made, and how many times as many before the
+ * next time. */
+#define WITNESSES 256u
+#define WITNESSES_GROWTH 4u
 /* Interpreted parts that a note names. */
 #define PARTS_SHOWN 8u
 
@@ -77,7 +84,7 @@ const char *fm_native_why_not(const struct fm_model *interpreter)
 
 static void bind_digests(struct native_model *model, struct native_code *code)
 {
-    const struct fm_emit_unit *unit = &model->unit;
+    const struct fm_emit_unit *unit = &model->made->unit;
     const struct fm_ndigest **lists = fm_arena_alloc(&model->arena,
                                                      (unit->universe_count + 1) * sizeof *lists);
     for (uint32_t i = 0; i < unit->universe_count; i++) {
@@ -95,7 +102,7 @@ static void bind_digests(struct native_model *model, struct native_code *code)
 
 static void bind_sites(struct native_model *model, struct native_code *code)
 {
-    const struct fm_emit_unit *unit = &model->unit;
+    const struct fm_emit_unit *unit = &model->made->unit;
     struct fm_eval_site **sites = fm_arena_alloc(&model->arena,
                                                  (unit->site_count + 1) * sizeof *sites);
     for (uint32_t i = 0; i < unit->site_count; i++) {
@@ -120,28 +127,40 @@ static void run_bind(struct fm_engine *engine, void *closure)
 {
     struct native_model *model = closure;
     (void)engine;
+    const struct fm_emit_unit *unit = &model->made->unit;
+    const struct native_code *before = atomic_load(&model->active);
     struct native_code *code = fm_arena_calloc(&model->arena, 1, sizeof *code);
     fm_nvalue *constants = fm_arena_alloc(&model->arena,
-                                          (model->unit.constant_count + 1) * sizeof *constants);
-    for (uint32_t i = 0; i < model->unit.constant_count; i++) {
-        constants[i] = model->unit.constants[i].bits;
+                                          (unit->constant_count + 1) * sizeof *constants);
+    for (uint32_t i = 0; i < unit->constant_count; i++) {
+        constants[i] = unit->constants[i].bits;
     }
     code->code = fm_build_code(model->build);
     code->layout = model->layout;
     code->constants = constants;
     code->packed_size = fm_layout_packed_size(model->layout);
-    code->number = 1;
+    code->number = (uint8_t)(before == NULL ? 1 : before->number + 1);
     fm_assert(code->code->state_size == model->layout->size);
     fm_assert(code->code->packed_size == code->packed_size);
     bind_digests(model, code);
     bind_sites(model, code);
     bind_shapes(model, code);
+    model->codes[code->number] = code;
     atomic_store_explicit(&model->active, code, memory_order_release);
 }
 
-/* The build has ended, one way or the other. */
-static void take_build(struct native_model *model, enum fm_build_state state)
+/* The search is over, with the code that it had. */
+static bool is_too_late(struct native_model *model)
 {
+    return atomic_load(&model->cancel) && atomic_load(&model->active) != NULL;
+}
+
+/* The build has ended, one way or the other; whether its code is in use. */
+static bool take_build(struct native_model *model, enum fm_build_state state)
+{
+    if (is_too_late(model)) {
+        return false;
+    }
     bool bound = state == FM_BUILD_READY && fm_eval_guard(model->engine, run_bind, model);
     say(model, "%s", fm_build_message(model->build));
     if (fm_build_remark(model->build) != NULL) {
@@ -152,11 +171,15 @@ static void take_build(struct native_model *model, enum fm_build_state state)
     }
     pthread_mutex_lock(&model->lock);
     model->report.rejected = state == FM_BUILD_REJECTED;
-    model->report.is_missing = !bound;
-    model->report.compile_seconds = fm_build_seconds(model->build);
-    model->report.active = bound;
-    model->report.state_bytes = fm_layout_packed_size(model->layout) + 1;
+    model->report.compile_seconds += fm_build_seconds(model->build);
+    model->report.active = model->report.active || bound;
+    model->report.is_missing = !model->report.active;
+    if (bound) {
+        model->shown = &model->made->unit;
+        model->report.state_bytes = fm_layout_packed_size(model->layout) + 1;
+    }
     pthread_mutex_unlock(&model->lock);
+    return bound;
 }
 
 /* --- making code --- */
@@ -173,15 +196,17 @@ static void run_emit(struct fm_engine *engine, void *closure)
         .text_max = FM_EMIT_TEXTS_MAX,
         .cancel = &model->cancel,
     };
-    model->has_unit = true;
-    fm_emit_unit(&options, &model->unit);
+    struct native_made *made = fm_memory_calloc(1, sizeof *made);
+    made->older = model->made;
+    model->made = made;
+    fm_emit_unit(&options, &made->unit);
 }
 
 static void keep_texts(struct native_model *model)
 {
     struct fm_text all = {NULL, 0, 0};
-    for (uint32_t i = 0; i < model->unit.text_count; i++) {
-        fm_text_puts(&all, model->unit.texts[i]);
+    for (uint32_t i = 0; i < model->made->unit.text_count; i++) {
+        fm_text_puts(&all, model->made->unit.texts[i]);
     }
     const char *path = model->options.keep;
     if (fm_file_write(path, fm_text_string(&all), all.length) != 0) {
@@ -197,14 +222,20 @@ static bool start_build(struct native_model *model, const struct fm_shape **vari
     if (model->layout != NULL) {
         model->layout = fm_native_settle(model, model->layout);
     }
-    if (model->layout == NULL || !fm_eval_guard(model->engine, run_emit, model)) {
+    bool emitted = model->layout != NULL && fm_eval_guard(model->engine, run_emit, model);
+    if (is_too_late(model)) {
+        return false;
+    }
+    if (!emitted) {
         say(model, "not compiled: %s", model->inner->ops->failure(model->engine)->message);
         return false;
     }
     if (model->options.keep != NULL) {
         keep_texts(model);
     }
-    if (model->unit.emitted_actions == 0) {
+    const struct fm_emit_unit *unit = &model->made->unit;
+    model->shown = model->shown == NULL ? unit : model->shown;
+    if (unit->emitted_actions == 0) {
         say(model, "not compiled: no action can be emitted");
         return false;
     }
@@ -212,15 +243,25 @@ static bool start_build(struct native_model *model, const struct fm_shape **vari
         .cache_directory = model->options.cache_directory,
         .compiler = model->options.compiler,
     };
-    struct fm_build *build = fm_build_start(&options, model->unit.texts, model->unit.text_count);
+    struct fm_build *build = fm_build_start(&options, unit->texts, unit->text_count);
     pthread_mutex_lock(&model->lock);
-    model->build = build;
+    model->build = model->made->build = build;
     bool cancelled = atomic_load(&model->cancel);
     pthread_mutex_unlock(&model->lock);
     if (cancelled) {
         fm_build_cancel(build);
     }
     return true;
+}
+
+/* Waits for the first code, or for what stands in its way. */
+static void await_made(struct native_model *model)
+{
+    pthread_mutex_lock(&model->lock);
+    while (!model->is_made) {
+        pthread_cond_wait(&model->changed, &model->lock);
+    }
+    pthread_mutex_unlock(&model->lock);
 }
 
 static bool has_addresses(void)
@@ -230,21 +271,40 @@ static bool has_addresses(void)
            limit.rlim_cur >= ADDRESSES_MIN;
 }
 
-static void make_code(struct native_model *model)
+/* Whether there is code in the end. */
+static bool make_code(struct native_model *model, const struct fm_shape **variables)
 {
-    uint32_t count = model->model.variable_count;
-    const struct fm_shape **variables = fm_arena_alloc(&model->arena,
-                                                       (count + 1) * sizeof *variables);
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < model->model.variable_count; i++) {
         variables[i] = fm_shape_none(model->shapes);
     }
     struct native_sample sample = {.variables = variables};
     fm_native_sample(model, &sample);
     if (!model->options.wait && (sample.exhausted || sample.failed)) {
         say(model, "not compiled: the search is short");
-    } else if (sample.states != 0 && !atomic_load(&model->cancel) &&
-               start_build(model, variables)) {
-        take_build(model, fm_build_wait(model->build));
+        return false;
+    }
+    return sample.states != 0 && !atomic_load(&model->cancel) && start_build(model, variables) &&
+           take_build(model, fm_build_wait(model->build));
+}
+
+static bool widen_once(struct native_model *model, const struct fm_shape **variables)
+{
+    model->shapes = model->inferred;
+    return fm_native_join_escapes(model, variables) && start_build(model, variables) &&
+           take_build(model, fm_build_wait(model->build));
+}
+
+/* Code for wider shapes as long as enough states leave those that are. */
+static void widen_code(struct native_model *model, const struct fm_shape **variables)
+{
+    uint32_t enough = WITNESSES;
+    bool widened = true;
+    for (uint32_t i = 1; i < NATIVE_CODES_MAX && widened; i++, enough *= WITNESSES_GROWTH) {
+        if (!fm_native_await_escapes(model, enough)) {
+            return;
+        }
+        widened = widen_once(model, variables);
+        fm_native_end_escapes(model);
     }
 }
 
@@ -252,10 +312,16 @@ static void run_maker(void *closure)
 {
     struct native_model *model = closure;
     fm_memory_set_handler(model->refused, model->refused_closure);
-    make_code(model);
+    const struct fm_shape **variables = fm_arena_alloc(
+        &model->arena, (model->model.variable_count + 1) * sizeof *variables);
+    bool has_code = make_code(model, variables);
     pthread_mutex_lock(&model->lock);
-    model->made = true;
+    model->is_made = true;
+    pthread_cond_broadcast(&model->changed);
     pthread_mutex_unlock(&model->lock);
+    if (has_code) {
+        widen_code(model, variables);
+    }
 }
 
 /* --- the model's life --- */
@@ -268,7 +334,7 @@ static const uint8_t *plain(void *closure, struct fm_value_context *context,
     if (encoding[0] == 0) {
         return encoding + 1;
     }
-    const struct native_code *code = atomic_load(&model->active);
+    const struct native_code *code = model->codes[encoding[0]];
     const struct fm_layout *layout = code->layout;
     char *bytes = fm_arena_calloc(context->arena, 1, layout->size + 1);
     code->code->unpack(encoding + 1, bytes);
@@ -296,30 +362,31 @@ struct fm_model *fm_native_model_new(struct fm_model *interpreter,
     }
     fm_arena_init(&model->arena, "emitted code");
     pthread_mutex_init(&model->lock, NULL);
+    pthread_cond_init(&model->changed, NULL);
     if (interpreter->run != NULL) {
         interpreter->run->plain = plain;
         interpreter->run->plain_closure = model;
     }
     if (!has_addresses()) {
         say(model, "not compiled: the address space is limited (ulimit -v)");
-        model->made = true;
+        model->is_made = true;
         return &model->model;
     }
     model->engine = interpreter->ops->open(interpreter);
     interpreter->ops->context(model->engine)->ranks_fixed = true;
     model->context = *interpreter->ops->context(model->engine);
     model->context.arena = &model->arena;
-    model->shapes = fm_shapes_new(&model->context);
+    model->shapes = model->inferred = fm_shapes_new(&model->context);
+    fm_vec_push(&model->tables, model->shapes);
     model->dictionary = fm_dictionary_new();
     model->refused = fm_memory_handler_now(&model->refused_closure);
     model->maker = fm_thread_start(run_maker, model, FM_THREAD_STACK_SIZE);
     if (model->maker == NULL) {
         say(model, "not compiled: no thread: %s", strerror(errno));
         model->report.is_missing = true;
-        model->made = true;
+        model->is_made = true;
     } else if (model->options.wait) {
-        fm_thread_join(model->maker);
-        model->maker = NULL;
+        await_made(model);
     }
     return &model->model;
 }
@@ -331,32 +398,40 @@ static void end_maker(struct native_model *model)
     }
     pthread_mutex_lock(&model->lock);
     atomic_store(&model->cancel, true);
+    pthread_cond_broadcast(&model->changed);
     struct fm_build *build = model->build;
     pthread_mutex_unlock(&model->lock);
     if (build != NULL) {
         fm_build_cancel(build);
     }
     fm_thread_join(model->maker);
+    model->maker = NULL;
 }
 
 void fm_native_model_free(struct fm_model *model)
 {
     struct native_model *native = own(model);
     end_maker(native);
-    fm_build_free(native->build);
-    if (native->has_unit) {
-        fm_emit_unit_free(&native->unit);
+    while (native->made != NULL) {
+        struct native_made *older = native->made->older;
+        fm_build_free(native->made->build);
+        fm_emit_unit_free(&native->made->unit);
+        fm_memory_free(native->made);
+        native->made = older;
     }
     if (native->engine != NULL) {
         fm_dictionary_free(native->dictionary);
-        fm_shapes_free(native->shapes);
+        for (uint32_t i = 0; i < native->tables.count; i++) {
+            fm_shapes_free(native->tables.at[i]);
+        }
         native->inner->ops->close(native->engine);
     }
-    if (native->settled != NULL) {
-        fm_shapes_free(native->settled);
-    }
+    fm_vec_deinit(&native->tables);
+    fm_text_deinit(&native->witnesses.bytes);
+    fm_vec_deinit(&native->witnesses.begins);
     native->inner->ops->model_free(native->inner);
     fm_text_deinit(&native->state);
+    pthread_cond_destroy(&native->changed);
     pthread_mutex_destroy(&native->lock);
     fm_arena_deinit(&native->arena);
     fm_memory_free(native);
@@ -369,7 +444,7 @@ static const char *describe_parts(struct native_model *model, const struct fm_em
 {
     struct fm_text text = {NULL, 0, 0};
     for (uint32_t i = 0; i < note->site_count && i < PARTS_SHOWN; i++) {
-        const struct fm_emit_site *site = &model->unit.sites[note->first_site + i];
+        const struct fm_emit_site *site = &model->shown->sites[note->first_site + i];
         fm_text_puts(&text, i == 0 ? "interpreted: " : "; ");
         fm_node_print(model->model.program, site->node, PART_TEXT_MAX, &text);
         fm_text_printf(&text, " (%s)", site->reason);
@@ -385,10 +460,10 @@ static const char *describe_parts(struct native_model *model, const struct fm_em
 
 static void make_notes(struct native_model *model, struct fm_native_report *report)
 {
-    uint32_t count = model->has_unit ? model->unit.note_count : 0;
+    uint32_t count = model->shown != NULL ? model->shown->note_count : 0;
     struct fm_native_note *notes = fm_arena_calloc(&model->arena, count + 1, sizeof *notes);
     for (uint32_t i = 0; i < count; i++) {
-        const struct fm_emit_note *note = &model->unit.notes[i];
+        const struct fm_emit_note *note = &model->shown->notes[i];
         notes[i] = (struct fm_native_note){
             .name = note->name,
             .emitted = note->emitted,
@@ -403,7 +478,13 @@ const struct fm_native_report *fm_native_report(struct fm_model *model)
 {
     fm_assert(model->ops == &fm_native_ops);
     struct native_model *native = own(model);
-    struct fm_native_report *report = &native->shown;
+    struct fm_native_report *report = &native->told;
+    pthread_mutex_lock(&native->lock);
+    bool made = native->is_made;
+    pthread_mutex_unlock(&native->lock);
+    if (made) {
+        end_maker(native); /* it may be widening, and what it made is read below */
+    }
     pthread_mutex_lock(&native->lock);
     *report = native->report;
     report->native_successors = native->native_successors;
@@ -414,10 +495,9 @@ const struct fm_native_report *fm_native_report(struct fm_model *model)
         report->interpreted_successors += at->interpreted_successors;
         report->redone_states += at->redone_states;
     }
-    report->state = native->made     ? fm_text_string(&native->state)
+    report->state = made              ? fm_text_string(&native->state)
                     : report->active ? "compiled"
                                      : "the search ended before the compiler";
-    bool made = native->made;
     pthread_mutex_unlock(&native->lock);
     if (made) {
         make_notes(native, report);

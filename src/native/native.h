@@ -13,7 +13,7 @@ struct fm_native_options {
     const char *compiler;        /* NULL: FATHOM_CC, cc */
     const char *keep;            /* write the emitted C here too, or NULL */
     uint32_t sample;             /* states the interpreter explores first for their shapes */
-    bool wait;                   /* compile before the search starts: tests, benchmarks */
+    bool wait;                   /* the search waits for the compiler: tests, benchmarks */
     bool strict;                 /* emitted code that does not compile is an error: tests */
 };
 

@@ -94,6 +94,7 @@ static bool same_text(struct fm_shapes *new_table, const struct fm_shape *new_sh
 
 struct settling {
     struct native_model *model;
+    struct fm_shapes *table;
     const struct fm_layout *layout;
     bool succeeded;
 };
@@ -109,23 +110,22 @@ static void run_settle(struct fm_engine *engine, void *closure)
     at->succeeded = true;
     for (uint32_t i = 0; i < count && at->succeeded; i++) {
         const struct fm_shape *old = at->layout->variables[i];
-        variables[i] = rebuild(model->settled, old);
-        at->succeeded = same_text(model->settled, variables[i], model->shapes, old);
+        variables[i] = rebuild(at->table, old);
+        at->succeeded = same_text(at->table, variables[i], model->shapes, old);
     }
     if (at->succeeded) {
-        at->layout = fm_layout_new(model->settled, variables, count);
+        at->layout = fm_layout_new(at->table, variables, count);
     }
 }
 
 const struct fm_layout *fm_native_settle(struct native_model *model, const struct fm_layout *layout)
 {
-    struct settling at = {.model = model, .layout = layout};
-    model->settled = fm_shapes_new(&model->context);
+    struct settling at = {
+        .model = model, .table = fm_shapes_new(&model->context), .layout = layout};
+    fm_vec_push(&model->tables, at.table);
     if (!fm_eval_guard(model->engine, run_settle, &at) || !at.succeeded) {
         return layout;
     }
-    struct fm_shapes *old = model->shapes;
-    model->shapes = model->settled;
-    model->settled = old;
+    model->shapes = at.table;
     return at.layout;
 }

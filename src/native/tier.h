@@ -1,7 +1,7 @@
-/* The native model's own structures: shared by model.c, engine.c, door.c, sample.c, infer.c.
+/* The native model's own structures: shared by model.c, engine.c, door.c and others.
  *
  * Threads. The maker, a thread of its own, looks at states, emits, waits for the compiler and
- * publishes the code by one store to `active`. Engines read it once for each parent (reset): what
+ * publishes the code by one store to `active`, and later perhaps that of wider shapes. Engines read it once for each parent (reset): what
  * they do with one parent is done by one code, or none. So code is taken into use in the middle of
  * a level, and nothing depends on when. What the maker tells meanwhile is under the lock. */
 #ifndef FM_NATIVE_TIER_H
@@ -31,6 +31,25 @@ struct native_code {
     uint8_t number; /* first byte of its encodings, from 1 */
 };
 
+/* Layouts at most: the first and the wider ones. */
+#define NATIVE_CODES_MAX 4u
+
+/* States that left the shapes, in the interpreter's encoding. */
+struct native_witnesses {
+    atomic_bool wanted; /* while there are not enough; all else is under the lock */
+    bool are_used; /* the maker is done with them, one way or the other */
+    uint32_t enough;
+    struct fm_text bytes;
+    FM_VEC(size_t) begins;
+};
+
+/* What is made for one layout; the next one made is kept beside it. */
+struct native_made {
+    struct fm_emit_unit unit;
+    struct fm_build *build;
+    struct native_made *older;
+};
+
 struct native_model {
     struct fm_model model; /* first: the interface */
     struct fm_model *inner;
@@ -38,25 +57,29 @@ struct native_model {
     struct fm_arena arena;
     struct fm_engine *engine;        /* of `inner`: samples, folds constants of the emitter */
     struct fm_value_context context; /* the engine's, allocating in the arena */
-    struct fm_shapes *shapes;
-    struct fm_shapes *settled; /* the other table of settle.c, or NULL */
+    struct fm_shapes *shapes;   /* of `layout` */
+    struct fm_shapes *inferred; /* where shapes are joined and inferred */
+    FM_VEC(struct fm_shapes *) tables; /* all there are */
     struct fm_dictionary *dictionary;
-    struct fm_emit_unit unit;
-    bool has_unit;
+    struct native_made *made;   /* the newest, and behind it the older ones; NULL: none */
+    const struct fm_emit_unit *shown; /* that notes tell about: of the newest code that is used, or NULL */
     const struct fm_layout *layout;
     struct fm_thread *maker;    /* NULL once it was waited for */
     fm_memory_handler *refused; /* memory handler of the thread that made the model */
     void *refused_closure;
     atomic_bool cancel;                         /* the maker is to come to its end */
     _Atomic(const struct native_code *) active; /* NULL: everything is interpreted */
+    const struct native_code *codes[NATIVE_CODES_MAX + 1]; /* by number; written before `active` */
 
+    struct native_witnesses witnesses;
+    pthread_cond_t changed; /* witnesses, cancel, is_made */
     pthread_mutex_t lock;                                              /* guards what follows */
     struct fm_build *build;                                            /* of the maker */
     struct native_engine *engines;                                     /* open ones, linked */
     uint64_t native_successors, interpreted_successors, redone_states; /* of closed ones */
-    struct fm_native_report report, shown; /* shown: as the caller sees it */
+    struct fm_native_report report, told; /* told: as the caller sees it */
     struct fm_text state;                  /* what was said, "" while there is nothing to say */
-    bool made; /* the maker is at its end: the notes of the unit stand */
+    bool is_made; /* the first code is there, or will not be */
 };
 
 /* A state of this tier. */
@@ -142,6 +165,16 @@ void fm_native_sample(struct native_model *model, struct native_sample *sample);
  * under the actions. Arena memory of the model. */
 const struct fm_layout *fm_native_infer(struct native_model *model,
                                         const struct fm_shape **variables);
+
+/* --- widen.c --- */
+/* Keeps a state that did not fit as a witness while some are wanted. Of any thread. */
+void fm_native_escaped(struct native_engine *engine, struct fm_state *inner);
+/* The maker's: waits for that many; false: the model comes to its end. */
+bool fm_native_await_escapes(struct native_model *model, uint32_t enough);
+/* The maker has done with them what it can. */
+void fm_native_end_escapes(struct native_model *model);
+/* Joins them to the shapes, which are of the table at work; false when nothing grew. */
+bool fm_native_join_escapes(struct native_model *model, const struct fm_shape **variables);
 
 /* --- settle.c --- */
 /* The same layout in a table that depends on nothing else; model->shapes is it from then on. */
