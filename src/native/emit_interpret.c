@@ -143,6 +143,8 @@ struct fm_term fm_emit_interpret(struct fm_emit *emit, const struct fm_node *nod
         arguments = fm_emit_format(emit, "(fm_nvalue[]){%s}", arguments);
     }
     uint32_t number = site_number(emit, node, frame, needs, reason);
+    emit->site_calls++;
+    emit->sites.at[number].is_dropped = false;
     const char *next = next_state(emit, needs);
     const char *name = fm_emit_name(emit, "site");
     const char *state = needs->variable_count != 0 ? emit->state : "NULL";

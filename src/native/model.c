@@ -443,14 +443,18 @@ void fm_native_model_free(struct fm_model *model)
 static const char *describe_parts(struct native_model *model, const struct fm_emit_note *note)
 {
     struct fm_text text = {NULL, 0, 0};
-    for (uint32_t i = 0; i < note->site_count && i < PARTS_SHOWN; i++) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < note->site_count; i++) {
         const struct fm_emit_site *site = &model->shown->sites[note->first_site + i];
-        fm_text_puts(&text, i == 0 ? "interpreted: " : "; ");
+        if (site->is_dropped || count++ >= PARTS_SHOWN) {
+            continue;
+        }
+        fm_text_puts(&text, count == 1 ? "interpreted: " : "; ");
         fm_node_print(model->model.program, site->node, PART_TEXT_MAX, &text);
         fm_text_printf(&text, " (%s)", site->reason);
     }
-    if (note->site_count > PARTS_SHOWN) {
-        fm_text_printf(&text, "; and %u more", note->site_count - PARTS_SHOWN);
+    if (count > PARTS_SHOWN) {
+        fm_text_printf(&text, "; and %u more", count - PARTS_SHOWN);
     }
     const char *copy = text.length == 0 ? NULL
                                         : fm_arena_strndup(&model->arena, text.at, text.length);
