@@ -251,6 +251,7 @@ void fm_generate_successors(struct fm_engine *engine, struct fm_state *state, ui
     generation.initial = false;
     generation.stopped = false;
     generation.batch.count = 0; /* the items need no clearing */
+    generation.batch.prints = NULL;
     state->level = level;
     generate(engine, &generation, run_successors);
 }

@@ -292,17 +292,21 @@ struct pass {
     uint32_t todo_count;         /* items to be judged */
     uint8_t todo[FM_BATCH_MAX];  /* their numbers */
     bool admitted[FM_BATCH_MAX]; /* parallel to todo */
+    bool always;                 /* every item is judged */
+    const struct fm_digest *prints;
+    struct fm_digest gathered[FM_BATCH_MAX]; /* what prints points to if the batch has none */
 };
 
 _Static_assert(FM_BATCH_MAX <= 256, "numbers of items are bytes");
+_Static_assert(FM_BATCH_MAX <= FM_TABLE_SIFT_MAX, "a batch is sifted at once");
 
-/* Serial: puts the item's fingerprint into the table. FULL when memory is refused. */
-static enum fm_table_result admit_serial(struct worker *worker, const struct fm_item *item)
+/* Serial: puts the fingerprint into the table. FULL when memory is refused. */
+static enum fm_table_result admit_serial(struct worker *worker, struct fm_digest print)
 {
     struct search *search = worker->search;
-    enum fm_table_result result = fm_table_insert(search->table, item->fingerprint);
+    enum fm_table_result result = fm_table_insert(search->table, print);
     while (result == FM_TABLE_FULL && room_double(search)) {
-        result = fm_table_insert(search->table, item->fingerprint);
+        result = fm_table_insert(search->table, print);
     }
     if (result == FM_TABLE_NEW) {
         fm_table_add_count(search->table, 1);
@@ -311,22 +315,16 @@ static enum fm_table_result admit_serial(struct worker *worker, const struct fm_
 }
 
 /* Parallel: claims it. */
-static enum fm_table_result admit_claim(struct worker *worker, const struct fm_item *item,
-                                        uint64_t key)
+static enum fm_table_result admit_claim(struct worker *worker, struct fm_digest print, uint64_t key)
 {
     const struct search *search = worker->search;
     struct fm_claims *claims = worker->claims;
     for (;;) {
         uint64_t limit = fm_table_limit(search->table);
-        enum fm_table_result result = fm_table_claim(search->table, claims, item->fingerprint, key);
+        enum fm_table_result result = fm_table_claim(search->table, claims, print, key);
         if (result == FM_TABLE_NEW) {
             worker->room--;
             raise_count(&worker->fresh, 1);
-        }
-        if (result == FM_TABLE_NEW || result == FM_TABLE_HELD) {
-            struct fm_claim *claim = fm_claims_at(claims, fm_claims_count(claims) - 1);
-            claim->own = item->own.low;
-            claim->action = item->action;
         }
         if (result != FM_TABLE_FULL || !room_grow(worker, limit)) {
             return result;
@@ -334,64 +332,119 @@ static enum fm_table_result admit_claim(struct worker *worker, const struct fm_i
     }
 }
 
-static void note_item(struct pass *pass, uint32_t number, bool admitted)
+static void note_item(struct pass *pass, struct fm_batch *batch, uint32_t number, bool admitted)
 {
+    if (batch->prints != NULL) {
+        batch->make(batch, number);
+    }
     pass->todo[pass->todo_count] = (uint8_t)number;
     pass->admitted[pass->todo_count++] = admitted;
     pass->fresh += admitted;
 }
 
-static inline void prefetch_item(struct fm_table_places places, const struct fm_batch *batch,
-                                 uint32_t number)
+/* Item `number`, which the table may lack; false when memory is refused. */
+static bool admit_item(struct worker *worker, struct fm_batch *batch, struct pass *pass,
+                       uint32_t number)
 {
-    if (number < batch->count) {
-        fm_table_prefetch(places, batch->items[number].fingerprint);
+    const struct fm_digest print = pass->prints[number];
+    if (!worker->search->parallel) {
+        enum fm_table_result result = admit_serial(worker, print);
+        if (result == FM_TABLE_NEW || (result == FM_TABLE_SEEN && pass->always)) {
+            note_item(pass, batch, number, result == FM_TABLE_NEW);
+        }
+        return result != FM_TABLE_FULL;
     }
+    enum fm_table_result result = admit_claim(worker, print,
+                                              key_at(worker, worker->ordinal + number));
+    bool admitted = result == FM_TABLE_NEW || result == FM_TABLE_HELD;
+    if (admitted || (result == FM_TABLE_SEEN && pass->always)) {
+        note_item(pass, batch, number, admitted);
+    }
+    if (admitted) {
+        struct fm_claims *claims = worker->claims;
+        struct fm_claim *claim = fm_claims_at(claims, fm_claims_count(claims) - 1);
+        claim->own = batch->items[number].own.low;
+        claim->action = batch->items[number].action;
+    }
+    return result != FM_TABLE_FULL;
+}
+
+static inline uint32_t action_at(const struct fm_batch *batch, uint32_t number)
+{
+    return batch->prints != NULL ? batch->actions[number] : batch->items[number].action;
+}
+
+static inline bool in_model_at(const struct fm_batch *batch, uint32_t number)
+{
+    return batch->prints != NULL ? batch->in_model == NULL || batch->in_model[number] != 0
+                                 : batch->items[number].in_model;
+}
+
+/* The fingerprints of a batch whose items stand, and their places in the table asked for. */
+static void gather_prints(const struct worker *worker, const struct fm_batch *batch,
+                          struct pass *pass)
+{
+    const struct fm_table_places places = fm_table_places(worker->search->table);
+    for (uint32_t i = 0; i < pass->count; i++) {
+        pass->gathered[i] = batch->items[i].fingerprint;
+        if (i < AHEAD) {
+            fm_table_prefetch(places, pass->gathered[i]);
+        }
+    }
+    pass->prints = pass->gathered;
+}
+
+/* Every item: some are outside the constraints, or all are judged. */
+static bool admit_each(struct worker *worker, struct fm_batch *batch, struct pass *pass,
+                       const uint64_t *rest)
+{
+    const bool outside = pass->always || worker->search->model->program->invariant_count > 0;
+    for (uint32_t i = 0; i < pass->count; i++) {
+        if (!in_model_at(batch, i)) {
+            if (outside) {
+                note_item(pass, batch, i, false);
+            }
+        } else if ((rest[i / 64] >> (i % 64) & 1) != 0) {
+            if (!admit_item(worker, batch, pass, i)) {
+                return false;
+            }
+        } else if (pass->always) {
+            note_item(pass, batch, i, false);
+        }
+    }
+    return true;
 }
 
 /* The first pass; false when memory is refused. */
-static bool admit_batch(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
+static bool admit_batch(struct worker *worker, struct fm_batch *batch, struct pass *pass)
 {
-    const struct search *search = worker->search;
-    const struct fm_program *program = search->model->program;
-    const bool parallel = search->parallel;
-    const bool always = program->implied_action_count > 0;
-    const bool outside = always || program->invariant_count > 0;
-    const struct fm_table_places places = fm_table_places(search->table);
+    const struct fm_table_places places = fm_table_places(worker->search->table);
+    uint64_t rest[FM_BATCH_MAX / 64];
     worker->sink.lines = places.lines;
     worker->sink.line_mask = places.mask;
-    for (uint32_t i = 0; i < AHEAD; i++) {
-        prefetch_item(places, batch, i);
+    pass->prints = batch->prints;
+    if (pass->prints == NULL) {
+        gather_prints(worker, batch, pass);
     }
+    fm_table_sift(worker->search->table, pass->prints, pass->count, rest);
     for (uint32_t i = 0; i < pass->count; i++) {
-        prefetch_item(places, batch, i + AHEAD);
-        const struct fm_item *item = &batch->items[i];
-        worker->actions[item->action].generated++;
-        if (!item->in_model) {
-            if (outside) {
-                note_item(pass, i, false);
+        worker->actions[action_at(batch, i)].generated++;
+    }
+    if (batch->prints == NULL || batch->in_model != NULL || pass->always) {
+        return admit_each(worker, batch, pass, rest);
+    }
+    for (uint32_t from = 0; from < pass->count; from += 64) {
+        for (uint64_t bits = rest[from / 64]; bits != 0; bits &= bits - 1) {
+            if (!admit_item(worker, batch, pass, from + (uint32_t)__builtin_ctzll(bits))) {
+                return false;
             }
-            continue;
         }
-        enum fm_table_result result = parallel ? admit_claim(worker, item,
-                                                             key_at(worker, worker->ordinal + i))
-                                               : admit_serial(worker, item);
-        if (result == FM_TABLE_SEEN) {
-            if (always) {
-                note_item(pass, i, false);
-            }
-            continue;
-        }
-        if (result == FM_TABLE_FULL) {
-            return false;
-        }
-        note_item(pass, i, true);
     }
     return true;
 }
 
 /* Room, and the first pass. */
-static bool admit(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
+static bool admit(struct worker *worker, struct fm_batch *batch, struct pass *pass)
 {
     struct search *search = worker->search;
     bool done;
@@ -431,7 +484,7 @@ static void take_back(struct worker *worker, const struct fm_batch *batch, const
 {
     uint64_t minus = 0;
     for (uint32_t i = pass->todo[last] + 1u; i < pass->count; i++) {
-        worker->actions[batch->items[i].action].generated--;
+        worker->actions[action_at(batch, i)].generated--;
         minus++;
     }
     raise_count(&worker->generated, -minus);
@@ -483,7 +536,8 @@ static void count_hidden(struct worker *worker)
 static uint32_t count_states(const struct fm_batch *batch)
 {
     uint32_t count = batch->count;
-    return count > 0 && batch->items[count - 1].state == NULL ? count - 1 : count;
+    bool failed = batch->prints == NULL && count > 0 && batch->items[count - 1].state == NULL;
+    return failed ? count - 1 : count;
 }
 
 bool expand_take(struct fm_sink *sink, struct fm_batch *batch)
@@ -496,6 +550,7 @@ bool expand_take(struct fm_sink *sink, struct fm_batch *batch)
     struct pass pass;
     pass.count = count_states(batch);
     pass.fresh = pass.todo_count = 0;
+    pass.always = worker->search->model->program->implied_action_count > 0;
     if (!admit(worker, batch, &pass)) {
         return false;
     }
@@ -523,7 +578,7 @@ static bool judge_initial(struct worker *worker, const struct fm_item *item)
     worker->actions[search->model->action_count].generated++;
     bool admitted = false;
     if (item->in_model) {
-        enum fm_table_result result = admit_serial(worker, item);
+        enum fm_table_result result = admit_serial(worker, item->fingerprint);
         if (result == FM_TABLE_SEEN) {
             return true;
         }
@@ -675,6 +730,7 @@ void expand_level(void *closure, uint32_t member)
         worker->engine = search->ops->open(search->model);
     }
     worker->sink.take = expand_take;
+    worker->sink.lazy = true;
     struct part part;
     bool going = true;
     while (going && cursor_take(search, &part)) {

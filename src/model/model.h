@@ -60,6 +60,13 @@ struct fm_item {
 struct fm_batch {
     struct fm_item items[FM_BATCH_MAX];
     uint32_t count;
+    /* For sinks that are `lazy`, which most successors do not interest: `make` writes item `number`
+     * when it is asked to, and these arrays tell beforehand what is in it (fingerprint and own are
+     * equal). `prints` NULL: the items stand. `in_model` NULL: all are. */
+    const struct fm_digest *prints;
+    const uint32_t *actions;
+    const uint8_t *in_model;
+    void (*make)(struct fm_batch *batch, uint32_t number);
 };
 
 /* Receives batches in order. `hidden` counts successors that are generated without being items: the
@@ -71,6 +78,7 @@ struct fm_sink {
     uint64_t hidden;
     const char *lines;
     uint64_t line_mask;
+    bool lazy; /* takes batches whose items are made on demand */
 };
 
 enum fm_verdict { FM_VERDICT_FALSE, FM_VERDICT_TRUE, FM_VERDICT_FAILURE };

@@ -127,6 +127,7 @@ static void prepare_buffers(struct native_engine *engine, const struct native_co
         engine->buffers = fm_memory_alloc(sizeof *engine->buffers);
         engine->buffers->code = code;
         engine->buffers->next = NULL;
+        engine->buffers->batch.prints = NULL;
         engine->buffers->states = code == NULL
                                       ? NULL
                                       : fm_memory_calloc(FM_NRT_BATCH_MAX, code->layout->size + 1);
@@ -326,34 +327,53 @@ static void forget_boxed(struct native_engine *engine)
     }
 }
 
+static void make_item(struct fm_batch *batch, uint32_t number)
+{
+    _Static_assert(offsetof(struct native_buffers, batch) == 0, "the batch is the buffers");
+    struct native_buffers *buffers = (struct native_buffers *)(void *)batch;
+    const struct native_code *code = buffers->code;
+    buffers->heads[number] = (struct native_state){
+        .bytes = (const char *)buffers->states + (size_t)number * code->layout->size,
+        .code = code,
+        .level = buffers->level,
+        .action = buffers->actions[number],
+    };
+    batch->items[number] = (struct fm_item){
+        .fingerprint = buffers->prints[number],
+        .own = buffers->prints[number],
+        .state = as_state(&buffers->heads[number]),
+        .action = buffers->actions[number],
+        .in_model = buffers->in_model[number] != 0,
+    };
+}
+
 void fm_native_flush(struct native_engine *engine)
 {
     struct fm_nrt *nrt = &engine->nrt;
     struct native_buffers *buffers = engine->buffers;
-    const struct native_code *code = engine->code;
+    const struct fm_model *model = &engine->model->model;
     uint32_t count = nrt->count;
     nrt->count = 0;
     if (count == 0 || nrt->stopped) {
         return;
     }
     forget_boxed(engine); /* an earlier batch's state stood where one of this batch stands now */
-    uint32_t level = engine->parent->level + 1;
-    const char *bytes = buffers->states;
-    for (uint32_t i = 0; i < count; i++, bytes += code->layout->size) {
-        buffers->heads[i] = (struct native_state){
-            .bytes = bytes, .code = code, .level = level, .action = buffers->actions[i]};
-        struct fm_digest print = {buffers->prints[i].low, buffers->prints[i].high};
-        buffers->batch.items[i] = (struct fm_item){
-            .fingerprint = print,
-            .own = print,
-            .state = as_state(&buffers->heads[i]),
-            .action = buffers->actions[i],
-            .in_model = buffers->in_model[i] != 0,
-        };
-    }
-    buffers->batch.count = count;
-    if (engine->model->model.has_view || engine->model->model.has_symmetry) {
-        take_fingerprints(engine);
+    struct fm_batch *batch = &buffers->batch;
+    batch->count = count;
+    buffers->level = engine->parent->level + 1;
+    if (engine->sink->lazy && !model->has_view && !model->has_symmetry) {
+        batch->prints = buffers->prints;
+        batch->actions = buffers->actions;
+        batch->in_model = buffers->code->constrained ? buffers->in_model : NULL;
+        batch->make = make_item;
+    } else {
+        batch->prints = NULL;
+        for (uint32_t i = 0; i < count; i++) {
+            make_item(batch, i);
+        }
+        if (model->has_view || model->has_symmetry) {
+            take_fingerprints(engine);
+        }
     }
     engine->native_successors += count;
     (void)deliver(engine);
@@ -409,6 +429,7 @@ static bool pass_batch(struct fm_sink *sink, struct fm_batch *batch)
         }
     }
     buffers->batch.count = batch->count - first;
+    buffers->batch.prints = NULL;
     if (!deliver(engine) || failed) {
         passing->stopped = true;
         return false;

@@ -140,6 +140,8 @@ static void run_bind(struct fm_engine *engine, void *closure)
     code->constants = constants;
     code->packed_size = fm_layout_packed_size(model->layout);
     code->number = (uint8_t)(before == NULL ? 1 : before->number + 1);
+    const struct fm_program *program = model->model.program;
+    code->constrained = program->constraint_count + program->action_constraint_count != 0;
     fm_assert(code->code->state_size == model->layout->size);
     fm_assert(code->code->packed_size == code->packed_size);
     bind_digests(model, code);

@@ -28,6 +28,7 @@ struct native_code {
     const struct fm_shape *const *shapes; /* by number */
     uint32_t shape_count;
     uint32_t packed_size;
+    bool constrained; /* in_model says something */
     uint8_t number; /* first byte of its encodings, from 1 */
 };
 
@@ -91,13 +92,14 @@ struct native_state {
 };
 
 struct native_buffers {
-    struct fm_batch batch;
+    struct fm_batch batch; /* first: items are made from it alone */
     struct native_state heads[FM_BATCH_MAX];
-    struct fm_ndigest prints[FM_NRT_BATCH_MAX];
+    struct fm_digest prints[FM_NRT_BATCH_MAX]; /* emitted code writes struct fm_ndigest */
     uint32_t actions[FM_NRT_BATCH_MAX];
     uint8_t in_model[FM_NRT_BATCH_MAX];
     const struct native_code *code; /* that they were made for, or NULL */
     void *states;                   /* FM_NRT_BATCH_MAX structs of it */
+    uint32_t level;                 /* of these states */
     struct native_buffers *next;
 };
 

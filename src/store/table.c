@@ -47,6 +47,12 @@
 
 #include <stdatomic.h>
 #include <string.h>
+#if defined(__SSE2__) && !defined(__SANITIZE_THREAD__)
+#include <emmintrin.h>
+#define HAS_VECTORS 1
+#else
+#define HAS_VECTORS 0
+#endif
 
 /* Slots of a line: 64 bytes. */
 #define LINE 8u
@@ -288,18 +294,40 @@ static __attribute__((noinline)) enum fm_table_result search_all(const struct fm
     return FM_TABLE_FULL;
 }
 
-/* Whether the home line has the digest in a final slot: what nearly every look-up ends with. */
-static inline bool is_home(const struct fm_table *table, const struct probe *probe)
+/* Slots of a line whose sure bits are the pattern's, as a set of bits. */
+static inline uint32_t same_in(const _Atomic uint64_t *line, uint64_t pattern, uint64_t sure)
 {
-    const _Atomic uint64_t *line = probe->group + (size_t)probe->home * LINE;
-    uint64_t pattern = pattern_of(probe, 0);
-    uint64_t sure = table->sure;
     uint32_t same = 0;
+#if HAS_VECTORS
+    /* The sure bits are in the lower half of a slot. An aligned load of two slots reads each of
+     * them whole on every processor that has such vectors, and what it found is read again. */
+    const __m128i *at = (const __m128i *)(uintptr_t)line;
+    const __m128i wanted = _mm_set1_epi32((int)(uint32_t)pattern);
+    const __m128i mask = _mm_set1_epi32((int)(uint32_t)sure);
+    for (uint32_t i = 0; i < 2; i++) {
+        __m128 pairs[2] = {_mm_castsi128_ps(_mm_load_si128(at + 2 * i)),
+                           _mm_castsi128_ps(_mm_load_si128(at + 2 * i + 1))};
+        __m128i low = _mm_castps_si128(_mm_shuffle_ps(pairs[0], pairs[1], 0x88));
+        __m128i differ = _mm_and_si128(_mm_xor_si128(low, wanted), mask);
+        __m128i equal = _mm_cmpeq_epi32(differ, _mm_setzero_si128());
+        same |= (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(equal)) << (4 * i);
+    }
+#else
 #pragma GCC unroll 8
     for (uint32_t i = 0; i < LINE; i++) {
         uint64_t slot = atomic_load_explicit(&line[i], memory_order_relaxed);
         same |= (uint32_t)(((slot ^ pattern) & sure) == 0) << i;
     }
+#endif
+    return same;
+}
+
+/* Whether the home line has the digest in a final slot: what nearly every look-up ends with. */
+static inline bool is_home(const struct fm_table *table, const struct probe *probe)
+{
+    const _Atomic uint64_t *line = probe->group + (size_t)probe->home * LINE;
+    uint64_t pattern = pattern_of(probe, 0);
+    uint32_t same = same_in(line, pattern, table->sure);
     if (same == 0) {
         return false;
     }
@@ -364,6 +392,20 @@ enum fm_table_result fm_table_insert(struct fm_table *table, struct fm_digest di
     }
     struct request request = {.digest = digest, .insert = true};
     return search_all(table, &request, &probe);
+}
+
+void fm_table_sift(const struct fm_table *table, const struct fm_digest *digests, uint32_t count,
+                   uint64_t rest[FM_TABLE_SIFT_MAX / 64])
+{
+    fm_assert_slow(count <= FM_TABLE_SIFT_MAX);
+    for (uint32_t from = 0; from < FM_TABLE_SIFT_MAX; from += 64) {
+        uint64_t bits = 0;
+        for (uint32_t i = from; i < count && i < from + 64; i++) {
+            struct probe probe = probe_of(table, digests[i]);
+            bits |= (uint64_t)!is_home(table, &probe) << (i - from);
+        }
+        rest[from / 64] = bits;
+    }
 }
 
 void fm_table_set_claims(struct fm_table *table, struct fm_claims *const *lists, uint32_t count)

@@ -59,6 +59,11 @@ static inline void fm_table_prefetch(struct fm_table_places places, struct fm_di
 
 bool fm_table_contains(const struct fm_table *table, struct fm_digest digest);
 enum fm_table_result fm_table_insert(struct fm_table *table, struct fm_digest digest);
+/* Sorts out most of the digests that have been seen, FM_TABLE_SIFT_MAX at most: bit i of `rest`
+ * stays set when digest i must be inserted or looked up to know. */
+#define FM_TABLE_SIFT_MAX 128u
+void fm_table_sift(const struct fm_table *table, const struct fm_digest *digests, uint32_t count,
+                   uint64_t rest[FM_TABLE_SIFT_MAX / 64]);
 
 /* Insertion by several workers whose order matters: the digest under an order key, which `claims`,
  * the calling worker's list, records as its last claim when the result is NEW or HELD. The lists
