@@ -14,7 +14,8 @@
  * Neither posix_spawn nor anything here changes signal handlers. The child is reaped under the lock
  * that guards its number, so that no signal can reach another process.
  *
- * Without optimization there is nothing to gain over the interpreter worth a compiler; -O2 it is.
+ * Without optimization there is nothing to gain over the interpreter worth a compiler; -O2 it is,
+ * without vectors of two words: digests come apart into them and back, slower than by themselves.
  * Warnings are off: what is emitted is held to compile by tests, and unused labels or variables in
  * it are no news to anybody. -fwrapv and -fno-strict-aliasing are not needed: emitted code
  * overflows only through builtins and copies bytes by memcpy. */
@@ -51,7 +52,7 @@ extern char **environ;
 /* Compilers at a time: more than a link job can be short of. */
 #define PROCESSES_MAX 16u
 
-static const char *const flags[] = {"-std=gnu17", "-O2", "-fPIC", "-w"};
+static const char *const flags[] = {"-std=gnu17", "-O2", "-fno-tree-slp-vectorize", "-fPIC", "-w"};
 #define FLAG_COUNT (sizeof flags / sizeof *flags)
 
 struct fm_build {

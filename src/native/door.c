@@ -359,8 +359,5 @@ void fm_native_door_bind(struct native_engine *engine, const struct native_code 
     nrt->digests = code->digests;
     if (buffers != NULL && buffers->code == code) {
         nrt->states = buffers->states;
-        nrt->prints = (struct fm_ndigest *)(void *)buffers->prints;
-        nrt->actions = buffers->actions;
-        nrt->in_model = buffers->in_model;
     }
 }

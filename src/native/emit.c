@@ -407,6 +407,7 @@ void fm_emit_deinit(struct fm_emit *emit)
     fm_vec_deinit(&emit->universes);
     fm_vec_deinit(&emit->sites);
     fm_vec_deinit(&emit->notes);
+    fm_vec_deinit(&emit->updates);
     fm_map_deinit(&emit->constants);
     fm_map_deinit(&emit->types);
     fm_map_deinit(&emit->done);

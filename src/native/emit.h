@@ -88,6 +88,13 @@ struct fm_emit_note {
     uint32_t first_site, site_count; /* parts that are interpreted */
 };
 
+/* A variable of C that was made by EXCEPT: `base`, but for its part at `index`. */
+struct fm_emit_update {
+    const char *name;
+    const struct fm_shape *shape; /* FCN, PFUN or SEQ */
+    const char *base, *index;     /* C */
+};
+
 /* Lines of one function are collected apart, so that helpers and constants it needs can be written
  * before it. */
 struct fm_emit_block; /* an open brace */
@@ -121,6 +128,7 @@ struct fm_emit {
     FM_VEC(const struct fm_shape *) universes; /* shapes whose digests are bound at load */
     FM_VEC(struct fm_emit_site) sites;
     FM_VEC(struct fm_emit_note) notes;
+    FM_VEC(struct fm_emit_update) updates; /* in order of their names */
     struct fm_map types; /* shapes whose struct and functions are in the prelude */
     uint32_t depth;      /* of expansion: recursion and bloat are refused */
     size_t body_max;     /* bytes of one function beyond which it is refused */
@@ -258,6 +266,8 @@ struct fm_term fm_emit_loop_over(struct fm_emit *emit, const struct fm_node *set
 /* --- emit_state.c: the state's struct, packing, what completes a successor --- */
 /* The member of `state` for a variable: its name, changed where C has other plans with it. */
 const char *fm_emit_member(struct fm_emit *emit, uint32_t variable);
+/* C of a call: the total with the parent's x replaced by that of *t, which differs at one place. */
+const char *fm_emit_change_place(struct fm_emit *emit, uint32_t variable, const char *place);
 /* Into the prelude: `state`, `struct parent`, change_x of each variable, deliver. */
 void fm_emit_state(struct fm_emit *emit);
 /* Functions pack and unpack, into the body. */
@@ -281,6 +291,9 @@ const char *fm_emit_digest_finish(struct fm_emit *emit, const struct fm_shape *s
 /* Name of a function (c, struct fm_ndigest *sum, const T *a, const T *b), T being the member type:
  * the sum of *a becomes that of *b. */
 const char *fm_emit_digest_adjust(struct fm_emit *emit, const struct fm_shape *shape);
+/* The same for FCN, PFUN and SEQ that differ at one place only, which both have:
+ * (c, sum, a, b, uint32_t place). */
+const char *fm_emit_digest_adjust_place(struct fm_emit *emit, const struct fm_shape *shape);
 
 /* --- emit_action.c: successors --- */
 /* Whether both are instances of one formula, which differ in constant values only. */

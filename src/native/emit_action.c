@@ -69,6 +69,48 @@ void fm_emit_unassign(struct fm_emit_solver *solver, uint32_t variable)
 
 /* --- the successor --- */
 
+/* The update that made the term out of the parent's own value; or NULL. */
+static const struct fm_emit_update *update_of(struct fm_emit *emit, uint32_t variable,
+                                              struct fm_term term)
+{
+    const struct fm_shape *shape = emit->layout->variables[variable];
+    for (uint32_t i = emit->updates.count; term.code != NULL && i > 0; i--) {
+        const struct fm_emit_update *update = &emit->updates.at[i - 1];
+        if (strcmp(update->name, term.code) == 0) {
+            const char *base = fm_emit_parent_value(emit, variable).code;
+            return update->shape == shape && strcmp(update->base, base) == 0 ? update : NULL;
+        }
+    }
+    return NULL;
+}
+
+/* The variable's new value, into *t: only what is new of it where that is known. */
+static void store_variable(struct fm_emit_solver *solver, uint32_t variable)
+{
+    struct fm_emit *emit = solver->emit;
+    const struct fm_shape *shape = emit->layout->variables[variable];
+    const char *member = fm_emit_format(emit, "t->%s", fm_emit_member(emit, variable));
+    struct fm_term term = solver->target[variable];
+    const struct fm_emit_update *update = update_of(emit, variable, term);
+    if (update != NULL) {
+        fm_emit_line(emit, "%s.at[%s] = %s.at[%s];", member, update->index, update->name,
+                     update->index);
+    } else {
+        fm_emit_store(emit, shape, member, fm_emit_as(emit, term, shape));
+    }
+}
+
+static void change_variable(struct fm_emit_solver *solver, uint32_t variable)
+{
+    struct fm_emit *emit = solver->emit;
+    const struct fm_emit_update *update = update_of(emit, variable, solver->target[variable]);
+    if (update != NULL) {
+        fm_emit_line(emit, "%s;", fm_emit_change_place(emit, variable, update->index));
+    } else {
+        fm_emit_line(emit, "change_%s(c, p, t, &total);", fm_emit_member(emit, variable));
+    }
+}
+
 void fm_emit_leaf(struct fm_emit_solver *solver)
 {
     struct fm_emit *emit = solver->emit;
@@ -86,14 +128,12 @@ void fm_emit_leaf(struct fm_emit_solver *solver)
     fm_emit_line(emit, "*t = *s;");
     for (uint32_t i = 0; i < solver->variable_count; i++) {
         if (!solver->kept[i]) {
-            const struct fm_shape *shape = emit->layout->variables[i];
-            const char *member = fm_emit_format(emit, "t->%s", fm_emit_member(emit, i));
-            fm_emit_store(emit, shape, member, fm_emit_as(emit, solver->target[i], shape));
+            store_variable(solver, i);
         }
     }
     for (uint32_t i = 0; i < solver->variable_count; i++) {
         if (!solver->kept[i]) {
-            fm_emit_line(emit, "change_%s(c, p, t, &total);", fm_emit_member(emit, i));
+            change_variable(solver, i);
         }
     }
     fm_emit_open(emit, "if (deliver(c, p, t, total, %s))", solver->action);

@@ -483,6 +483,23 @@ const char *fm_emit_digest_adjust(struct fm_emit *emit, const struct fm_shape *s
     return name;
 }
 
+const char *fm_emit_digest_adjust_place(struct fm_emit *emit, const struct fm_shape *shape)
+{
+    const char *name = fm_emit_format(emit, "adjust_place_s%u", shape->number);
+    if (fm_emit_once(emit, name) == NULL) {
+        fm_emit_once_is(emit, name, name);
+        const char *type = fm_emit_member_type(emit, shape);
+        fm_emit_helper_begin(emit,
+                             "static inline void %s(struct fm_nrt *c, struct fm_ndigest *sum, "
+                             "const %s *a, const %s *b, uint32_t i)",
+                             name, type, type);
+        fm_emit_line(emit, "(void)c;");
+        change_place(emit, shape);
+        fm_emit_helper_end(emit);
+    }
+    return name;
+}
+
 /* --- digests --- */
 
 bool fm_emit_digest_has_sum(const struct fm_shape *shape)

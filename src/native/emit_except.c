@@ -88,7 +88,8 @@ static uint32_t only_part(struct fm_emit *emit, const struct fm_node *node,
 
 /* Goes one index further: *shape and the lvalue become those of the part. */
 static const char *step_into(struct fm_emit *emit, const struct fm_node *node,
-                             const struct fm_shape **shape, const char *lvalue, struct fm_term key)
+                             const struct fm_shape **shape, const char *lvalue, struct fm_term key,
+                             struct fm_emit_index *index)
 {
     if ((*shape)->kind == FM_SHAPE_SUM) {
         uint32_t part = only_part(emit, node, *shape, key);
@@ -97,14 +98,13 @@ static const char *step_into(struct fm_emit *emit, const struct fm_node *node,
         *shape = (*shape)->parts[part];
     }
     const struct fm_shape *function = only_function(emit, node, *shape);
-    struct fm_emit_index index = function->kind == FM_SHAPE_SEQ
-                                     ? sequence_index(emit, function, lvalue, key)
-                                     : fm_emit_index_of(emit, node, function, key);
+    *index = function->kind == FM_SHAPE_SEQ ? sequence_index(emit, function, lvalue, key)
+                                            : fm_emit_index_of(emit, node, function, key);
     if (function->kind == FM_SHAPE_PFUN) {
-        fm_emit_guard(emit, "!%s", fm_emit_has(emit, function, lvalue, index.code));
+        fm_emit_guard(emit, "!%s", fm_emit_has(emit, function, lvalue, index->code));
     }
-    const char *part = fm_emit_part(emit, node, function, lvalue, index);
-    *shape = fm_emit_part_shape(function, index);
+    const char *part = fm_emit_part(emit, node, function, lvalue, *index);
+    *shape = fm_emit_part_shape(function, *index);
     return part;
 }
 
@@ -150,8 +150,8 @@ static const struct fm_shape *widened(struct fm_emit *emit, const struct fm_node
     return keys == NULL ? function : fm_shape_pfun(emit->shapes, keys->parts[0], part);
 }
 
-/* One `![...] = e` upon the variable. */
-static void update(struct fm_emit *emit, const struct fm_node *node, struct fm_emit_frame *frame,
+/* One `![...] = e` upon the variable. The C of the first index, where that is a place. */
+static const char *update(struct fm_emit *emit, const struct fm_node *node, struct fm_emit_frame *frame,
                    const struct fm_update *at, struct target *target, bool is_wanted)
 {
     struct fm_term *path = fm_arena_alloc(&emit->arena, at->path_count * sizeof *path);
@@ -160,8 +160,11 @@ static void update(struct fm_emit *emit, const struct fm_node *node, struct fm_e
     }
     const struct fm_shape *shape = target->shape;
     const char *lvalue = target->name;
+    const char *first = NULL;
     for (uint32_t i = 0; i < at->path_count; i++) {
-        lvalue = step_into(emit, node, &shape, lvalue, path[i]);
+        struct fm_emit_index index;
+        lvalue = step_into(emit, node, &shape, lvalue, path[i], &index);
+        first = i == 0 ? index.code : first;
     }
     struct fm_term old = fm_emit_coded(shape, fm_emit_load(emit, shape, lvalue));
     frame->slots[at->at_slot] = (struct fm_emit_slot){.kind = FM_EMIT_TERM, .term = old};
@@ -178,10 +181,24 @@ static void update(struct fm_emit *emit, const struct fm_node *node, struct fm_e
         target->shape = shape = grown;
         lvalue = target->name;
         for (uint32_t i = 0; i < at->path_count; i++) {
-            lvalue = step_into(emit, node, &shape, lvalue, path[i]);
+            struct fm_emit_index index;
+            lvalue = step_into(emit, node, &shape, lvalue, path[i], &index);
         }
     }
     fm_emit_store(emit, shape, lvalue, fm_emit_as(emit, value, shape));
+    return first;
+}
+
+/* Remembers what differs, for the digest of a successor. */
+static void note_update(struct fm_emit *emit, const struct target *target, const char *base,
+                        const char *index)
+{
+    const struct fm_shape *shape = target->shape;
+    if (shape->kind == FM_SHAPE_FCN || shape->kind == FM_SHAPE_PFUN ||
+        shape->kind == FM_SHAPE_SEQ) {
+        struct fm_emit_update update = {target->name, shape, base, index};
+        fm_vec_push(&emit->updates, update);
+    }
 }
 
 struct fm_term fm_emit_except(struct fm_emit *emit, const struct fm_node *node,
@@ -194,9 +211,14 @@ struct fm_term fm_emit_except(struct fm_emit *emit, const struct fm_node *node,
     bool is_wanted = want != NULL && want->kind != FM_SHAPE_ANY && fm_shape_is_struct(want);
     const struct fm_shape *shape = only_function(emit, node, is_wanted ? want : base.shape);
     struct target target = {.shape = shape};
-    target.name = fm_emit_declare(emit, shape, "f", fm_emit_as(emit, base, shape));
+    const char *code = fm_emit_as(emit, base, shape);
+    const char *index = NULL;
+    target.name = fm_emit_declare(emit, shape, "f", code);
     for (uint32_t i = 0; i < node->u.updates.count; i++) {
-        update(emit, node, frame, &node->u.updates.at[i], &target, is_wanted);
+        index = update(emit, node, frame, &node->u.updates.at[i], &target, is_wanted);
+    }
+    if (node->u.updates.count == 1 && target.shape == shape) {
+        note_update(emit, &target, code, index);
     }
     return fm_emit_coded(target.shape, target.name);
 }

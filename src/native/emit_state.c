@@ -182,6 +182,31 @@ static void emit_change(struct fm_emit *emit, uint32_t variable)
     fm_emit_helper_end(emit);
 }
 
+const char *fm_emit_change_place(struct fm_emit *emit, uint32_t variable, const char *place)
+{
+    const struct fm_shape *shape = shape_of(emit, variable);
+    const char *name = fm_emit_member(emit, variable);
+    const char *key = fm_emit_format(emit, "change_place_%u", variable);
+    const char *function = fm_emit_once(emit, key);
+    if (function == NULL) {
+        function = fm_emit_name(emit, fm_emit_format(emit, "change_%s", name));
+        fm_emit_once_is(emit, key, function);
+        const char *adjust = fm_emit_digest_adjust_place(emit, shape);
+        const char *member = fm_emit_format(emit, "t->%s", name);
+        const char *part = part_of_sum(emit, variable, member, "sum");
+        fm_emit_helper_begin(emit,
+                             "static inline void %s(struct fm_nrt *c, const struct parent *p, "
+                             "const state *t, struct fm_ndigest *total, uint32_t i)",
+                             function);
+        fm_emit_line(emit, "struct fm_ndigest sum = p->sum_%s;", name);
+        fm_emit_line(emit, "%s(c, &sum, &p->s->%s, &%s, i);", adjust, name, member);
+        fm_emit_line(emit, "fm_nrt_digest_subtract(total, p->part_%s);", name);
+        fm_emit_line(emit, "fm_nrt_digest_add(total, %s);", part);
+        fm_emit_helper_end(emit);
+    }
+    return fm_emit_format(emit, "%s(c, p, t, &total, (uint32_t)(%s))", function, place);
+}
+
 /* deliver: *t is complete and stands in the next slot; true when nobody wants more. */
 static void emit_deliver(struct fm_emit *emit)
 {
@@ -199,12 +224,18 @@ static void emit_deliver(struct fm_emit *emit)
         fm_emit_line(emit, "(void)t;");
     }
     fm_emit_line(emit,
-                 "c->prints[c->count] = fm_nrt_digest_finish(FM_NRT_DIGEST_STATE, %u, total);",
+                 "const struct fm_ndigest print = fm_nrt_digest_finish(FM_NRT_DIGEST_STATE, %u, "
+                 "total);",
                  emit->layout->variable_count);
-    fm_emit_line(emit, "fm_nrt_prefetch(c, c->prints[c->count]);");
-    fm_emit_line(emit, "c->actions[c->count] = action;");
-    fm_emit_line(emit, "c->in_model[c->count] = %s;", constrained ? "in_model(c, p->s, t)" : "1");
-    fm_emit_open(emit, "if (++c->count == FM_NRT_BATCH_MAX)");
+    fm_emit_line(emit, "fm_nrt_prefetch(c, print);");
+    fm_emit_line(emit, "const uint32_t n = c->count;");
+    fm_emit_line(emit, "c->prints[n] = print;");
+    fm_emit_line(emit, "c->actions[n] = action;");
+    if (constrained) {
+        fm_emit_line(emit, "c->in_model[n] = in_model(c, p->s, t);");
+    }
+    fm_emit_line(emit, "c->count = n + 1;");
+    fm_emit_open(emit, "if (n + 1 == FM_NRT_BATCH_MAX)");
     fm_emit_line(emit, "c->flush(c);");
     fm_emit_line(emit, "return c->stopped;");
     fm_emit_close(emit, "");

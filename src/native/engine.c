@@ -336,14 +336,14 @@ static void make_item(struct fm_batch *batch, uint32_t number)
         .bytes = (const char *)buffers->states + (size_t)number * code->layout->size,
         .code = code,
         .level = buffers->level,
-        .action = buffers->actions[number],
+        .action = batch->actions[number],
     };
     batch->items[number] = (struct fm_item){
-        .fingerprint = buffers->prints[number],
-        .own = buffers->prints[number],
+        .fingerprint = batch->prints[number],
+        .own = batch->prints[number],
         .state = as_state(&buffers->heads[number]),
-        .action = buffers->actions[number],
-        .in_model = buffers->in_model[number] != 0,
+        .action = batch->actions[number],
+        .in_model = batch->in_model == NULL || batch->in_model[number] != 0,
     };
 }
 
@@ -361,16 +361,15 @@ void fm_native_flush(struct native_engine *engine)
     struct fm_batch *batch = &buffers->batch;
     batch->count = count;
     buffers->level = engine->parent->level + 1;
-    if (engine->sink->lazy && !model->has_view && !model->has_symmetry) {
-        batch->prints = buffers->prints;
-        batch->actions = buffers->actions;
-        batch->in_model = buffers->code->constrained ? buffers->in_model : NULL;
-        batch->make = make_item;
-    } else {
-        batch->prints = NULL;
+    batch->prints = (const struct fm_digest *)(const void *)nrt->prints;
+    batch->actions = nrt->actions;
+    batch->in_model = buffers->code->constrained ? nrt->in_model : NULL;
+    batch->make = make_item;
+    if (!engine->sink->lazy || model->has_view || model->has_symmetry) {
         for (uint32_t i = 0; i < count; i++) {
             make_item(batch, i);
         }
+        batch->prints = NULL;
         if (model->has_view || model->has_symmetry) {
             take_fingerprints(engine);
         }

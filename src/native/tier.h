@@ -94,9 +94,6 @@ struct native_state {
 struct native_buffers {
     struct fm_batch batch; /* first: items are made from it alone */
     struct native_state heads[FM_BATCH_MAX];
-    struct fm_digest prints[FM_NRT_BATCH_MAX]; /* emitted code writes struct fm_ndigest */
-    uint32_t actions[FM_NRT_BATCH_MAX];
-    uint8_t in_model[FM_NRT_BATCH_MAX];
     const struct native_code *code; /* that they were made for, or NULL */
     void *states;                   /* FM_NRT_BATCH_MAX structs of it */
     uint32_t level;                 /* of these states */

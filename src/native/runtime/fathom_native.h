@@ -41,10 +41,7 @@ struct fm_nrt {
     const fm_nvalue *constants;              /* boxed, by number */
     const struct fm_ndigest *const *digests; /* of universe elements, by number of the universe */
     /* The batch of successors being filled. */
-    void *states;              /* FM_NRT_BATCH_MAX structs */
-    struct fm_ndigest *prints; /* their fingerprints */
-    uint32_t *actions;         /* and actions */
-    uint8_t *in_model;         /* within the constraints */
+    void *states; /* FM_NRT_BATCH_MAX structs: those below count */
     uint32_t count;
     uint32_t action;        /* being generated */
     const void *parent;     /* struct */
@@ -70,6 +67,9 @@ struct fm_nrt {
     const fm_nvalue *(*elements)(struct fm_nrt *c, fm_nvalue set, bool raw, uint32_t *count);
     const char *stack_limit; /* recursion must not go below */
     bool stopped;            /* the sink wants no more */
+    struct fm_ndigest prints[FM_NRT_BATCH_MAX]; /* of the batch: fingerprints */
+    uint32_t actions[FM_NRT_BATCH_MAX];
+    uint8_t in_model[FM_NRT_BATCH_MAX]; /* within the constraints, when there are some */
 };
 
 /* Asks the cache for where the fingerprint will be looked up, a batch later. */

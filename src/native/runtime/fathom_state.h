@@ -7,11 +7,24 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Up to 8 bytes as one word, for comparing arrays of small elements; size is constant. */
+/* Up to 8 bytes as one word, for comparing arrays of small elements; size is constant. Odd sizes
+ * are two loads, which may overlap: pieces put together in memory would be waited for. */
 static inline uint64_t fm_nrt_word(const void *bytes, size_t size)
 {
+    const char *at = (const char *)bytes;
     uint64_t word = 0;
-    memcpy(&word, bytes, size);
+    uint32_t low = 0, high = 0;
+    if (size == 3) {
+        memcpy(&low, at, 2);
+        memcpy(&high, at + 2, 1);
+        return low | (uint64_t)high << 16;
+    }
+    if (size > 4 && size < 8) {
+        memcpy(&low, at, 4);
+        memcpy(&high, at + size - 4, 4);
+        return low | (uint64_t)high << (8 * size - 32);
+    }
+    memcpy(&word, at, size);
     return word;
 }
 
