@@ -54,6 +54,8 @@ extern char **environ;
 
 static const char *const flags[] = {"-std=gnu17", "-O2", "-fno-tree-slp-vectorize", "-fPIC", "-w"};
 #define FLAG_COUNT (sizeof flags / sizeof *flags)
+/* Flags of machine_flags at most. */
+#define MACHINE_FLAGS_MAX 3u
 
 struct fm_build {
     struct fm_arena arena;
@@ -75,6 +77,29 @@ struct fm_build {
     pid_t running[PROCESSES_MAX];
     bool cancelled;
 };
+
+/* Instructions of this processor that the compiler may use: digests and sets count and find bits.
+ * Named one by one rather than by -march=native, so that the flags, and with them the cache's key,
+ * say what the code needs. (Vector instructions gain nothing measurable on packed states.) */
+static uint32_t machine_flags(const char *names[MACHINE_FLAGS_MAX])
+{
+    uint32_t count = 0;
+#ifdef __x86_64__
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("popcnt")) {
+        names[count++] = "-mpopcnt";
+    }
+    if (__builtin_cpu_supports("bmi")) {
+        names[count++] = "-mbmi";
+    }
+    if (__builtin_cpu_supports("bmi2")) {
+        names[count++] = "-mbmi2";
+    }
+#else
+    (void)names;
+#endif
+    return count;
+}
 
 static void __attribute__((format(printf, 3, 4)))
 end(struct fm_build *build, enum fm_build_state state, const char *format, ...)
@@ -135,6 +160,10 @@ static struct fm_cache_key key_of(const struct fm_build *build)
     fm_cache_key_add(&parts, FM_VERSION, strlen(FM_VERSION));
     for (size_t i = 0; i < FLAG_COUNT; i++) {
         fm_cache_key_add(&parts, flags[i], strlen(flags[i]));
+    }
+    const char *machine[MACHINE_FLAGS_MAX];
+    for (uint32_t i = 0, n = machine_flags(machine); i < n; i++) {
+        fm_cache_key_add(&parts, machine[i], strlen(machine[i]));
     }
     fm_cache_key_add(&parts, build->compiler, strlen(build->compiler));
     fm_cache_key_add(&parts, &status.st_size, sizeof status.st_size);
@@ -363,11 +392,16 @@ static void remove_work(struct fm_build *build, bool keep_texts)
 static char *const *arguments_for(struct fm_build *build, uint32_t piece, bool shared)
 {
     const char *folder = fm_text_string(&build->work);
-    char **arguments = fm_arena_alloc(&build->arena, (FLAG_COUNT + 8) * sizeof *arguments);
+    char **arguments = fm_arena_alloc(&build->arena,
+                                      (FLAG_COUNT + MACHINE_FLAGS_MAX + 8) * sizeof *arguments);
     uint32_t used = 0;
     arguments[used++] = fm_arena_printf(&build->arena, "%s", build->compiler);
     for (size_t i = 0; i < FLAG_COUNT; i++) {
         arguments[used++] = fm_arena_printf(&build->arena, "%s", flags[i]);
+    }
+    const char *machine[MACHINE_FLAGS_MAX];
+    for (uint32_t i = 0, n = machine_flags(machine); i < n; i++) {
+        arguments[used++] = fm_arena_printf(&build->arena, "%s", machine[i]);
     }
     arguments[used++] = fm_arena_printf(&build->arena, "-I%s", folder);
     arguments[used++] = fm_arena_printf(&build->arena, shared ? "-shared" : "-c");

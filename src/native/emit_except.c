@@ -151,8 +151,9 @@ static const struct fm_shape *widened(struct fm_emit *emit, const struct fm_node
 }
 
 /* One `![...] = e` upon the variable. The C of the first index, where that is a place. */
-static const char *update(struct fm_emit *emit, const struct fm_node *node, struct fm_emit_frame *frame,
-                   const struct fm_update *at, struct target *target, bool is_wanted)
+static const char *update(struct fm_emit *emit, const struct fm_node *node,
+                          struct fm_emit_frame *frame, const struct fm_update *at,
+                          struct target *target, bool is_wanted)
 {
     struct fm_term *path = fm_arena_alloc(&emit->arena, at->path_count * sizeof *path);
     for (uint32_t i = 0; i < at->path_count; i++) {

@@ -29,7 +29,7 @@ struct native_code {
     uint32_t shape_count;
     uint32_t packed_size;
     bool constrained; /* in_model says something */
-    uint8_t number; /* first byte of its encodings, from 1 */
+    uint8_t number;   /* first byte of its encodings, from 1 */
 };
 
 /* Layouts at most: the first and the wider ones. */

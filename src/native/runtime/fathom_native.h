@@ -65,8 +65,8 @@ struct fm_nrt {
     struct fm_ndigest (*interned_digest)(struct fm_nrt *c, uint32_t number);
     /* Elements of a boxed set: count, and the array (raw or in TLC's order). */
     const fm_nvalue *(*elements)(struct fm_nrt *c, fm_nvalue set, bool raw, uint32_t *count);
-    const char *stack_limit; /* recursion must not go below */
-    bool stopped;            /* the sink wants no more */
+    const char *stack_limit;                    /* recursion must not go below */
+    bool stopped;                               /* the sink wants no more */
     struct fm_ndigest prints[FM_NRT_BATCH_MAX]; /* of the batch: fingerprints */
     uint32_t actions[FM_NRT_BATCH_MAX];
     uint8_t in_model[FM_NRT_BATCH_MAX]; /* within the constraints, when there are some */
