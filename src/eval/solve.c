@@ -12,7 +12,7 @@
  * What splits: /\, \/, \E, \A (its instances become conjuncts: the first, then the last down to the
  * second, which is the order in which TLC's list ends up), IF, CASE, =>, LET, calls, labels,
  * operator parameters, applications of functions that are not yet evaluated, [A]_v, <<A>>_v,
- * UNCHANGED, \cdot. Definitions that are constants have a value and do not split.
+ * UNCHANGED, \cdot. Definitions without parameters that are constants have a value and do not split.
  *
  * The same formula may be entered again while an earlier entry still enumerates: through an
  * argument used twice, `F(a) == a /\ a`, or through instances of \A. Such entries get a copy of the
@@ -752,6 +752,12 @@ static bool solve_cdot(struct fm_engine *engine, struct fm_solver *solver,
 {
     struct collected collected = {0};
     collect_intermediate(engine, code->kids[0], frame, solver, &collected);
+    if (collected.states.count != 0 && solver->flush != NULL) {
+        solver->flush(engine, solver); /* what was found before is judged before these count */
+        if (solver->ended) {
+            return true;
+        }
+    }
     solver->hidden += collected.states.count;
     struct moment here = {engine->s, engine->s_epoch, engine->state};
     struct fm_rest back = {REST_STATE, 0, 1, NULL, frame, rest, engine->top, &here};
@@ -876,7 +882,7 @@ bool fm_solve(struct fm_engine *engine, struct fm_solver *solver, const struct f
     case FM_OP_UNCHANGED:
         return solve_kept_variables(engine, solver, code, frame, rest);
     case FM_OP_CALL:
-        if (is_folded(outer)) {
+        if (code->node->count == 0 && is_folded(outer)) {
             return holds(engine, solver, outer, frame) && proceed(engine, solver, rest);
         }
         return solve_call(engine, solver, code, frame, rest);
