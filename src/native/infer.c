@@ -6,8 +6,10 @@
  * of it is about to be a violation, and the interpreter deals with it. Variables without a hint
  * are closed by abstract interpretation: a dry run of the emitter joins the shapes of all values
  * that actions store into each variable, given the shapes that are read. It is repeated until
- * nothing grows; from the third round on what grew is widened, and after the last the shapes are
- * taken as they are: values beyond them are guarded against, never assumed away.
+ * nothing grows; in the third and last round what grew is widened, and then the shapes are taken as
+ * they are: values beyond them are guarded against, never assumed away, and lead to wider shapes
+ * when they come (widen.c). So one jump is enough: what is wider than its values costs in every
+ * state.
  *
  * A hint is left alone where its shape says nothing (ANY in it) or is out of proportion to what was
  * seen; a variable that inference makes ANY stays what the sample saw, if that was better: what
@@ -20,7 +22,7 @@
 #include <string.h>
 
 /* Dry runs at most, and from which on what grows is widened. */
-#define ROUNDS 4u
+#define ROUNDS 3u
 #define WIDEN_FROM 2u
 /* Bits of a packed variable up to which a hint is taken: below the size at which copying states
  * costs more than what the shape saves. */
