@@ -628,10 +628,11 @@ static const struct fm_expr *find_constructor(struct fm_engine *engine, const st
     if (fm_expr_is_counted(code)) {
         code = code->inner;
     }
-    if (fm_expr_is_fold(code) && fm_expr_unwrap(code)->node->op == FM_OP_CALL) {
+    const struct fm_expr *bare = fm_expr_unwrap(code);
+    if (fm_expr_is_fold(code) && bare->node->op == FM_OP_CALL && bare->node->count == 0) {
         return NULL; /* a constant: it has a value */
     }
-    code = fm_expr_unwrap(code);
+    code = bare;
     if (code->node->op == FM_OP_LOCAL) {
         fm_value slot = fm_frame_climb(*frame, code->u.local.depth)->slots[code->u.local.slot];
         if (!fm_is_thunk(slot)) {

@@ -607,7 +607,7 @@ static void solve_call(struct fm_emit_solver *solver, const struct fm_node *node
         def = fm_emit_operator(emit, node, frame, &up);
     }
     if (def->native != NULL || def->body == NULL || !fm_is_none(def->value) ||
-        (node->op == FM_OP_CALL && fm_emit_is_folded_call(emit, node, frame))) {
+        (node->op == FM_OP_CALL && fm_emit_is_folded_call(node))) {
         if (holds(solver, node, frame)) {
             proceed(solver, rest);
         }

@@ -110,17 +110,9 @@ const struct fm_node *fm_emit_local_formula(struct fm_emit_solver *solver,
     return slot->node;
 }
 
-bool fm_emit_is_folded_call(struct fm_emit *emit, const struct fm_node *node,
-                            struct fm_emit_frame *frame)
+bool fm_emit_is_folded_call(const struct fm_node *node)
 {
-    if (node->level != FM_LEVEL_CONSTANT) {
-        return false;
-    }
-    if (node->u.def->param_count == 0 && !node->u.def->is_let) {
-        return true;
-    }
-    const struct fm_emit_needs *needs = fm_emit_needs_of(emit, node, frame);
-    return needs->capture_count == 0 && needs->barred == NULL;
+    return node->level == FM_LEVEL_CONSTANT && node->count == 0 && !node->u.def->is_let;
 }
 
 /* --- facts --- */
@@ -159,7 +151,7 @@ static struct fm_emit_facts facts_of_unchanged(struct fm_emit_solver *solver,
 const struct fm_node *fm_emit_waiting_function(struct fm_emit *emit, const struct fm_node *function,
                                                struct fm_emit_frame **frame)
 {
-    if (function->op == FM_OP_CALL && function->level == FM_LEVEL_CONSTANT) {
+    if (function->op == FM_OP_CALL && fm_emit_is_folded_call(function)) {
         return NULL; /* it has a value */
     }
     function = fm_emit_peel(emit, function, frame);
@@ -218,7 +210,7 @@ static struct fm_emit_facts facts_of_call(struct fm_emit_solver *solver, const s
     if (node->op == FM_OP_APPLY) {
         struct fm_emit_frame *up;
         def = fm_emit_operator(emit, node, frame, &up);
-    } else if (!fm_is_none(def->value) || fm_emit_is_folded_call(emit, node, frame)) {
+    } else if (!fm_is_none(def->value) || fm_emit_is_folded_call(node)) {
         return (struct fm_emit_facts){false, false};
     }
     if (def->native != NULL || def->body == NULL) {

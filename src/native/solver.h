@@ -82,10 +82,9 @@ const struct fm_node *fm_emit_waiting_function(struct fm_emit *emit, const struc
                                                struct fm_emit_frame **frame);
 /* Whether every local of that name in the node is a function that is applied. */
 bool fm_emit_only_applied(const struct fm_node *node, const struct fm_symbol *name);
-/* Whether the call of a constant definition is a constant of the interpreter, which is not solved.
- */
-bool fm_emit_is_folded_call(struct fm_emit *emit, const struct fm_node *node,
-                            struct fm_emit_frame *frame);
+/* Whether the call is of a constant definition without parameters: it has a value and is not
+ * solved. */
+bool fm_emit_is_folded_call(const struct fm_node *node);
 
 /* The elements of known sets, for instances of \A; NULL when they are not known or too many. */
 struct fm_emit_instances {
