@@ -76,6 +76,15 @@ void fm_text_fill(struct fm_text *text, char byte, size_t count)
     text->at[text->length] = '\0';
 }
 
+char *fm_text_extend(struct fm_text *text, size_t count)
+{
+    reserve(text, count);
+    char *at = text->at + text->length;
+    text->length += count;
+    text->at[text->length] = '\0';
+    return at;
+}
+
 void fm_text_vprintf(struct fm_text *text, const char *format, va_list arguments)
 {
     va_list again;

@@ -21,6 +21,8 @@ void fm_text_add(struct fm_text *text, const char *bytes, size_t length);
 void fm_text_puts(struct fm_text *text, const char *string);
 void fm_text_putc(struct fm_text *text, char byte);
 void fm_text_fill(struct fm_text *text, char byte, size_t count);
+/* Appends `count` bytes that the caller writes, at the place returned. */
+char *fm_text_extend(struct fm_text *text, size_t count);
 void fm_text_printf(struct fm_text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void fm_text_vprintf(struct fm_text *text, const char *format, va_list arguments)

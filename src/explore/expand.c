@@ -415,6 +415,20 @@ static bool admit_each(struct worker *worker, struct fm_batch *batch, struct pas
     return true;
 }
 
+static void count_actions(const struct worker *worker, const struct fm_batch *batch, uint32_t count)
+{
+    struct fm_action_count *const actions = worker->actions;
+    if (batch->prints == NULL) {
+        for (uint32_t i = 0; i < count; i++) {
+            actions[batch->items[i].action].generated++;
+        }
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        actions[batch->actions[i]].generated++;
+    }
+}
+
 /* The first pass; false when memory is refused. */
 static bool admit_batch(struct worker *worker, struct fm_batch *batch, struct pass *pass)
 {
@@ -427,9 +441,7 @@ static bool admit_batch(struct worker *worker, struct fm_batch *batch, struct pa
         gather_prints(worker, batch, pass);
     }
     fm_table_sift(worker->search->table, pass->prints, pass->count, rest);
-    for (uint32_t i = 0; i < pass->count; i++) {
-        worker->actions[action_at(batch, i)].generated++;
-    }
+    count_actions(worker, batch, pass->count);
     if (batch->prints == NULL || batch->in_model != NULL || pass->always) {
         return admit_each(worker, batch, pass, rest);
     }

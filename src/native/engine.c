@@ -52,6 +52,8 @@ static struct fm_engine *open_engine(struct fm_model *model)
     engine->model = native;
     engine->inner = native->inner->ops->open(native->inner);
     fm_arena_init(&engine->arena, "states");
+    (void)fm_arena_alloc(&engine->arena, 1); /* so that it never goes back to having no chunk */
+    engine->empty = fm_arena_mark(&engine->arena);
     size_t count = model->variable_count + 1;
     engine->boxed_values = fm_memory_calloc(count, sizeof *engine->boxed_values);
     engine->next_values = fm_memory_calloc(count, sizeof *engine->next_values);
@@ -107,7 +109,7 @@ static void reset(struct fm_engine *engine)
 {
     struct native_engine *at = own(engine);
     inner_ops(at)->reset(at->inner);
-    fm_arena_reset(&at->arena);
+    fm_arena_release(&at->arena, at->empty);
     at->boxed = NULL;
     at->active = atomic_load_explicit(&at->model->active, memory_order_acquire);
     if (at->kept != NULL) {
@@ -221,10 +223,12 @@ static void encode(struct fm_engine *engine, const struct fm_state *state, struc
         return;
     }
     const struct native_code *code = native->code;
-    fm_text_putc(out, (char)code->number);
-    size_t begin = out->length;
-    fm_text_fill(out, 0, code->packed_size);
-    code->code->pack(native->bytes, (uint8_t *)out->at + begin);
+    uint8_t *packed = (uint8_t *)fm_text_extend(out, code->packed_size + 1);
+    *packed++ = code->number;
+    if (code->layout->leaf_count == 0) {
+        memset(packed, 0, code->packed_size); /* pack fills the words of leaves */
+    }
+    code->code->pack(native->bytes, packed);
 }
 
 static struct fm_state *decode(struct fm_engine *engine, const uint8_t *bytes)
@@ -236,7 +240,7 @@ static struct fm_state *decode(struct fm_engine *engine, const uint8_t *bytes)
     fm_assert(bytes[0] <= NATIVE_CODES_MAX);
     const struct native_code *code = at->model->codes[bytes[0]];
     struct native_state *state = new_state(at, NULL);
-    void *unpacked = fm_arena_calloc(&at->arena, 1, code->layout->size + 1);
+    void *unpacked = fm_arena_alloc(&at->arena, code->layout->size + 1);
     code->code->unpack(bytes + 1, unpacked);
     state->bytes = unpacked;
     state->code = code;

@@ -107,6 +107,7 @@ struct native_engine {
     const struct native_code *active;      /* of the model, since the last reset */
     const struct native_code *code;        /* what nrt is bound to */
     struct fm_arena arena;                 /* states, until the next reset */
+    struct fm_arena_mark empty;            /* where that one begins */
     struct native_buffers *buffers, *kept; /* kept: of batches whose sink stopped, until reset */
 
     /* The generation at work. */

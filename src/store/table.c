@@ -177,6 +177,58 @@ struct look {
     uint32_t same, empty;
 };
 
+#if HAS_VECTORS
+/* The lower and upper halves of the slots of a line. An aligned load of two slots reads each of
+ * them whole on every processor that has such vectors, and what is found is read again. */
+struct halves {
+    __m128i low[2], high[2];
+};
+
+static inline struct halves halves_of(const _Atomic uint64_t *line)
+{
+    const __m128i *at = (const __m128i *)(uintptr_t)line;
+    struct halves halves;
+    for (uint32_t i = 0; i < 2; i++) {
+        __m128 first = _mm_castsi128_ps(_mm_load_si128(at + 2 * i));
+        __m128 second = _mm_castsi128_ps(_mm_load_si128(at + 2 * i + 1));
+        halves.low[i] = _mm_castps_si128(_mm_shuffle_ps(first, second, 0x88));
+        halves.high[i] = _mm_castps_si128(_mm_shuffle_ps(first, second, 0xdd));
+    }
+    return halves;
+}
+
+/* The numbers of the 32-bit words that are zero, as a set of bits. */
+static inline uint32_t zeros_of(__m128i words)
+{
+    __m128i equal = _mm_cmpeq_epi32(words, _mm_setzero_si128());
+    return (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(equal));
+}
+
+static inline struct look look_at(const _Atomic uint64_t *line, uint64_t pattern, uint64_t sure)
+{
+    const struct halves halves = halves_of(line);
+    /* The sure bits are in the lower half of a slot. */
+    const __m128i wanted = _mm_set1_epi32((int)(uint32_t)pattern);
+    const __m128i mask = _mm_set1_epi32((int)(uint32_t)sure);
+    struct look look = {0, 0};
+    for (uint32_t i = 0; i < 2; i++) {
+        __m128i differ = _mm_and_si128(_mm_xor_si128(halves.low[i], wanted), mask);
+        look.same |= zeros_of(differ) << (4 * i);
+        look.empty |= zeros_of(_mm_or_si128(halves.low[i], halves.high[i])) << (4 * i);
+    }
+    look.same &= ~look.empty;
+    return look;
+}
+
+static inline uint32_t same_at(const _Atomic uint64_t *line, uint64_t pattern, uint64_t sure)
+{
+    const struct halves halves = halves_of(line);
+    const __m128i wanted = _mm_set1_epi32((int)(uint32_t)pattern);
+    const __m128i mask = _mm_set1_epi32((int)(uint32_t)sure);
+    return zeros_of(_mm_and_si128(_mm_xor_si128(halves.low[0], wanted), mask)) |
+           zeros_of(_mm_and_si128(_mm_xor_si128(halves.low[1], wanted), mask)) << 4;
+}
+#else
 static inline struct look look_at(const _Atomic uint64_t *line, uint64_t pattern, uint64_t sure)
 {
     struct look look = {0, 0};
@@ -190,6 +242,12 @@ static inline struct look look_at(const _Atomic uint64_t *line, uint64_t pattern
     look.same &= ~look.empty;
     return look;
 }
+
+static inline uint32_t same_at(const _Atomic uint64_t *line, uint64_t pattern, uint64_t sure)
+{
+    return look_at(line, pattern, sure).same;
+}
+#endif
 
 static struct fm_claim *claim_of_slot(const struct fm_table *table, uint64_t slot)
 {
@@ -294,40 +352,14 @@ static __attribute__((noinline)) enum fm_table_result search_all(const struct fm
     return FM_TABLE_FULL;
 }
 
-/* Slots of a line whose sure bits are the pattern's, as a set of bits. */
-static inline uint32_t same_in(const _Atomic uint64_t *line, uint64_t pattern, uint64_t sure)
-{
-    uint32_t same = 0;
-#if HAS_VECTORS
-    /* The sure bits are in the lower half of a slot. An aligned load of two slots reads each of
-     * them whole on every processor that has such vectors, and what it found is read again. */
-    const __m128i *at = (const __m128i *)(uintptr_t)line;
-    const __m128i wanted = _mm_set1_epi32((int)(uint32_t)pattern);
-    const __m128i mask = _mm_set1_epi32((int)(uint32_t)sure);
-    for (uint32_t i = 0; i < 2; i++) {
-        __m128 pairs[2] = {_mm_castsi128_ps(_mm_load_si128(at + 2 * i)),
-                           _mm_castsi128_ps(_mm_load_si128(at + 2 * i + 1))};
-        __m128i low = _mm_castps_si128(_mm_shuffle_ps(pairs[0], pairs[1], 0x88));
-        __m128i differ = _mm_and_si128(_mm_xor_si128(low, wanted), mask);
-        __m128i equal = _mm_cmpeq_epi32(differ, _mm_setzero_si128());
-        same |= (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(equal)) << (4 * i);
-    }
-#else
-#pragma GCC unroll 8
-    for (uint32_t i = 0; i < LINE; i++) {
-        uint64_t slot = atomic_load_explicit(&line[i], memory_order_relaxed);
-        same |= (uint32_t)(((slot ^ pattern) & sure) == 0) << i;
-    }
-#endif
-    return same;
-}
-
 /* Whether the home line has the digest in a final slot: what nearly every look-up ends with. */
-static inline bool is_home(const struct fm_table *table, const struct probe *probe)
+static inline __attribute__((always_inline)) bool is_home(const struct fm_table *table,
+                                                          const struct probe *probe)
 {
     const _Atomic uint64_t *line = probe->group + (size_t)probe->home * LINE;
     uint64_t pattern = pattern_of(probe, 0);
-    uint32_t same = same_in(line, pattern, table->sure);
+    /* What is empty may look the same here: nothing else is computed that is not needed. */
+    uint32_t same = same_at(line, pattern, table->sure);
     if (same == 0) {
         return false;
     }
