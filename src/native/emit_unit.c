@@ -2,8 +2,8 @@
  *
  * In order: a banner with the specification's name and what the variables are; the runtime's
  * header; the prelude (types, constants, helpers: everything static); declarations of the shared
- * functions; then functions: actions, invariants, constraints, implied actions, one each. The first
- * text also has packing, the functions that call the others in their order, and the table
+ * functions; then functions: actions, invariants, constraints, implied actions, the view, one each.
+ * The first text also has packing, the functions that call the others in their order, and the table
  * `fathom_native_code` by which all of it is found.
  *
  * Functions are written first, one by one, and the prelude grows meanwhile; the texts are put
@@ -16,6 +16,7 @@
 #include "diag/diag.h"
 #include "native/solver.h"
 #include "native/writer.h"
+#include "value/digest.h"
 
 #include <string.h>
 
@@ -148,6 +149,57 @@ static uint32_t *emit_formulas(struct fm_emit_writer *writer, const char *what,
     return result;
 }
 
+/* --- the view --- */
+
+static const char *view_head(struct fm_emit *emit, const char *name)
+{
+    return fm_emit_format(emit,
+                          "SHARED void %s(struct fm_nrt *c, const void *state_, "
+                          "struct fm_ndigest *out)",
+                          name);
+}
+
+/* The digest of the view's value, as fm_state_digest makes it of the only variable of a state. */
+static void write_view(struct fm_emit *emit, void *closure)
+{
+    const struct attempt *attempt = closure;
+    emit->state = "s";
+    fm_emit_line(emit, "%s", view_head(emit, attempt->name));
+    fm_emit_open(emit, "%s", "");
+    fm_emit_line(emit, "const state *const s = state_;");
+    fm_emit_line(emit, "(void)s;");
+    fm_emit_place(emit, attempt->formula->node);
+    struct fm_emit_frame *frame = fm_emit_frame_new(emit, attempt->formula->frame, NULL);
+    struct fm_term term = fm_emit_expr(emit, attempt->formula->node, frame, NULL);
+    fm_emit_line(emit, "%s view;", fm_emit_member_type(emit, term.shape));
+    fm_emit_line(emit, "memset(&view, 0, sizeof view);");
+    fm_emit_store(emit, term.shape, "view", fm_emit_as(emit, term, term.shape));
+    fm_emit_line(emit, "struct fm_ndigest total = c->seed;");
+    fm_emit_line(emit, "fm_nrt_digest_add(&total, %s);",
+                 fm_emit_digest_part(emit, fm_digest_of_int(0), term.shape, "view"));
+    fm_emit_line(emit, "*out = fm_nrt_digest_finish(FM_NRT_DIGEST_STATE, 1, total);");
+    fm_emit_close(emit, "\n");
+}
+
+static void emit_view(struct fm_emit_writer *writer)
+{
+    struct fm_emit *emit = writer->emit;
+    const struct fm_formula *view = &emit->program->view;
+    writer->view = FM_EMIT_NOWHERE;
+    if (view->node == NULL) {
+        return;
+    }
+    uint32_t first_site = emit->sites.count;
+    fm_emit_function_begin(writer);
+    struct attempt attempt = {.name = fm_emit_name(emit, "view"), .formula = view};
+    bool emitted = fm_emit_try(emit, write_view, &attempt);
+    fm_emit_note_add(emit, "view", view->name, "", view->node->span, first_site, emitted);
+    if (emitted) {
+        writer->view = fm_emit_function_add(
+            writer, fm_emit_function_end(writer, attempt.name, view_head(emit, attempt.name)));
+    }
+}
+
 /* --- functions that call the others --- */
 
 /* A call of the formula, or of the interpreter in its place. */
@@ -251,6 +303,9 @@ static void write_table(struct fm_emit_writer *writer)
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         fm_emit_line(emit, "    .%s = %s,", members[i], members[i]);
     }
+    if (writer->view != FM_EMIT_NOWHERE) {
+        fm_emit_line(emit, "    .view = %s,", writer->functions.at[writer->view].name);
+    }
     fm_emit_line(emit, "};");
 }
 
@@ -341,6 +396,7 @@ static void write_all(struct fm_emit_writer *writer, uint32_t text_max)
     writer->action_constraints = emit_formulas(writer, "action constraint",
                                                program->action_constraints,
                                                program->action_constraint_count, true);
+    emit_view(writer);
     fm_emit_function_begin(writer);
     emit->body_max = 0; /* as many lines as there are actions */
     bool written = fm_emit_try(emit, write_exported, writer);

@@ -308,10 +308,21 @@ static bool deliver(struct native_engine *engine)
     return false;
 }
 
-/* Under VIEW and SYMMETRY the interpreter takes the fingerprint of the boxed state. */
+/* Under VIEW the fingerprint is that of the view. What is not emitted, and SYMMETRY, is left to the
+ * interpreter, which needs the boxed state. */
 static void take_fingerprints(struct native_engine *engine)
 {
-    struct fm_batch *batch = &engine->buffers->batch;
+    struct native_buffers *buffers = engine->buffers;
+    struct fm_batch *batch = &buffers->batch;
+    const struct fm_nrt_code *table = buffers->code->code;
+    if (table->view != NULL && !engine->model->model.has_symmetry) {
+        for (uint32_t i = 0; i < batch->count; i++) {
+            struct fm_ndigest print;
+            table->view(&engine->nrt, buffers->heads[i].bytes, &print);
+            batch->items[i].fingerprint = (struct fm_digest){print.low, print.high};
+        }
+        return;
+    }
     for (uint32_t i = 0; i < batch->count; i++) {
         struct fm_item *item = &batch->items[i];
         struct fm_digest ignored;

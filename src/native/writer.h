@@ -24,7 +24,8 @@ struct fm_emit_writer {
     struct fm_emit *emit;
     struct fm_emit_member *actions;
     uint32_t *invariants, *implied_actions, *constraints,
-        *action_constraints;                   /* of functions, or FM_EMIT_NOWHERE */
+        *action_constraints; /* of functions, or FM_EMIT_NOWHERE */
+    uint32_t view;
     FM_VEC(struct fm_emit_function) functions; /* emitted ones, in order */
     size_t size;                               /* of them, below a limit */
     size_t function_max;

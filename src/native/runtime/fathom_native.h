@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define FM_NRT_VERSION 1u
+#define FM_NRT_VERSION 2u
 #define FM_NRT_BATCH_MAX 128u
 /* Of helpers and constants that emission made and then perhaps did not use. */
 #define FM_NRT_UNUSED __attribute__((unused))
@@ -93,6 +93,8 @@ struct fm_nrt_code {
     void (*pack)(const void *s, uint8_t *packed);
     void (*unpack)(const uint8_t *packed, void *s);
     void (*fingerprint)(struct fm_nrt *c, const void *s, struct fm_ndigest *out);
+    /* The fingerprint of the view; NULL: it is not emitted, or there is none. */
+    void (*view)(struct fm_nrt *c, const void *s, struct fm_ndigest *out);
 };
 
 /* --- boxed values: ORDER(tag) of value/value.h --- */
