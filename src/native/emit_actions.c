@@ -17,22 +17,28 @@
  * found for it, whichever function it stands in; the guards of a conversion cost little. */
 #include "native/writer.h"
 
+#include "base/assert.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 /* Instances up to which each is tried as a function of its own, and bytes of C of all of them. */
 #define SINGLE_MAX 12u
 #define SINGLE_TEXT ((size_t)24 << 10)
 /* Bytes of C of instances that cannot be one function. */
-#define INSTANCES_TEXT ((size_t)128 << 10)
+#define INSTANCES_TEXT ((size_t)256 << 10)
 /* Instances up to which a dry run takes each. */
 #define DRY_MAX 64u
-/* Calls in a loop over instances at most. */
+/* Calls in a loop over instances at most, and in all: beyond, a table says what to call. */
 #define PERIOD_MAX 64u
+#define CALLS_MAX 256u
 
 struct group {
     struct fm_emit_writer *writer;
     uint32_t *actions;
     uint32_t count;
+    uint32_t first_site, first_function; /* before it was tried */
+    size_t first_byte;                   /* of the prelude */
 };
 
 /* One try to emit instances of a group. */
@@ -51,14 +57,17 @@ static void write_action(struct fm_emit *emit, void *closure)
     fm_emit_action(emit, attempt->actions, attempt->count, attempt->name);
 }
 
-/* Calls of the interpreter in what was just written. */
-static uint32_t count_sites(const struct fm_emit *emit)
+/* Calls of the interpreter in the text; `keep`: their sites are not dropped. */
+static uint32_t find_sites(struct fm_emit *emit, const char *text, bool keep)
 {
+    static const char call[] = "c->site(c, ";
     uint32_t count = 0;
-    const char *at = emit->body.length != 0 ? emit->body.at : "";
-    while ((at = strstr(at, "c->site(c, ")) != NULL) {
+    while ((text = strstr(text, call)) != NULL) {
+        text += sizeof call - 1;
+        unsigned long number = strtoul(text, NULL, 10);
+        fm_assert(number < emit->sites.count);
+        emit->sites.at[number].is_dropped = emit->sites.at[number].is_dropped && !keep;
         count++;
-        at++;
     }
     return count;
 }
@@ -73,7 +82,7 @@ static struct attempt try_actions(struct fm_emit_writer *writer, const uint32_t 
     attempt.name = fm_emit_name(emit, name->text);
     attempt.emitted = fm_emit_try(emit, write_action, &attempt);
     if (attempt.emitted) {
-        attempt.sites = count_sites(emit);
+        attempt.sites = find_sites(emit, fm_text_string(&emit->body), false);
         attempt.function = fm_emit_function_end(writer, attempt.name,
                                                 fm_emit_action_head(emit, attempt.name, count));
     }
@@ -92,7 +101,21 @@ static void take(struct fm_emit_writer *writer, const struct attempt *attempt)
 
 /* --- groups --- */
 
-static void note(const struct group *group, uint32_t count, uint32_t first_site, bool emitted)
+/* Sites of functions that were not taken are no news; helpers are not asked who calls them. */
+static void drop_sites(const struct group *group)
+{
+    struct fm_emit *emit = group->writer->emit;
+    for (uint32_t i = group->first_site; i < emit->sites.count; i++) {
+        emit->sites.at[i].is_dropped = true;
+    }
+    (void)find_sites(emit, fm_text_string(&emit->prelude) + group->first_byte, true);
+    for (uint32_t i = group->first_function; i < group->writer->functions.count; i++) {
+        (void)find_sites(emit, group->writer->functions.at[i].text, true);
+    }
+}
+
+/* What became of so many instances. */
+static void note(const struct group *group, uint32_t count, bool emitted)
 {
     struct fm_emit *emit = group->writer->emit;
     const struct fm_action *action = &emit->model->actions[group->actions[0]];
@@ -100,30 +123,45 @@ static void note(const struct group *group, uint32_t count, uint32_t first_site,
                        : count == group->count
                            ? fm_emit_format(emit, ", %u instances", count)
                            : fm_emit_format(emit, ", %u of %u instances", count, group->count);
-    fm_emit_note_add(emit, "action", action->name, many, action->node->span, first_site, emitted);
+    fm_emit_note_add(emit, "action", action->name, many, action->node->span, group->first_site,
+                     emitted);
+}
+
+static void take_all(const struct group *group, const struct attempt *all)
+{
+    take(group->writer, all);
+    drop_sites(group);
+    note(group, group->count, true);
 }
 
 /* Each instance is a function, the first of which was tried. */
-static void take_each(const struct group *group, struct attempt first, uint32_t first_site)
+static void take_each(const struct group *group, struct attempt first)
 {
     struct fm_emit *emit = group->writer->emit;
     uint32_t emitted = 0;
+    size_t size = 0;
     const char *reason = emit->reason;
     for (uint32_t i = 0; i < group->count; i++) {
+        if (group->count > SINGLE_MAX && size > INSTANCES_TEXT && emit->stores == NULL) {
+            reason = "one function for all instances was refused, and for each would be too much";
+            break;
+        }
         struct attempt attempt = i == 0 ? first : try_actions(group->writer, &group->actions[i], 1);
         if (attempt.emitted) {
             emitted++;
+            size += attempt.function.size;
             take(group->writer, &attempt);
         } else if (i != 0) {
             reason = emit->reason;
         }
     }
     if (emitted != 0) {
-        note(group, emitted, first_site, true);
+        drop_sites(group);
+        note(group, emitted, true);
     }
     if (emitted != group->count) {
         emit->reason = reason;
-        note(group, group->count - emitted, first_site, false);
+        note(group, group->count - emitted, false);
     }
 }
 
@@ -133,53 +171,53 @@ static size_t text_of_each(const struct group *group, const struct attempt *firs
 }
 
 /* Many instances: together, unless an instance alone leaves less to the interpreter. */
-static void emit_many(const struct group *group, uint32_t first_site)
+static void emit_many(const struct group *group)
 {
     struct fm_emit_writer *writer = group->writer;
     struct attempt all = try_actions(writer, group->actions, group->count);
     if (all.emitted && all.sites == 0) {
-        take(writer, &all);
-        note(group, group->count, first_site, true);
+        take_all(group, &all);
         return;
     }
     struct attempt first = try_actions(writer, group->actions, 1);
     bool better = first.emitted && first.sites < all.sites &&
                   text_of_each(group, &first) <= INSTANCES_TEXT;
     if (all.emitted && !better) {
-        take(writer, &all);
-        note(group, group->count, first_site, true);
+        take_all(group, &all);
         return;
     }
-    take_each(group, first, first_site);
+    take_each(group, first);
 }
 
 /* A few instances: each alone, unless that is much text and all together leave no more to the
  * interpreter. */
-static void emit_few(const struct group *group, uint32_t first_site)
+static void emit_few(const struct group *group)
 {
     struct fm_emit_writer *writer = group->writer;
     struct attempt first = try_actions(writer, group->actions, 1);
-    if (group->count > 1 && text_of_each(group, &first) > SINGLE_TEXT) {
+    bool dry = writer->emit->stores != NULL;
+    if (group->count > 1 && !dry && text_of_each(group, &first) > SINGLE_TEXT) {
         struct attempt all = try_actions(writer, group->actions, group->count);
         if (all.emitted && all.sites <= first.sites &&
             all.function.size < text_of_each(group, &first)) {
-            take(writer, &all);
-            note(group, group->count, first_site, true);
+            take_all(group, &all);
             return;
         }
     }
-    take_each(group, first, first_site);
+    take_each(group, first);
 }
 
-static void emit_group(const struct group *group)
+static void emit_group(struct group *group)
 {
     const struct fm_emit *emit = group->writer->emit;
-    uint32_t first_site = emit->sites.count;
+    group->first_site = emit->sites.count;
+    group->first_function = group->writer->functions.count;
+    group->first_byte = emit->prelude.length;
     uint32_t single_max = emit->stores != NULL ? DRY_MAX : SINGLE_MAX;
     if (group->count > single_max) {
-        emit_many(group, first_site);
+        emit_many(group);
     } else {
-        emit_few(group, first_site);
+        emit_few(group);
     }
 }
 
@@ -269,16 +307,15 @@ static uint32_t best_period(const struct fm_emit_writer *writer, uint32_t first,
     return best;
 }
 
-/* The call of one action; `step` is what is to be added to its instance, "" for nothing. */
-static void write_call(struct fm_emit_writer *writer, struct fm_emit_member member,
-                       const char *step)
+/* The call of one action in a loop over k, or outside of one. */
+static void write_call(struct fm_emit_writer *writer, struct fm_emit_member member, bool looped)
 {
     struct fm_emit *emit = writer->emit;
     if (member.function == FM_EMIT_NOWHERE) {
         fm_emit_line(emit, "c->interpret_action(c, c->action);");
     } else if (is_instance(member)) {
-        fm_emit_line(emit, "%s(c, &p, %uu%s);", writer->functions.at[member.function].name,
-                     member.instance, step);
+        fm_emit_line(emit, "%s(c, &p, %s%u);", writer->functions.at[member.function].name,
+                     looped ? "k + " : "", member.instance);
     } else {
         fm_emit_line(emit, "%s(c, &p);", writer->functions.at[member.function].name);
     }
@@ -287,68 +324,110 @@ static void write_call(struct fm_emit_writer *writer, struct fm_emit_member memb
     fm_emit_close(emit, "");
 }
 
+/* A run of actions: once, or in a loop. */
+static void write_run(struct fm_emit_writer *writer, uint32_t first, uint32_t period,
+                      uint32_t times)
+{
+    struct fm_emit *emit = writer->emit;
+    if (times > 1) {
+        fm_emit_open(emit, "for (uint32_t k = 0; k < %u; k++)", times);
+    }
+    for (uint32_t j = 0; j < period; j++) {
+        if (times > 1) {
+            fm_emit_line(emit, "c->action = %u + k * %u;", first + j, period);
+        } else {
+            fm_emit_line(emit, "c->action = %u;", first + j);
+        }
+        write_call(writer, writer->actions[first + j], times > 1);
+    }
+    if (times > 1) {
+        fm_emit_close(emit, "");
+    }
+}
+
+/* Calls to be written for all actions; more than the maximum when they are many. */
+static uint32_t count_calls(const struct fm_emit_writer *writer)
+{
+    uint32_t calls = 0, times;
+    for (uint32_t i = 0; i < writer->emit->model->action_count && calls <= CALLS_MAX;) {
+        uint32_t period = best_period(writer, i, &times);
+        calls += period;
+        i += period * times;
+    }
+    return calls;
+}
+
 static void write_successors(struct fm_emit_writer *writer)
 {
     struct fm_emit *emit = writer->emit;
+    uint32_t count = emit->model->action_count;
     fm_emit_line(emit, "static void successors(struct fm_nrt *c, const void *state_)");
     fm_emit_open(emit, "%s", "");
     fm_emit_line(emit, "struct parent p;");
     fm_emit_line(emit, "parent_init(c, state_, &p);");
-    uint32_t times;
-    for (uint32_t i = 0; i < emit->model->action_count;) {
-        uint32_t period = best_period(writer, i, &times);
-        if (times > 1) {
-            fm_emit_open(emit, "for (uint32_t k = 0; k < %u; k++)", times);
+    if (count_calls(writer) > CALLS_MAX) {
+        fm_emit_open(emit, "for (uint32_t k = 0; k < %u; k++)", count);
+        fm_emit_line(emit, "c->action = k;");
+        fm_emit_line(emit, "call_action(c, &p);");
+        fm_emit_open(emit, "if (c->stopped)");
+        fm_emit_line(emit, "return;");
+        fm_emit_close(emit, "");
+        fm_emit_close(emit, "");
+    } else {
+        uint32_t times;
+        for (uint32_t i = 0; i < count;) {
+            uint32_t period = best_period(writer, i, &times);
+            write_run(writer, i, period, times);
+            i += times * period;
         }
-        for (uint32_t j = 0; j < period; j++) {
-            const char *step = times == 1    ? ""
-                               : period == 1 ? " + k"
-                                             : fm_emit_format(emit, " + k * %u", period);
-            fm_emit_line(emit, "c->action = %uu%s;", i + j, step);
-            write_call(writer, writer->actions[i + j], times > 1 ? " + k" : "");
-        }
-        if (times > 1) {
-            fm_emit_close(emit, "");
-        }
-        i += times * period;
     }
     fm_emit_close(emit, "\n");
 }
 
-static void write_action_by_index(struct fm_emit_writer *writer)
+/* The action whose number is c->action. */
+static void write_call_action(struct fm_emit_writer *writer)
 {
     struct fm_emit *emit = writer->emit;
     uint32_t count = emit->model->action_count;
-    fm_emit_line(emit, "static void action(struct fm_nrt *c, uint32_t index, const void *state_)");
+    fm_emit_line(emit, "static void call_action(struct fm_nrt *c, const struct parent *p)");
     fm_emit_open(emit, "%s", "");
     fm_emit_line(emit, "static const struct { uint32_t function, instance; } actions[] = {");
     for (uint32_t i = 0; i < count; i++) {
         fm_emit_line(emit, "    {%uu, %uu},", writer->actions[i].function,
                      writer->actions[i].instance);
     }
-    fm_emit_line(emit, "    {%uu, %uu},", FM_EMIT_NOWHERE, FM_EMIT_NOWHERE);
+    fm_emit_line(emit, "    {%uu, 0u},", FM_EMIT_NOWHERE);
     fm_emit_line(emit, "};");
-    fm_emit_line(emit, "struct parent p;");
-    fm_emit_line(emit, "parent_init(c, state_, &p);");
-    fm_emit_line(emit, "c->action = index;");
-    fm_emit_open(emit, "switch (actions[index].function)");
+    fm_emit_open(emit, "switch (actions[c->action].function)");
     uint32_t done = 0; /* functions below have their case */
     for (uint32_t i = 0; i < count; i++) {
         struct fm_emit_member member = writer->actions[i];
         if (member.function != FM_EMIT_NOWHERE && member.function >= done) {
             done = member.function + 1;
-            fm_emit_line(emit, "case %u: %s(c, &p%s); return;", member.function,
+            fm_emit_line(emit, "case %u: %s(c, p%s); return;", member.function,
                          writer->functions.at[member.function].name,
-                         is_instance(member) ? ", actions[index].instance" : "");
+                         is_instance(member) ? ", actions[c->action].instance" : "");
         }
     }
     fm_emit_close(emit, "");
-    fm_emit_line(emit, "c->interpret_action(c, index);");
+    fm_emit_line(emit, "c->interpret_action(c, c->action);");
+    fm_emit_close(emit, "\n");
+}
+
+static void write_action_by_index(struct fm_emit *emit)
+{
+    fm_emit_line(emit, "static void action(struct fm_nrt *c, uint32_t index, const void *state_)");
+    fm_emit_open(emit, "%s", "");
+    fm_emit_line(emit, "struct parent p;");
+    fm_emit_line(emit, "parent_init(c, state_, &p);");
+    fm_emit_line(emit, "c->action = index;");
+    fm_emit_line(emit, "call_action(c, &p);");
     fm_emit_close(emit, "\n");
 }
 
 void fm_emit_all_successors(struct fm_emit_writer *writer)
 {
+    write_call_action(writer);
     write_successors(writer);
-    write_action_by_index(writer);
+    write_action_by_index(writer->emit);
 }
