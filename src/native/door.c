@@ -9,6 +9,10 @@
  * __builtin_setjmp saves two pointers and a label, an order of magnitude cheaper than setjmp; the
  * price is that registers are lost, so the function that calls it does nothing else.
  *
+ * TLC orders strings as they are made. Emitted code evaluates more than the interpreter, and in
+ * another order, so it must not make any: what calls for a new one fails, and the interpreter makes
+ * it at its time.
+ *
  * Values that callbacks return live in the inner engine's batch, until the reset of the next
  * parent. Variables that sites read are boxed once for each state: the last one is remembered. */
 #include "native/tier.h"
@@ -83,7 +87,11 @@ bool fm_native_call(struct native_engine *engine, struct native_call *call)
     size_t left = fm_stack_left();
     engine->nrt.stack_limit = (const char *)__builtin_frame_address(0) -
                               (left > STACK_RESERVE ? left - STACK_RESERVE : 0);
+    bool *ranks_fixed = &context_of(engine)->ranks_fixed;
+    bool outer_fixed = *ranks_fixed;
+    *ranks_fixed = true;
     bool succeeded = run_protected(&engine->nrt, call);
+    *ranks_fixed = outer_fixed;
     memcpy(engine->nrt.jump, outer, sizeof outer);
     return succeeded;
 }
@@ -92,16 +100,20 @@ bool fm_native_call(struct native_engine *engine, struct native_call *call)
 
 static void door_flush(struct fm_nrt *c)
 {
+    context_of(owner_of(c))->ranks_fixed = false; /* the sink's work is the interpreter's */
     fm_native_flush(owner_of(c));
+    context_of(owner_of(c))->ranks_fixed = true;
 }
 
 static void door_interpret_action(struct fm_nrt *c, uint32_t action)
 {
     struct native_engine *engine = owner_of(c);
-    fm_native_flush(engine);
+    door_flush(c);
+    context_of(engine)->ranks_fixed = false;
     if (!c->stopped && !fm_native_generate_inner(engine, action, 0)) {
         c->stopped = true;
     }
+    context_of(engine)->ranks_fixed = true;
 }
 
 /* --- states as values --- */
