@@ -4,7 +4,7 @@
 (* More successors of a state than one batch holds, of which the fifth of every 128 are new: where
    states of several batches stand in one place, what is remembered of one must not pass for the
    other. The invariant needs the interpreter. *)
-EXTENDS Naturals, TLC
+EXTENDS Naturals, SequencesExt
 
 VARIABLES y, turn
 
@@ -12,5 +12,5 @@ Init == y = 0 /\ turn \in 0..40
 Next == \E i \in 1..(640 + 0 * turn) :
             /\ y' = IF i % 128 = 5 THEN i ELSE 0
             /\ turn' = IF y = 0 THEN turn ELSE (turn + 7) % 41
-Named == ToString(y) # "517" \/ turn # 13
+Named == SetToSeq({y}) # <<517>> \/ turn # 13
 ====
