@@ -414,20 +414,8 @@ static void write_call_action(struct fm_emit_writer *writer)
     fm_emit_close(emit, "\n");
 }
 
-static void write_action_by_index(struct fm_emit *emit)
-{
-    fm_emit_line(emit, "static void action(struct fm_nrt *c, uint32_t index, const void *state_)");
-    fm_emit_open(emit, "%s", "");
-    fm_emit_line(emit, "struct parent p;");
-    fm_emit_line(emit, "parent_init(c, state_, &p);");
-    fm_emit_line(emit, "c->action = index;");
-    fm_emit_line(emit, "call_action(c, &p);");
-    fm_emit_close(emit, "\n");
-}
-
 void fm_emit_all_successors(struct fm_emit_writer *writer)
 {
     write_call_action(writer);
     write_successors(writer);
-    write_action_by_index(writer->emit);
 }

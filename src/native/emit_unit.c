@@ -298,8 +298,8 @@ static void write_table(struct fm_emit_writer *writer)
     fm_emit_line(emit, "    .version = FM_NRT_VERSION,");
     fm_emit_line(emit, "    .state_size = sizeof(state),");
     fm_emit_line(emit, "    .packed_size = %u,", fm_layout_packed_size(emit->layout));
-    static const char *const members[] = {"successors", "action", "invariants", "implied_actions",
-                                          "pack",       "unpack", "fingerprint"};
+    static const char *const members[] = {"successors", "invariants", "implied_actions",
+                                          "pack",       "unpack",     "fingerprint"};
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         fm_emit_line(emit, "    .%s = %s,", members[i], members[i]);
     }

@@ -85,7 +85,6 @@ struct fm_nrt_code {
     /* All successors of s, in order of the actions; those that are not emitted call
      * c->interpret_action in their place. Stops early once c->stopped. */
     void (*successors)(struct fm_nrt *c, const void *s);
-    void (*action)(struct fm_nrt *c, uint32_t index, const void *s);
     /* Index of the first invariant (implied action) that is false, UINT32_MAX when all hold. Those
      * that are not emitted are asked of c->formula in their place. */
     uint32_t (*invariants)(struct fm_nrt *c, const void *s);
