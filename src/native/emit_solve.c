@@ -471,6 +471,11 @@ static bool solve_recursive_application(struct fm_emit_solver *solver, const str
     if (function == NULL) {
         return false;
     }
+    struct fm_emit_frame *at = frame;
+    if (fm_emit_peel(emit, node->kids[0], &at)->op == FM_OP_CALL &&
+        function->level == FM_LEVEL_CONSTANT) { /* a constant: it may have all its values */
+        fm_emit_refuse(emit, node, "a constant function whose values are formulas");
+    }
     if (home->def != NULL && home->def->body != NULL &&
         !fm_emit_only_applied(home->def->body, function->u.recfcn.name)) {
         fm_emit_refuse(emit, node, "a recursive function whose values are formulas, as a value");

@@ -24,7 +24,8 @@ struct fm_emit_options {
     const struct fm_shape **stores;
 };
 
-/* Order of the notes: actions, invariants, implied actions, constraints, action constraints, view. */
+/* Order of the notes: actions, invariants, implied actions, constraints, action constraints, the
+ * view. */
 struct fm_emit_unit {
     const char *texts[FM_EMIT_TEXTS_MAX];
     uint32_t text_count;
