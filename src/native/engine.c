@@ -444,7 +444,9 @@ static bool pass_batch(struct fm_sink *sink, struct fm_batch *batch)
     }
     buffers->batch.count = batch->count - first;
     buffers->batch.prints = NULL;
-    if (!deliver(engine) || failed) {
+    bool wants_more = deliver(engine);
+    engine->boxed = NULL; /* the interpreter's loop takes back what was boxed meanwhile */
+    if (!wants_more || failed) {
         passing->stopped = true;
         return false;
     }
