@@ -9,6 +9,7 @@ emitted code.
 import glob
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -139,6 +140,21 @@ exec {COMPILER} "$@"
         status, native = self.check("--native-wait")
         self.assertEqual((status, native["active"]), (0, True))
         self.assertIn("compiled in", native["state"])
+
+    def test_instances(self):
+        """Many actions of one formula are one function, a few are one each; both are one note."""
+        self.need_compiler()
+        self.write("Walk.tla", SPEC.replace("x < 40", "\\E i \\in 0..699 : i = x /\\ x < 40")
+                   .replace("y < 120", "\\E k \\in 1..4 : k = 2 /\\ y < 120"))
+        kept = os.path.join(self.folder, "walk.c")
+        status, native = self.check("--native-wait", "--explain-native", "--keep-native", kept)
+        self.assertEqual((status, native["redone_states"]), (0, 0))
+        names = [part["name"] for part in native["parts"] if part["name"].startswith("action")]
+        self.assertEqual([name.split(" (")[0] for name in names],
+                         ["action Next, 700 instances", "action Next, 4 instances", "action Next"])
+        with open(kept, encoding="utf-8") as file:
+            heads = [line for line in file if re.match(r"SHARED void Next_\d+\(.*\)$", line)]
+        self.assertEqual(len(heads), 1 + 4 + 1)
 
     def test_search_that_ends_first(self):
         """The compiler is ended with the search, and nothing is left."""
