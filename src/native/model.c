@@ -501,7 +501,7 @@ const struct fm_native_report *fm_native_report(struct fm_model *model)
         report->interpreted_successors += at->interpreted_successors;
         report->redone_states += at->redone_states;
     }
-    report->state = made              ? fm_text_string(&native->state)
+    report->state = made             ? fm_text_string(&native->state)
                     : report->active ? "compiled"
                                      : "the search ended before the compiler";
     pthread_mutex_unlock(&native->lock);

@@ -2,14 +2,14 @@
  *
  * The abstract interpretation of a counter joins 0..0, 0..1, 0..2 and so on for ever. Widening
  * looks at what grew since the shape before and lets it grow by a jump: ranges to bounds of 4, 8,
- * 16, 32 and 60 bits, capacities to twice what they were, keys of partial functions to a whole
+ * 16, 32 and 60 bits, capacities by half of what they were, keys of partial functions to a whole
  * range of integers. Only what grew jumps, and only where old and new shape have the same form;
  * where the form changed (a tuple became a sequence), that is progress enough, and forms change
  * finitely often.
  *
  * The result includes the join. It may become ANY where the join is not yet: what would grow key by
- * key or element by element is. A sequence of which twice as many elements do not fit gets as many
- * as do, and is ANY when it grows again. */
+ * key or element by element is. A sequence of which half as many elements more do not fit gets as
+ * many as do, and is ANY when it grows again. */
 #include "native/shape_table.h"
 
 #include "base/assert.h"
@@ -71,8 +71,9 @@ static const struct fm_shape *jump_seq(struct fm_shapes *shapes, const struct fm
     uint32_t capacity = joined->capacity, fitting = FM_SHAPE_SIZE_MAX / element->size;
     if (capacity > old->capacity) {
         fitting -= fitting > 8 ? 8 : 0; /* the length and its padding */
-        uint32_t twice = old->capacity * 2 < fitting ? old->capacity * 2 : fitting;
-        capacity = twice > capacity ? twice : capacity;
+        uint32_t longer = old->capacity + old->capacity / 2 + 2;
+        longer = longer < fitting ? longer : fitting;
+        capacity = longer > capacity ? longer : capacity;
     }
     return fm_shape_seq(shapes, element, capacity);
 }

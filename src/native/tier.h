@@ -1,9 +1,10 @@
 /* The native model's own structures: shared by model.c, engine.c, door.c and others.
  *
  * Threads. The maker, a thread of its own, looks at states, emits, waits for the compiler and
- * publishes the code by one store to `active`, and later perhaps that of wider shapes. Engines read it once for each parent (reset): what
- * they do with one parent is done by one code, or none. So code is taken into use in the middle of
- * a level, and nothing depends on when. What the maker tells meanwhile is under the lock. */
+ * publishes the code by one store to `active`, and later perhaps that of wider shapes. Engines read
+ * it once for each parent (reset): what they do with one parent is done by one code, or none. So
+ * code is taken into use in the middle of a level, and nothing depends on when. What the maker
+ * tells meanwhile is under the lock. */
 #ifndef FM_NATIVE_TIER_H
 #define FM_NATIVE_TIER_H
 
@@ -38,7 +39,7 @@ struct native_code {
 /* States that left the shapes, in the interpreter's encoding. */
 struct native_witnesses {
     atomic_bool wanted; /* while there are not enough; all else is under the lock */
-    bool are_used; /* the maker is done with them, one way or the other */
+    bool are_used;      /* the maker is done with them, one way or the other */
     uint32_t enough;
     struct fm_text bytes;
     FM_VEC(size_t) begins;
@@ -56,31 +57,31 @@ struct native_model {
     struct fm_model *inner;
     struct fm_native_options options;
     struct fm_arena arena;
-    struct fm_engine *engine;        /* of `inner`: samples, folds constants of the emitter */
-    struct fm_value_context context; /* the engine's, allocating in the arena */
-    struct fm_shapes *shapes;   /* of `layout` */
-    struct fm_shapes *inferred; /* where shapes are joined and inferred */
+    struct fm_engine *engine;          /* of `inner`: samples, folds constants of the emitter */
+    struct fm_value_context context;   /* the engine's, allocating in the arena */
+    struct fm_shapes *shapes;          /* of `layout` */
+    struct fm_shapes *inferred;        /* where shapes are joined and inferred */
     FM_VEC(struct fm_shapes *) tables; /* all there are */
     struct fm_dictionary *dictionary;
-    struct native_made *made;   /* the newest, and behind it the older ones; NULL: none */
-    const struct fm_emit_unit *shown; /* that notes tell about: of the newest code that is used, or NULL */
+    struct native_made *made;         /* the newest, and behind it the older ones; NULL: none */
+    const struct fm_emit_unit *shown; /* that notes tell about: the newest in use, or NULL */
     const struct fm_layout *layout;
     struct fm_thread *maker;    /* NULL once it was waited for */
     fm_memory_handler *refused; /* memory handler of the thread that made the model */
     void *refused_closure;
-    atomic_bool cancel;                         /* the maker is to come to its end */
-    _Atomic(const struct native_code *) active; /* NULL: everything is interpreted */
+    atomic_bool cancel;                                    /* the maker is to come to its end */
+    _Atomic(const struct native_code *) active;            /* NULL: everything is interpreted */
     const struct native_code *codes[NATIVE_CODES_MAX + 1]; /* by number; written before `active` */
 
     struct native_witnesses witnesses;
-    pthread_cond_t changed; /* witnesses, cancel, is_made */
-    pthread_mutex_t lock;                                              /* guards what follows */
-    struct fm_build *build;                                            /* of the maker */
-    struct native_engine *engines;                                     /* open ones, linked */
+    pthread_cond_t changed;        /* witnesses, cancel, is_made */
+    pthread_mutex_t lock;          /* guards what follows */
+    struct fm_build *build;        /* of the maker */
+    struct native_engine *engines; /* open ones, linked */
     uint64_t native_successors, interpreted_successors, redone_states; /* of closed ones */
     struct fm_native_report report, told; /* told: as the caller sees it */
-    struct fm_text state;                  /* what was said, "" while there is nothing to say */
-    bool is_made; /* the first code is there, or will not be */
+    struct fm_text state;                 /* what was said, "" while there is nothing to say */
+    bool is_made;                         /* the first code is there, or will not be */
 };
 
 /* A state of this tier. */

@@ -116,8 +116,8 @@ bool fm_native_join_escapes(struct native_model *model, const struct fm_shape **
 {
     const struct fm_model_ops *ops = model->inner->ops;
     const struct native_witnesses *witnesses = &model->witnesses;
-    const struct fm_shape **before = fm_arena_copy(
-        &model->arena, variables, model->model.variable_count * sizeof *before);
+    const struct fm_shape **before = fm_arena_copy(&model->arena, variables,
+                                                   model->model.variable_count * sizeof *before);
     struct joining joining = {.model = model, .variables = variables};
     for (uint32_t i = 0; i < witnesses->begins.count; i++) {
         ops->reset(model->engine);
