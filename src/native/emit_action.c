@@ -21,6 +21,7 @@
 
 #include "eval/embed.h"
 #include "native/emit_value.h"
+#include "native/writer.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -119,12 +119,13 @@ static void note(const struct group *group, uint32_t count, bool emitted)
 {
     struct fm_emit *emit = group->writer->emit;
     const struct fm_action *action = &emit->model->actions[group->actions[0]];
-    const char *many = group->count == 1 ? ""
-                       : count == group->count
-                           ? fm_emit_format(emit, ", %u instances", count)
-                           : fm_emit_format(emit, ", %u of %u instances", count, group->count);
-    fm_emit_note_add(emit, "action", action->name, many, action->node->span, group->first_site,
-                     emitted);
+    const char *name = fm_emit_note_name(action->name);
+    if (count != group->count) {
+        name = fm_emit_format(emit, "%s, %u of %u instances", name, count, group->count);
+    } else if (count > 1) {
+        name = fm_emit_format(emit, "%s, %u instances", name, count);
+    }
+    fm_emit_note_add(emit, "action", name, action->node->span, group->first_site, emitted);
 }
 
 static void take_all(const struct group *group, const struct attempt *all)

@@ -29,15 +29,19 @@
 
 /* --- notes --- */
 
-void fm_emit_note_add(struct fm_emit *emit, const char *what, const struct fm_symbol *name,
-                      const char *many, struct fm_span span, uint32_t first_site, bool emitted)
+const char *fm_emit_note_name(const struct fm_symbol *name)
+{
+    return name != NULL && name->length != 0 ? name->text : "part of a property";
+}
+
+void fm_emit_note_add(struct fm_emit *emit, const char *what, const char *name, struct fm_span span,
+                      uint32_t first_site, bool emitted)
 {
     struct fm_place place = fm_source_place(fm_diags_sources(emit->program->diags), span);
-    const char *text = name != NULL && name->length != 0 ? name->text : "part of a property";
     struct fm_emit_note note = {
-        .name = place.path != NULL ? fm_emit_format(emit, "%s %s%s (%s:%u)", what, text, many,
-                                                    place.path, place.line)
-                                   : fm_emit_format(emit, "%s %s%s", what, text, many),
+        .name = place.path != NULL
+                    ? fm_emit_format(emit, "%s %s (%s:%u)", what, name, place.path, place.line)
+                    : fm_emit_format(emit, "%s %s", what, name),
         .emitted = emitted,
         .reason = emitted ? NULL : emit->reason,
         .first_site = first_site,
@@ -140,7 +144,8 @@ static uint32_t *emit_formulas(struct fm_emit_writer *writer, const char *what,
             .is_pair = is_pair,
         };
         bool emitted = fm_emit_try(emit, write_formula, &attempt);
-        fm_emit_note_add(emit, what, name, "", formulas[i].node->span, first_site, emitted);
+        fm_emit_note_add(emit, what, fm_emit_note_name(name), formulas[i].node->span, first_site,
+                         emitted);
         result[i] = !emitted ? FM_EMIT_NOWHERE
                              : fm_emit_function_add(
                                    writer, fm_emit_function_end(writer, attempt.name,
@@ -193,7 +198,8 @@ static void emit_view(struct fm_emit_writer *writer)
     fm_emit_function_begin(writer);
     struct attempt attempt = {.name = fm_emit_name(emit, "view"), .formula = view};
     bool emitted = fm_emit_try(emit, write_view, &attempt);
-    fm_emit_note_add(emit, "view", view->name, "", view->node->span, first_site, emitted);
+    fm_emit_note_add(emit, "view", fm_emit_note_name(view->name), view->node->span, first_site,
+                     emitted);
     if (emitted) {
         writer->view = fm_emit_function_add(
             writer, fm_emit_function_end(writer, attempt.name, view_head(emit, attempt.name)));

@@ -38,9 +38,20 @@ struct fm_emit_function fm_emit_function_end(struct fm_emit_writer *writer, cons
                                              const char *declaration);
 /* Makes it one of the functions; its index. */
 uint32_t fm_emit_function_add(struct fm_emit_writer *writer, struct fm_emit_function function);
-/* What became of the named thing; `many` is said behind its name. */
-void fm_emit_note_add(struct fm_emit *emit, const char *what, const struct fm_symbol *name,
-                      const char *many, struct fm_span span, uint32_t first_site, bool emitted);
+/* What became of the thing of that kind and name. */
+void fm_emit_note_add(struct fm_emit *emit, const char *what, const char *name, struct fm_span span,
+                      uint32_t first_site, bool emitted);
+const char *fm_emit_note_name(const struct fm_symbol *name);
+
+/* --- emit_action.c --- */
+/* Whether both are instances of one formula, which differ in constant values only. */
+bool fm_emit_actions_are_alike(struct fm_emit *emit, uint32_t a, uint32_t b);
+/* Writes a function for one action, or for several that are alike, into the body. Its head is
+ * `SHARED void NAME(struct fm_nrt *c, const struct parent *p)`, and `uint32_t instance` besides:
+ * the index in `actions`. */
+void fm_emit_action(struct fm_emit *emit, const uint32_t *actions, uint32_t count,
+                    const char *name);
+const char *fm_emit_action_head(struct fm_emit *emit, const char *name, uint32_t count);
 
 /* --- emit_actions.c --- */
 void fm_emit_all_actions(struct fm_emit_writer *writer);
