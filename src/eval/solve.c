@@ -12,7 +12,8 @@
  * What splits: /\, \/, \E, \A (its instances become conjuncts: the first, then the last down to the
  * second, which is the order in which TLC's list ends up), IF, CASE, =>, LET, calls, labels,
  * operator parameters, applications of functions that are not yet evaluated, [A]_v, <<A>>_v,
- * UNCHANGED, \cdot. Definitions without parameters that are constants have a value and do not split.
+ * UNCHANGED, \cdot. Definitions without parameters that are constants have a value: they do not
+ * split.
  *
  * The same formula may be entered again while an earlier entry still enumerates: through an
  * argument used twice, `F(a) == a /\ a`, or through instances of \A. Such entries get a copy of the
