@@ -59,7 +59,7 @@ struct fm_options {
     bool keep_going, difftrace, nowarning, coverage, json, verbose, terse, states;
     bool allow_exec, no_symmetry, no_thunk_cache;
     bool no_native, native_wait, explain_native;
-    const char *keep_native; /* file, or NULL */
+    const char *keep_native;          /* file, or NULL */
     const char *dump_json, *dump_tla; /* files of -dumpTrace, or NULL */
     const char *user_file;
     FM_VEC(const char *) directories; /* of -I and -DTLA-Library */

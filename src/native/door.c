@@ -121,8 +121,7 @@ static void door_interpret_action(struct fm_nrt *c, uint32_t action)
 static fm_value box_variable(struct native_engine *engine, const void *bytes, uint32_t variable)
 {
     const struct fm_layout *layout = engine->code->layout;
-    return fm_layout_box(context_of(engine), engine->model->dictionary,
-                         layout->variables[variable],
+    return fm_layout_box(context_of(engine), engine->model->dictionary, layout->variables[variable],
                          (const char *)bytes + layout->offsets[variable]);
 }
 

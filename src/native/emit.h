@@ -77,7 +77,7 @@ struct fm_emit_site {
     const uint32_t *primed; /* read primed */
     uint32_t primed_count;
     const char *reason; /* why it is not emitted: for --explain-native */
-    bool is_dropped;              /* its calls were thrown away: --explain-native is silent */
+    bool is_dropped;    /* its calls were thrown away: --explain-native is silent */
 };
 
 /* What became of one action or formula: for --explain-native. */
@@ -145,9 +145,9 @@ struct fm_emit {
         node_sites; /* by node: emit_needs.c, emit_expr.c, emit_interpret.c */
 
     struct fm_emit_lifted *lifted, *lifting; /* recursive functions: emit_recursive.c */
-    uint32_t site_calls; /* calls of the interpreter that were written */
-    uint32_t unrolled;   /* quantifiers around that may be written out: emit_quantifier.c */
-    bool bottom;                             /* refused because a recursive call has no shape yet */
+    uint32_t site_calls;                     /* calls of the interpreter that were written */
+    uint32_t unrolled; /* quantifiers around that may be written out: emit_quantifier.c */
+    bool bottom;       /* refused because a recursive call has no shape yet */
 
     const atomic_bool
         *cancel;        /* once set everything is refused: nobody wants it any more; or NULL */

@@ -154,6 +154,5 @@ struct fm_term fm_emit_interpret(struct fm_emit *emit, const struct fm_node *nod
     if (want == NULL && is_formula(node)) {
         want = fm_shape_bool(emit->shapes);
     }
-    return want == NULL ? result
-                        : fm_emit_bind(emit, fm_emit_convert(emit, result, want), "value");
+    return want == NULL ? result : fm_emit_bind(emit, fm_emit_convert(emit, result, want), "value");
 }

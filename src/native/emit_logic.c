@@ -115,10 +115,10 @@ static struct fm_term choose(struct fm_emit *emit, const char *condition, const 
         return yes->term;
     }
     if (empty && yes->term.shape == shape && no->term.shape == shape) {
-        struct fm_term choice = fm_emit_coded(
-            shape, fm_emit_format(emit, "(%s ? %s : %s)", condition,
-                                  fm_emit_as(emit, yes->term, shape),
-                                  fm_emit_as(emit, no->term, shape)));
+        struct fm_term choice = fm_emit_coded(shape,
+                                              fm_emit_format(emit, "(%s ? %s : %s)", condition,
+                                                             fm_emit_as(emit, yes->term, shape),
+                                                             fm_emit_as(emit, no->term, shape)));
         return fm_shape_is_struct(shape) ? fm_emit_bind(emit, choice, "choice") : choice;
     }
     const char *name = fm_emit_name(emit, "choice");

@@ -37,8 +37,8 @@ enum lifted_state { LIFTED_SOLVING, LIFTED_READY, LIFTED_FAILED };
 struct lifted_slot {
     int64_t level;
     uint32_t slot;
-    bool is_own;             /* a parameter, or bound variable of the function */
-    fm_value known;          /* taken from around, or NONE */
+    bool is_own;                  /* a parameter, or bound variable of the function */
+    fm_value known;               /* taken from around, or NONE */
     struct fm_emit_slot operator; /* kind OPERATOR, or UNSET */
     const struct fm_shape *shape; /* of the C parameter */
     const char *name;
@@ -64,7 +64,7 @@ struct lifted_call {
     const struct fm_node *body, *function;
     struct fm_emit_frame *home; /* operator: its frame, whose parameters are thunks; function: the
                                    frame of the RECFCN */
-    fm_emit_count_fn *ways; /* NULL: the value is asked for */
+    fm_emit_count_fn *ways;     /* NULL: the value is asked for */
     struct lifted_slot slots[SLOTS_MAX];
     struct fm_term terms[SLOTS_MAX];
     uint32_t count;
@@ -112,7 +112,7 @@ static void pass_slot(struct fm_emit *emit, struct lifted_call *call, int64_t le
     passed->is_own = is_own;
     if (slot->kind == FM_EMIT_OPERATOR) {
         check_operator(emit, call, slot);
-        passed->operator= *slot;
+        passed->operator= * slot;
         return;
     }
     struct fm_term term = fm_emit_slot_term(emit, slot, call->node);
@@ -160,8 +160,8 @@ static bool matches(struct fm_emit *emit, const struct fm_emit_lifted *lifted,
     for (uint32_t i = 0; i < call->count; i++) {
         const struct lifted_slot *a = &lifted->slots[i], *b = &call->slots[i];
         if (a->level != b->level || a->slot != b->slot ||
-            a->operator.kind != b->operator.kind || a->operator.def != b->operator.def ||
-            !same_known(emit, a->known, b->known)) {
+            a->operator.kind != b->operator.kind || a->operator.def != b->
+            operator.def || !same_known(emit, a->known, b->known)) {
             return false;
         }
         if (lifted->state == LIFTED_READY && a->shape != NULL &&
@@ -210,14 +210,14 @@ static void take_shapes(struct fm_emit *emit, struct fm_emit_lifted *lifted,
 
 static struct fm_emit_frame *copy_chain(struct fm_emit *emit, const struct fm_emit_frame *frame)
 {
-    return frame == NULL ? NULL
-                         : fm_emit_frame_new(emit, frame->def, copy_chain(emit, frame->up));
+    return frame == NULL ? NULL : fm_emit_frame_new(emit, frame->def, copy_chain(emit, frame->up));
 }
 
 static const char *write_head(struct fm_emit *emit, struct fm_emit_lifted *lifted)
 {
-    const char *head = fm_emit_format(emit, "static FM_NRT_UNUSED %s %s(struct fm_nrt *c, "
-                                            "const state *s",
+    const char *head = fm_emit_format(emit,
+                                      "static FM_NRT_UNUSED %s %s(struct fm_nrt *c, "
+                                      "const state *s",
                                       fm_emit_type(emit, lifted->result), lifted->name);
     for (uint32_t i = 0; i < lifted->slot_count; i++) {
         struct lifted_slot *slot = &lifted->slots[i];
@@ -239,10 +239,10 @@ static struct fm_emit_frame *inner_frame(struct fm_emit *emit, const struct fm_e
         if (slot->operator.kind == FM_EMIT_OPERATOR) {
             *to = slot->operator;
         } else {
-            *to = (struct fm_emit_slot){
-                .kind = FM_EMIT_TERM,
-                .term = fm_is_none(slot->known) ? fm_emit_coded(slot->shape, slot->name)
-                                                : fm_emit_known(emit, slot->known)};
+            *to = (struct fm_emit_slot){.kind = FM_EMIT_TERM,
+                                        .term = fm_is_none(slot->known)
+                                                    ? fm_emit_coded(slot->shape, slot->name)
+                                                    : fm_emit_known(emit, slot->known)};
         }
     }
     if (lifted->function != NULL) {
@@ -268,8 +268,7 @@ static void check_domain(struct fm_emit *emit, const struct fm_emit_lifted *lift
             struct fm_term element = frame->slots[binding->first_slot + j].term;
             struct fm_term inside = fm_emit_member_of(emit, element, binding->set, frame);
             fm_emit_guard(emit, "%s",
-                          fm_emit_as(emit, fm_emit_not(emit, inside),
-                                     fm_shape_bool(emit->shapes)));
+                          fm_emit_as(emit, fm_emit_not(emit, inside), fm_shape_bool(emit->shapes)));
         }
     }
 }
@@ -477,11 +476,8 @@ bool fm_emit_recursive_application(struct fm_emit *emit, const struct fm_node *n
     if (function == NULL) {
         return false;
     }
-    struct lifted_call call = {.node = node,
-                               .body = function->kids[0],
-                               .function = function,
-                               .home = home,
-                               .ways = ways};
+    struct lifted_call call = {
+        .node = node, .body = function->kids[0], .function = function, .home = home, .ways = ways};
     if (!pass_arguments(emit, &call, node->kids[1], frame)) {
         return false;
     }

@@ -53,7 +53,7 @@ void fm_emit_piece_leave(struct fm_emit *emit, const struct fm_emit_piece *piece
 /* A conjunction or disjunction whose operands come one by one and stop where it is decided. */
 struct fm_emit_chain {
     bool is_or;
-    bool decided;     /* a known operand decides it: the rest is not looked at */
+    bool decided; /* a known operand decides it: the rest is not looked at */
     bool started;
     const char *var;  /* C variable with the result of what was written as statements, or NULL */
     const char *expr; /* what is to be combined with it, or NULL */

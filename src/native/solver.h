@@ -38,10 +38,10 @@ struct fm_emit_solver {
     const char *action; /* C of its number */
     bool shortcut;
     struct fm_emit_exit *exit;
-    const char *counter; /* C variable that counts the ways instead of the leaf; or NULL */
+    const char *counter;      /* C variable that counts the ways instead of the leaf; or NULL */
     const char *found, *done; /* ENABLED: the leaf sets the C variable and goes to the label */
     bool is_found;            /* some leaf was written */
-    uint32_t epoch;      /* last given */
+    uint32_t epoch;           /* last given */
     uint32_t depth;
 };
 
