@@ -9,7 +9,8 @@ one command line in the shell's quoting. It runs in the folder of the fixture, w
 that NAME.memory says, where it exists (KiB). What differs between runs and machines is replaced by a
 word in angle brackets before comparing: <time>, <date>, <seed>, <version>, <workers>, <bytes>, <sizes>,
 <folder>; <place> is where stack or memory ended, whose operators are left out. So are lines of progress,
-which only a slow run has. --update records what comes out now: read the difference before you keep it.
+which only a slow run has, and that of emitted code, which tells of the cache. --update records what
+comes out now: read the difference before you keep it.
 """
 import argparse
 import difflib
@@ -23,6 +24,7 @@ import sys
 VOLATILE = [
     (re.compile(r"^\S+:\d+:\d+: (error\[FM433[123]\].*\n)(?: .*\n)*", re.M), r"<place>: \1"),
     (re.compile(r"^Progress\(.*\n", re.M), ""),
+    (re.compile(r"^Emitted code: .*\n", re.M), ""),
     (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b"), "<date>"),
     (re.compile(r"\bwith \d+ workers? on \d+ cores?\b"), "with <workers>"),
     (re.compile(r"\b\d+(\.\d+)? ?(ms|s|min|h)\b"), "<time>"),
