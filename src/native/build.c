@@ -666,16 +666,6 @@ static void join(struct fm_build *build)
     }
 }
 
-enum fm_build_state fm_build_poll(struct fm_build *build)
-{
-    enum fm_build_state state = atomic_load(&build->state);
-    if (state != FM_BUILD_RUNNING) {
-        join(build);
-        state = atomic_load(&build->state);
-    }
-    return state;
-}
-
 enum fm_build_state fm_build_wait(struct fm_build *build)
 {
     join(build);

@@ -29,7 +29,6 @@ enum fm_build_state {
  * that is in the cache is READY at once. Never NULL. */
 struct fm_build *fm_build_start(const struct fm_build_options *options, const char *const *texts,
                                 uint32_t count);
-enum fm_build_state fm_build_poll(struct fm_build *build);
 enum fm_build_state fm_build_wait(struct fm_build *build);
 /* Of a READY build; valid until it is freed. */
 const struct fm_nrt_code *fm_build_code(const struct fm_build *build);

@@ -367,7 +367,6 @@ void fm_native_door_bind(struct native_engine *engine, const struct native_code 
     struct native_buffers *buffers = engine->buffers;
     engine->code = code;
     nrt->constants = code->constants;
-    nrt->digests = code->digests;
     if (buffers != NULL && buffers->code == code) {
         nrt->states = buffers->states;
     }

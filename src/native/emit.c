@@ -404,7 +404,6 @@ void fm_emit_deinit(struct fm_emit *emit)
     fm_text_deinit(&emit->body);
     fm_vec_deinit(&emit->blocks);
     fm_vec_deinit(&emit->values);
-    fm_vec_deinit(&emit->universes);
     fm_vec_deinit(&emit->sites);
     fm_vec_deinit(&emit->notes);
     fm_vec_deinit(&emit->updates);

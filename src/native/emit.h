@@ -125,7 +125,6 @@ struct fm_emit {
     const struct fm_shape **stores; /* dry run: join of what was stored, per variable; or NULL */
     struct fm_map constants;        /* value -> name in the prelude */
     FM_VEC(fm_value) values;        /* boxed constants, bound at load: c->constants[i] */
-    FM_VEC(const struct fm_shape *) universes; /* shapes whose digests are bound at load */
     FM_VEC(struct fm_emit_site) sites;
     FM_VEC(struct fm_emit_note) notes;
     FM_VEC(struct fm_emit_update) updates; /* in order of their names */

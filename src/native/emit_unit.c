@@ -434,8 +434,6 @@ void fm_emit_unit(const struct fm_emit_options *options, struct fm_emit_unit *un
     fm_vec_deinit(&writer.functions);
     unit->constants = emit->values.at;
     unit->constant_count = emit->values.count;
-    unit->universes = emit->universes.at;
-    unit->universe_count = emit->universes.count;
     unit->sites = emit->sites.at;
     unit->site_count = emit->sites.count;
     unit->notes = emit->notes.at;

@@ -31,8 +31,6 @@ struct fm_emit_unit {
     uint32_t text_count;
     const fm_value *constants; /* c->constants[i]: frozen, of the context's arena */
     uint32_t constant_count;
-    const struct fm_shape *const *universes; /* c->digests[i][k]: digest of values[k] */
-    uint32_t universe_count;
     const struct fm_emit_site *sites;
     uint32_t site_count;
     const struct fm_emit_note *notes;

@@ -3,9 +3,8 @@
  * Making it looks at a sample of states (sample.c), settles the shapes of the variables (infer.c,
  * settle.c), emits C (emit_unit.h) and starts the compiler (build.c). None of this can fail the
  * check: what is missing is said in the report, and the interpreter goes on. When the compiler is
- * done, the next boundary between levels takes the code into use: constants and digests are bound,
- * the expressions that stay interpreted are compiled for the interpreter, and engines find the code
- * active.
+ * done, constants are bound, the expressions that stay interpreted are compiled for the
+ * interpreter, and the code is published: each engine takes it into use with its next parent.
  *
  * States that leave the shapes of that code lead to code for wider ones (widen.c), in the same
  * manner.
@@ -82,24 +81,6 @@ const char *fm_native_why_not(const struct fm_model *interpreter)
 
 /* --- taking code into use --- */
 
-static void bind_digests(struct native_model *model, struct native_code *code)
-{
-    const struct fm_emit_unit *unit = &model->made->unit;
-    const struct fm_ndigest **lists = fm_arena_alloc(&model->arena,
-                                                     (unit->universe_count + 1) * sizeof *lists);
-    for (uint32_t i = 0; i < unit->universe_count; i++) {
-        const struct fm_shape *shape = unit->universes[i];
-        struct fm_ndigest *list = fm_arena_alloc(&model->arena,
-                                                 (shape->value_count + 1) * sizeof *list);
-        for (uint32_t k = 0; k < shape->value_count; k++) {
-            struct fm_digest digest = fm_value_digest(&model->context, shape->values[k]);
-            list[k] = (struct fm_ndigest){digest.low, digest.high};
-        }
-        lists[i] = list;
-    }
-    code->digests = lists;
-}
-
 static void bind_sites(struct native_model *model, struct native_code *code)
 {
     const struct fm_emit_unit *unit = &model->made->unit;
@@ -144,7 +125,6 @@ static void run_bind(struct fm_engine *engine, void *closure)
     code->constrained = program->constraint_count + program->action_constraint_count != 0;
     fm_assert(code->code->state_size == model->layout->size);
     fm_assert(code->code->packed_size == code->packed_size);
-    bind_digests(model, code);
     bind_sites(model, code);
     bind_shapes(model, code);
     model->codes[code->number] = code;

@@ -2,7 +2,7 @@
  *
  * The native model wraps the interpreter's. Until code is ready, and for every state, formula or
  * question that code does not cover, it passes the call on. Explorers see one model whose pace
- * changes: between levels they call `ops->between`, where finished code is taken into use. */
+ * changes: each engine takes finished code into use with its next parent. */
 #ifndef FM_NATIVE_NATIVE_H
 #define FM_NATIVE_NATIVE_H
 

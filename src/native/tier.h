@@ -23,7 +23,6 @@ struct native_code {
     const struct fm_nrt_code *code;
     const struct fm_layout *layout;
     const fm_nvalue *constants;
-    const struct fm_ndigest *const *digests;
     struct fm_eval_site *const *sites;
     const struct fm_emit_site *site_rows;
     const struct fm_shape *const *shapes; /* by number */

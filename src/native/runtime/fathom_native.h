@@ -37,9 +37,8 @@ enum fm_nrt_formula {
 /* One engine's door: `c` in emitted code. */
 struct fm_nrt {
     void *owner;
-    void *jump[5];                           /* __builtin_setjmp: where fm_nrt_fail goes */
-    const fm_nvalue *constants;              /* boxed, by number */
-    const struct fm_ndigest *const *digests; /* of universe elements, by number of the universe */
+    void *jump[5];              /* __builtin_setjmp: where fm_nrt_fail goes */
+    const fm_nvalue *constants; /* boxed, by number */
     /* The batch of successors being filled. */
     void *states; /* FM_NRT_BATCH_MAX structs: those below count */
     uint32_t count;
