@@ -10,7 +10,7 @@
  *     claimed slot  [01][42 bits: the claim][20 lowest bits of the final slot]
  *     empty slot    0
  *
- * The ordinal is a prefix code: 0, 01, 011, 0111 for the first four lines (nine entries of ten
+ * The ordinal is a prefix code: 0, 01, 011, 0111 for the first four lines (most entries
  * need one bit), 1111 with five bits before it for the others. The highest bit set ends the
  * remainder: an entry knows how much it knows. That makes growth honest. When the table doubles,
  * the lowest bit of the remainder becomes the highest bit of the home; nothing takes its place at
