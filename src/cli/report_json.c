@@ -351,6 +351,9 @@ static void add_failure(const struct fm_report *report, const struct fm_failure_
     add_key(out, "code");
     fm_text_printf(out, "\"FM%d\"", (int)failure->code);
     add_text(out, "message", failure->message);
+    if (failure->judged != NULL) {
+        add_text(out, "evaluating", failure->judged);
+    }
     add_place(report, "location", failure->span, out);
     add_key(out, "stack");
     fm_text_putc(out, '[');

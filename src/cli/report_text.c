@@ -257,10 +257,21 @@ static void add_next_failed(const struct fm_problem *problem, struct fm_text *ou
 {
     if (problem->failure->code == FM_CODE_4305) {
         add_named(problem, FM_MESSAGE_INCOMPLETE, out);
+    } else if (problem->failure->judged != NULL) {
+        fm_say(out, FM_MESSAGE_JUDGING_FAILED, problem->failure->judged);
     } else if (problem->name[0] != '\0') {
         add_named(problem, FM_MESSAGE_ACTION_FAILED, out);
     } else {
         add_named(problem, FM_MESSAGE_NEXT_FAILED, out);
+    }
+}
+
+static void add_initial_failed(const struct fm_problem *problem, struct fm_text *out)
+{
+    if (problem->failure->judged != NULL) {
+        fm_say(out, FM_MESSAGE_JUDGING_FAILED, problem->failure->judged);
+    } else {
+        add_named(problem, FM_MESSAGE_INITIAL_FAILED, out);
     }
 }
 
@@ -276,7 +287,7 @@ static void add_headline(const struct fm_report *report, const struct fm_problem
         break;
     case FM_PROBLEM_INITIAL_FAILED:
     case FM_PROBLEM_INITIAL_INCOMPLETE:
-        add_named(problem, FM_MESSAGE_INITIAL_FAILED, out);
+        add_initial_failed(problem, out);
         break;
     case FM_PROBLEM_INITIAL_INVARIANT:
         add_named(problem, FM_MESSAGE_INITIAL_INVARIANT, out);

@@ -17,6 +17,13 @@
 
 #include <string.h>
 
+/* The state that constraints and the view are being evaluated on. */
+struct judging {
+    struct fm_state *state; /* NULL: none; may lack values when that is the failure */
+    const char *what;       /* "constraint", or NULL: nothing but its digest */
+    const struct fm_formula *formula;
+};
+
 struct generation {
     struct fm_sink *sink;
     const struct fm_action_code *action; /* NULL: all, or initial states */
@@ -24,6 +31,7 @@ struct generation {
     struct fm_state *from;
     bool initial;
     bool stopped;
+    struct judging judging;
     struct fm_batch batch;
 };
 
@@ -68,13 +76,16 @@ _Noreturn static void raise_incomplete(struct fm_engine *engine,
 }
 
 /* CONSTRAINT, then ACTION_CONSTRAINT. */
-static bool in_model(struct fm_engine *engine, const struct generation *generation,
+static bool in_model(struct fm_engine *engine, struct generation *generation,
                      const struct fm_state *state)
 {
+    struct judging *judging = &generation->judging;
     const struct fm_eval_model *model = engine->model;
     struct fm_moment moment = fm_engine_enter(engine, state, NULL);
     bool result = true;
+    judging->what = "constraint";
     for (uint32_t i = 0; i < model->constraints.count && result; i++) {
+        judging->formula = model->constraints.at[i].formula;
         result = fm_engine_run_bool(engine, &model->constraints.at[i], "a constraint");
     }
     fm_engine_leave(engine, &moment);
@@ -82,7 +93,9 @@ static bool in_model(struct fm_engine *engine, const struct generation *generati
         return result;
     }
     moment = fm_engine_enter(engine, generation->from, state);
+    judging->what = "action constraint";
     for (uint32_t i = 0; i < model->action_constraints.count && result; i++) {
+        judging->formula = model->action_constraints.at[i].formula;
         result = fm_engine_run_bool(engine, &model->action_constraints.at[i],
                                     "an action constraint");
     }
@@ -94,6 +107,7 @@ static bool leaf(struct fm_engine *engine, struct fm_solver *solver)
 {
     struct generation *generation = solver->closure;
     if (solver->assigned != engine->variable_count) {
+        generation->judging.state = fm_engine_new_state(engine, solver->target);
         raise_incomplete(engine, generation, solver->target);
     }
     struct fm_state *state = fm_engine_new_state(engine, solver->target);
@@ -101,10 +115,14 @@ static bool leaf(struct fm_engine *engine, struct fm_solver *solver)
     state->action = generation->initial ? FM_ACTION_INITIAL : generation->action_index;
     struct fm_item *item = &generation->batch.items[generation->batch.count];
     *item = (struct fm_item){.state = state, .action = state->action, .in_model = true};
+    generation->judging.state = state;
     if (engine->model->constraints.count + engine->model->action_constraints.count != 0) {
         item->in_model = in_model(engine, generation, state);
     }
+    generation->judging.what = engine->model->view.unit != NULL ? "view" : NULL;
+    generation->judging.formula = engine->model->view.formula;
     fm_engine_fingerprint(engine, state, &item->fingerprint, &item->own);
+    generation->judging.state = NULL;
     generation->batch.count++;
     solver->kept++;
     if (generation->batch.count == FM_BATCH_MAX || engine->model->batch_of_one) {
@@ -201,6 +219,56 @@ static void run_successors(struct fm_engine *engine, void *closure)
     engine->solver = NULL;
 }
 
+struct digesting {
+    const struct fm_state *state;
+    struct fm_digest own;
+    uint32_t variable;
+};
+
+static void run_digest(struct fm_engine *engine, void *closure)
+{
+    struct digesting *digesting = closure;
+    for (uint32_t i = 0; i < engine->variable_count; i++) {
+        digesting->variable = i;
+        (void)fm_value_digest(&engine->values, digesting->state->values[i]);
+    }
+    digesting->own = fm_state_digest(&engine->values, digesting->state->values,
+                                     engine->variable_count,
+                                     engine->model->options.fingerprint_seed);
+}
+
+/* What the failure concerns: a state that was complete when constraints, view or digest failed. */
+static void describe_judging(struct fm_engine *engine, const struct generation *generation,
+                             struct fm_item *item, struct fm_failure *failure)
+{
+    const struct judging *judging = &generation->judging;
+    struct digesting digesting = {.state = judging->state};
+    if (failure->code == FM_CODE_4305 || failure->code == FM_CODE_4306) {
+        failure->partial = judging->state->values;
+        return;
+    }
+    failure->generated = true;
+    failure->partial = generation->initial ? judging->state->values : NULL;
+    if (fm_eval_protect(engine, run_digest, &digesting)) {
+        const struct fm_symbol *name = judging->formula == NULL ? NULL : judging->formula->name;
+        failure->judged = fm_arena_printf(&engine->failures, "%s %s",
+                                          judging->what == NULL ? "the successor" : judging->what,
+                                          name == NULL ? "" : name->text);
+        failure->successor = judging->state;
+        item->own = digesting.own;
+        return;
+    }
+    const struct fm_program *program = engine->model->model.program;
+    failure->message = fm_arena_printf(&engine->failures, "the value of %s%s: %s",
+                                       program->variables[digesting.variable].name->text,
+                                       generation->initial ? "" : "'", failure->message);
+    if (failure->span.source == 0) {
+        const struct fm_unit *unit = generation->initial ? engine->model->inits.at[0].unit
+                                                         : generation->action->unit;
+        failure->span = unit->body->node->span;
+    }
+}
+
 static void deliver_failure(struct fm_engine *engine, struct generation *generation)
 {
     if (generation->stopped) {
@@ -214,10 +282,14 @@ static void deliver_failure(struct fm_engine *engine, struct generation *generat
         }
         generation->batch.count = 0;
     }
-    generation->batch.items[generation->batch.count++] = (struct fm_item){
+    struct fm_item *item = &generation->batch.items[generation->batch.count++];
+    *item = (struct fm_item){
         .failure = failure,
         .action = generation->initial ? FM_ACTION_INITIAL : failure->action,
     };
+    if (generation->judging.state != NULL) {
+        describe_judging(engine, generation, item, failure);
+    }
     (void)generation->sink->take(generation->sink, &generation->batch);
 }
 
@@ -250,6 +322,7 @@ void fm_generate_successors(struct fm_engine *engine, struct fm_state *state, ui
     generation.from = state;
     generation.initial = false;
     generation.stopped = false;
+    generation.judging = (struct judging){NULL, NULL, NULL};
     generation.batch.count = 0; /* the items need no clearing */
     generation.batch.prints = NULL;
     state->level = level;

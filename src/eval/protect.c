@@ -62,6 +62,9 @@ static void copy_stack(struct fm_engine *engine, struct fm_failure *failure)
     uint32_t used = 0;
     for (const struct fm_activation *at = engine->top; used < count; at = at->outer) {
         if (at->def != NULL) {
+            if (span.source == 0 && at->def->body != NULL) {
+                span = at->def->body->span; /* not raised by an expression */
+            }
             places[used++] = (struct fm_frame_place){at->def->name, span};
         } else {
             count--;

@@ -55,6 +55,8 @@ struct fm_failure_report {
     enum fm_code code;
     bool is_assert, is_memory;
     const char *message;
+    bool generated;     /* the successor was complete: it counts */
+    const char *judged; /* "constraint C", "the view": evaluated on a successor, or NULL */
     struct fm_span span;
     const struct fm_frame_place *stack; /* innermost first */
     uint32_t stack_count;

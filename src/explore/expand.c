@@ -124,15 +124,15 @@ static struct find *add_find(struct worker *worker, enum fm_problem_kind kind, u
     return find;
 }
 
-static void describe_item(struct worker *worker, struct find *find, const struct fm_item *item,
-                          bool admitted)
+/* `state` is the item's, or that of its failure. */
+static void describe_state(struct worker *worker, struct find *find, const struct fm_state *state,
+                           const struct fm_item *item)
 {
-    const uint8_t *bytes = encode_state(worker, item->state, &find->successor_size);
+    const uint8_t *bytes = encode_state(worker, state, &find->successor_size);
     find->successor = fm_arena_copy(&worker->arena, bytes, find->successor_size);
     find->action = item->action;
     find->fingerprint = item->fingerprint;
     find->own = item->own;
-    find->admitted = admitted;
 }
 
 /* Whether the generation may go on. A find that a smaller claim may overturn must not end the
@@ -166,13 +166,17 @@ static const char **print_partial(struct worker *worker, const fm_value *partial
 }
 
 static bool find_failure(struct worker *worker, enum fm_problem_kind kind,
-                         const struct fm_failure *failure)
+                         const struct fm_item *item)
 {
+    const struct fm_failure *failure = item->failure;
     struct find *find = add_find(worker, kind, 0);
     find->failure = trace_copy_failure(worker->search, &worker->arena, failure);
     find->action = failure->action;
     if (failure->partial != NULL) {
         find->partial = print_partial(worker, failure->partial);
+    }
+    if (failure->successor != NULL) {
+        describe_state(worker, find, failure->successor, item);
     }
     lower_stop_key(worker->search, find->key);
     return false;
@@ -187,7 +191,8 @@ static bool find_formula(struct worker *worker, const struct fm_item *item, bool
     if (failure != NULL) {
         find->failure = trace_copy_failure(worker->search, &worker->arena, failure);
     }
-    describe_item(worker, find, item, admitted);
+    describe_state(worker, find, item->state, item);
+    find->admitted = admitted;
     return after_find(worker, find);
 }
 
@@ -253,8 +258,8 @@ static bool store_item(struct worker *worker, const struct fm_item *item)
 static bool judge_failure(struct worker *worker, const struct fm_item *item)
 {
     const struct fm_failure *failure = item->failure;
-    if (failure->code == FM_CODE_4305) {
-        /* TLC has generated a state that lacks variables; other failures generate none. */
+    if (failure->code == FM_CODE_4305 || failure->generated) {
+        /* TLC has generated a state that lacks variables, and one that could not be judged. */
         count_generated(worker, 1);
     }
     enum fm_problem_kind kind = failure->is_assert ? FM_PROBLEM_NEXT_ASSERT
@@ -263,7 +268,7 @@ static bool judge_failure(struct worker *worker, const struct fm_item *item)
         kind = failure->code == FM_CODE_4306 ? FM_PROBLEM_INITIAL_INCOMPLETE
                                              : FM_PROBLEM_INITIAL_FAILED;
     }
-    return find_failure(worker, kind, failure);
+    return find_failure(worker, kind, item);
 }
 
 /* All that follows from a successor that is new, out of the model, or checked whatever it is; false

@@ -343,7 +343,10 @@ static bool settle_finds(struct search *search)
                 count_at_find(search, find);
             } else {
                 count_done(search);
-                bool deeper = search->next_count > 0 || find->admitted;
+                /* An initial state that was complete counts as a level. */
+                bool deeper = search->next_count > 0 || find->admitted ||
+                              (search->depth == 0 &&
+                               (find->successor != NULL || find->partial != NULL));
                 search->counts.depth = search->depth + (deeper ? 1 : 0);
             }
             search->end = FM_CHECK_PROBLEM;

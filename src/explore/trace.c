@@ -69,6 +69,10 @@ struct fm_failure_report *trace_copy_failure(struct search *search, struct fm_ar
     copy->is_assert = failure->is_assert;
     copy->is_memory = failure->is_memory;
     copy->message = fm_arena_strndup(arena, failure->message, strlen(failure->message));
+    if (failure->judged != NULL) {
+        copy->judged = fm_arena_strndup(arena, failure->judged, strlen(failure->judged));
+    }
+    copy->generated = failure->generated;
     copy->span = failure->span;
     copy->stack = fm_arena_copy(arena, failure->stack, failure->stack_count * sizeof *copy->stack);
     copy->stack_count = failure->stack_count;
@@ -84,6 +88,9 @@ static const struct fm_failure_report *keep_failure(struct search *search,
     struct fm_failure_report *copy = fm_arena_calloc(&search->arena, 1, sizeof *copy);
     *copy = *failure;
     copy->message = fm_arena_strndup(&search->arena, failure->message, strlen(failure->message));
+    if (failure->judged != NULL) {
+        copy->judged = fm_arena_strndup(&search->arena, failure->judged, strlen(failure->judged));
+    }
     copy->stack = fm_arena_copy(&search->arena, failure->stack,
                                 failure->stack_count * sizeof *copy->stack);
     return copy;
@@ -180,17 +187,22 @@ static bool take_replay(struct fm_sink *sink, struct fm_batch *batch)
     for (uint32_t i = 0; i < batch->count; i++) {
         const struct fm_item *item = &batch->items[i];
         replay->seen++;
-        if (item->state == NULL) {
+        /* A state whose judging failed is part of the path, too. */
+        struct fm_state *state = item->state;
+        if (state == NULL) {
             replay->found = replay->any_failure;
             replay->code = item->failure->code;
-            return false;
+            state = item->failure->successor;
         }
-        if (!replay->any_failure && item->own.low == replay->own) {
+        if (!replay->any_failure && state != NULL && item->own.low == replay->own) {
             const struct search *search = replay->search;
             fm_text_clear(replay->bytes);
-            search->ops->encode(search->workers[0].engine, item->state, replay->bytes);
+            search->ops->encode(search->workers[0].engine, state, replay->bytes);
             replay->action = item->action;
             replay->found = true;
+            return false;
+        }
+        if (item->state == NULL) {
             return false;
         }
     }
@@ -293,8 +305,12 @@ static bool verify_formula(struct search *search, const struct path *path,
     return verdict == (find->failure == NULL ? FM_VERDICT_FALSE : FM_VERDICT_FAILURE);
 }
 
-static bool verify_end(struct search *search, const struct path *path, const struct find *find)
+static bool verify_end(struct search *search, const struct path *whole, const struct find *find)
 {
+    /* A successor that could not be judged is the last state; its parent makes it. */
+    struct path parents = *whole;
+    parents.count -= find->successor != NULL ? 1 : 0;
+    const struct path *path = &parents;
     struct fm_text bytes = {NULL, 0, 0};
     struct replay replay = {.search = search, .any_failure = true, .bytes = &bytes};
     bool failed = run_replay(&replay, path);
@@ -560,7 +576,11 @@ static void label_state(struct search *search, struct fm_trace_state *state, uin
 static const struct fm_trace *describe_path(struct search *search, const struct find *find,
                                             const struct path *path)
 {
-    bool partial = find->partial != NULL && find->failure->code == FM_CODE_4305;
+    /* What cannot be stored is shown here as it is: a state that lacks values, or that has one
+     * which cannot be part of a state. */
+    bool partial = find->partial != NULL && find->successor == NULL &&
+                   (find->failure->code == FM_CODE_4305 || find->failure->code == FM_CODE_4306 ||
+                    find->failure->generated);
     uint32_t count = path->count + (partial ? 1 : 0);
     if (count == 0) {
         return NULL;

@@ -46,6 +46,12 @@ struct fm_failure {
     uint32_t action; /* being evaluated, FM_ACTION_INITIAL elsewhere */
     const fm_value
         *partial; /* the successor as far as it was assigned, or NULL; NONE where unassigned */
+    /* A complete successor (or initial state) was being judged: it counts as generated. What was
+     * evaluated, "constraint C", or NULL; the state, whose digest is in the item, or NULL when it
+     * has none. */
+    bool generated;
+    const char *judged;
+    struct fm_state *successor;
 };
 
 struct fm_item {

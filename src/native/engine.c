@@ -414,6 +414,18 @@ static void pass_hidden(struct passing *passing)
     }
 }
 
+/* A failure that concerns a successor: that is a state of the interpreter so far. */
+static void pass_failure(struct native_buffers *buffers, struct fm_item *item,
+                         struct native_state *head)
+{
+    if (item->failure->successor != NULL) {
+        *head = (struct native_state){.inner = item->failure->successor, .action = item->action};
+        buffers->failure = *item->failure;
+        buffers->failure.successor = as_state(head);
+        item->failure = &buffers->failure;
+    }
+}
+
 static bool pass_batch(struct fm_sink *sink, struct fm_batch *batch)
 {
     struct passing *passing = (struct passing *)(void *)sink;
@@ -440,6 +452,7 @@ static bool pass_batch(struct fm_sink *sink, struct fm_batch *batch)
             }
         } else {
             failed = true;
+            pass_failure(buffers, item, &buffers->heads[i - first]);
         }
     }
     buffers->batch.count = batch->count - first;

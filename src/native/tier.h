@@ -94,6 +94,7 @@ struct native_state {
 struct native_buffers {
     struct fm_batch batch; /* first: items are made from it alone */
     struct native_state heads[FM_BATCH_MAX];
+    struct fm_failure failure;      /* of the last item, when its successor is one of ours */
     const struct native_code *code; /* that they were made for, or NULL */
     void *states;                   /* FM_NRT_BATCH_MAX structs of it */
     uint32_t level;                 /* of these states */
