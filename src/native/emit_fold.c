@@ -4,7 +4,8 @@
  * and throwing its text away: with the shape of the base, then with the join of that and the
  * result, until nothing grows. An integer grows with each element; where the number of elements is
  * known and small the rounds are as many, which gives the exact range, and else all integers are
- * taken, checked when the code runs.
+ * taken, checked when the code runs. What holds integers (a fraction) is widened (shape_widen.c)
+ * for as many rounds more.
  *
  * The orders are those of src/modules: FoldSet, FoldFunction and FoldSeq compute op(x,
  * accumulator) in the normal order of the set or domain, FoldLeft op(accumulator, x), FoldRight
@@ -138,6 +139,13 @@ static const struct fm_shape *accumulator_shape(struct fm_emit *emit, const stru
     }
     if (shape->kind == FM_SHAPE_INT) {
         return fm_emit_integers(emit);
+    }
+    for (uint32_t i = 0; i < ROUNDS_MAX; i++) {
+        const struct fm_shape *grown = try_step(emit, fold, shape);
+        if (grown == shape) {
+            return shape;
+        }
+        shape = fm_shape_widen(emit->shapes, shape, grown);
     }
     fm_emit_refuse(emit, fold->call->node, "a fold whose result has no shape");
 }

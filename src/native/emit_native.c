@@ -370,33 +370,6 @@ static struct fm_term call_is_finite(struct fm_emit *emit, const struct fm_emit_
     return fm_emit_truth(emit, true);
 }
 
-/* The first or last element of a set of integers: the universe is sorted. */
-static struct fm_term call_extremum(struct fm_emit *emit, const struct fm_emit_call *call)
-{
-    struct fm_term set = fm_emit_set_term(emit, fm_emit_argument(emit, call, 0, NULL));
-    if (set.shape->kind == FM_SHAPE_SET && set.shape->value_count == 0) {
-        return fm_emit_unreachable(emit);
-    }
-    bool is_max = strcmp(call->node->u.def->native->name, "Max") == 0;
-    if (set.shape->kind != FM_SHAPE_SET || set.shape->value_count == 0 ||
-        set.shape->parts[0]->kind != FM_SHAPE_INT) {
-        fm_emit_refuse(emit, call->node, "the extremum of a set of many possible elements");
-    }
-    set = fm_emit_solid(emit, set);
-    const char *at = fm_emit_name(emit, "at");
-    if (set.shape->value_count <= 64) {
-        fm_emit_guard(emit, "%s == 0", set.code);
-        fm_emit_line(emit, "const uint32_t %s = (uint32_t)%s(%s);", at,
-                     is_max ? "63 - __builtin_clzll" : "__builtin_ctzll", set.code);
-    } else {
-        fm_emit_line(emit, "const int32_t %s = %s(%s.w, %u);", at,
-                     is_max ? "fm_nrt_last_bit" : "fm_nrt_first_bit", set.code,
-                     fm_emit_words(set.shape));
-        fm_emit_guard(emit, "%s < 0", at);
-    }
-    return fm_emit_element(emit, set.shape, at);
-}
-
 /* --- operators as arguments --- */
 
 struct fm_term fm_emit_apply_operator(struct fm_emit *emit, const struct fm_emit_call *call,
@@ -568,8 +541,6 @@ static const struct fm_emit_operator_row rows[] = {
     {NULL, "..", 2, call_interval},
     {"FiniteSets", "Cardinality", 1, call_cardinality},
     {"FiniteSets", "IsFiniteSet", 1, call_is_finite},
-    {"FiniteSetsExt", "Max", 1, call_extremum},
-    {"FiniteSetsExt", "Min", 1, call_extremum},
     {"TLC", "Assert", 2, call_assert},
     {"TLC", "TLCEval", 1, call_first},
     {"TLC", ":>", 2, call_pair},
@@ -604,6 +575,7 @@ struct fm_term fm_emit_native(struct fm_emit *emit, const struct fm_node *node,
     row = row != NULL ? row : find_row(fm_emit_sequence_rows(), native);
     row = row != NULL ? row : find_row(fm_emit_fold_rows(), native);
     row = row != NULL ? row : find_row(fm_emit_bag_rows(), native);
+    row = row != NULL ? row : find_row(fm_emit_number_rows(), native);
     if (row == NULL) {
         fm_emit_refuse(emit, node, "the operator %s of module %s", native->name, native->module);
     }

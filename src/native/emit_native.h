@@ -21,6 +21,7 @@ struct fm_emit_operator_row {
 const struct fm_emit_operator_row *fm_emit_sequence_rows(void); /* emit_sequence.c */
 const struct fm_emit_operator_row *fm_emit_fold_rows(void);     /* emit_fold.c */
 const struct fm_emit_operator_row *fm_emit_bag_rows(void);      /* emit_bag.c */
+const struct fm_emit_operator_row *fm_emit_number_rows(void);   /* emit_number.c */
 
 /* The least PFUN that holds the functions of all terms, and one more argument if a key is given;
  * NULL when that is too large, or there is none but the empty function. */

@@ -196,6 +196,17 @@ static inline int64_t fm_nrt_power(struct fm_nrt *c, int64_t base, int64_t expon
     }
     return result;
 }
+/* The greatest common divisor of a and b; b > 0. */
+static inline int64_t fm_nrt_divisor(int64_t a, int64_t b)
+{
+    a = a < 0 ? -a : a;
+    while (a != 0) {
+        int64_t rest = b % a;
+        b = a;
+        a = rest;
+    }
+    return b;
+}
 /* The lowest `count` bits of a word; all when there are more, none when there are less than 1. */
 static inline uint64_t fm_nrt_bits(int64_t count)
 {
