@@ -19,6 +19,7 @@
 
 #include "base/assert.h"
 #include "base/thread.h"
+#include "value/digest.h"
 #include "value/set.h"
 
 #include <string.h>
@@ -302,6 +303,15 @@ static struct fm_ndigest door_interned_digest(struct fm_nrt *c, uint32_t number)
     return (struct fm_ndigest){digest.low, digest.high};
 }
 
+static struct fm_ndigest door_interned_part(struct fm_nrt *c, uint32_t number, uint32_t variable)
+{
+    const struct fm_dictionary *dictionary = owner_of(c)->model->dictionary;
+    bool is_composite = fm_is_object(fm_dictionary_value(dictionary, number));
+    struct fm_digest part = fm_digest_part(variable, is_composite,
+                                           fm_dictionary_digest(dictionary, number));
+    return (struct fm_ndigest){part.low, part.high};
+}
+
 static void run_elements(struct fm_engine *inner, void *closure)
 {
     struct operation *at = closure;
@@ -357,6 +367,7 @@ void fm_native_door_init(struct native_engine *engine)
         .intern = door_intern,
         .interned = door_interned,
         .interned_digest = door_interned_digest,
+        .interned_part = door_interned_part,
         .elements = door_elements,
     };
 }

@@ -265,9 +265,7 @@ struct fm_term fm_emit_loop_over(struct fm_emit *emit, const struct fm_node *set
 /* --- emit_state.c: the state's struct, packing, what completes a successor --- */
 /* The member of `state` for a variable: its name, changed where C has other plans with it. */
 const char *fm_emit_member(struct fm_emit *emit, uint32_t variable);
-/* C of a call: the total with the parent's x replaced by that of *t, which differs at one place. */
-const char *fm_emit_change_place(struct fm_emit *emit, uint32_t variable, const char *place);
-/* Into the prelude: `state`, `struct parent`, change_x of each variable, deliver. */
+/* Into the prelude: `state`, `struct parent`, deliver. */
 void fm_emit_state(struct fm_emit *emit);
 /* Functions pack and unpack, into the body. */
 void fm_emit_packing(struct fm_emit *emit);
@@ -277,21 +275,17 @@ void fm_emit_packing(struct fm_emit *emit);
 const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, const char *member);
 /* The digest of a known value as a C literal. */
 const char *fm_emit_digest_literal(struct fm_emit *emit, struct fm_digest digest);
-/* The same of pair(key, digest of the value): its part of a function's graph or of a state. */
-const char *fm_emit_digest_part(struct fm_emit *emit, struct fm_digest key,
+/* What a variable adds to the sum behind the state's digest (fm_state_digest_part): of `member`,
+ * its value in this shape. */
+const char *fm_emit_digest_part(struct fm_emit *emit, uint32_t variable,
                                 const struct fm_shape *shape, const char *member);
-/* Whether digests of the shape have a sum worth keeping and adjusting. */
-bool fm_emit_digest_has_sum(const struct fm_shape *shape);
-/* The sum, and the digest that a sum makes. */
-const char *fm_emit_digest_sum(struct fm_emit *emit, const struct fm_shape *shape,
-                               const char *member);
-const char *fm_emit_digest_finish(struct fm_emit *emit, const struct fm_shape *shape,
-                                  const char *member, const char *sum);
-/* Name of a function (c, struct fm_ndigest *sum, const T *a, const T *b), T being the member type:
- * the sum of *a becomes that of *b. */
-const char *fm_emit_digest_adjust(struct fm_emit *emit, const struct fm_shape *shape);
+/* Name of a function (c, struct fm_ndigest *total, const T *a, const T *b), T being the member
+ * type: the total changes as the variable does from *a to *b. */
+const char *fm_emit_digest_change(struct fm_emit *emit, uint32_t variable,
+                                  const struct fm_shape *shape);
 /* The same for FCN, PFUN and SEQ that differ at one place only, which both have:
- * (c, sum, a, b, uint32_t place). */
-const char *fm_emit_digest_adjust_place(struct fm_emit *emit, const struct fm_shape *shape);
+ * (c, total, a, b, uint32_t place). */
+const char *fm_emit_digest_change_place(struct fm_emit *emit, uint32_t variable,
+                                        const struct fm_shape *shape);
 
 #endif

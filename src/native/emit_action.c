@@ -15,8 +15,8 @@
  *
  * A primed variable is a term, not yet a place in memory: guards behind an assignment may still
  * fail. The successor is made when all hold: the next slot of the batch becomes a copy of the
- * parent, what was assigned is stored over it, and change_x brings the digest up to date
- * (emit_state.c). A variable whose term is the parent's own costs nothing beyond the copy. */
+ * parent, what was assigned is stored over it, and the digest is brought up to date
+ * (emit_digest.c). A variable whose term is the parent's own costs nothing beyond the copy. */
 #include "native/solver.h"
 
 #include "eval/embed.h"
@@ -101,14 +101,19 @@ static void store_variable(struct fm_emit_solver *solver, uint32_t variable)
     }
 }
 
+/* The digest with the variable's new value. */
 static void change_variable(struct fm_emit_solver *solver, uint32_t variable)
 {
     struct fm_emit *emit = solver->emit;
+    const struct fm_shape *shape = emit->layout->variables[variable];
+    const char *name = fm_emit_member(emit, variable);
     const struct fm_emit_update *update = update_of(emit, variable, solver->target[variable]);
     if (update != NULL) {
-        fm_emit_line(emit, "%s;", fm_emit_change_place(emit, variable, update->index));
+        fm_emit_line(emit, "%s(c, &total, &s->%s, &t->%s, (uint32_t)(%s));",
+                     fm_emit_digest_change_place(emit, variable, shape), name, name, update->index);
     } else {
-        fm_emit_line(emit, "change_%s(c, p, t, &total);", fm_emit_member(emit, variable));
+        fm_emit_line(emit, "%s(c, &total, &s->%s, &t->%s);",
+                     fm_emit_digest_change(emit, variable, shape), name, name);
     }
 }
 

@@ -1,14 +1,20 @@
-/* Digests of values in the representation of their shapes: the C that computes fm_value_digest.
+/* Digests of values in the representation of their shapes: the C that computes fm_value_digest,
+ * and the parts of a state's digest, fm_state_digest_part.
  *
- * A composite's digest is finish(kind, count, sum of the parts), see value/digest.c. Emitted code
- * has for each composite shape that it needs
+ * The digest of a composite inside another is finish(kind, count, sum of the parts): emitted code
+ * has for each such shape
  *
- *     sum_N(c, v)             the sum over the parts of *v
- *     adjust_N(c, sum, a, b)  turns the sum of *a into that of *b: only what differs is hashed
+ *     sum_sN(c, v)            the sum over the parts of *v
  *
- * where v, a and b point to the shape's form inside another. States keep the sums of a parent, so a
- * successor costs what was changed: for arrays of small elements a comparison of words finds the
- * places, for sets the bits of a XOR.
+ * where v points to the shape's form inside another. A variable of the state adds to the state's
+ * sum what is linear in its elements (src/value/digest.c), so each element has an entry of its own,
+ * which holds the factor of the variable and what one element more adds to the count, and
+ *
+ *     part_vI_sN(c, v)        adds up the entries
+ *     change_vI_sN(c, total, a, b)  takes out and puts in what differs between *a and *b
+ *
+ * For arrays of small elements a comparison of words finds the places, for sets the bits of a XOR;
+ * where emission knows what changed (fm_emit_update) nothing is compared.
  *
  * What does not depend on the state is computed here and becomes a table of the emitted code:
  * digests of atoms and of universe elements (they depend on spelling and kind only, so the text is
@@ -23,12 +29,63 @@
 
 #include <inttypes.h>
 
-/* Values of a shape at most for a table by value: 64 digests are 1 KiB. */
-#define SMALL_COUNT 64u
-/* Elements of sets for such a table: 2^6 = SMALL_COUNT. */
-#define SMALL_SET 6u
+/* Values of a shape at most for a table by value: 256 digests are 4 KiB. */
+#define SMALL_COUNT 256u
+/* Elements of sets for such a table: 2^8 = SMALL_COUNT. */
+#define SMALL_SET 8u
 /* Entries of a table by place and value at most: 16 KiB, half of a first-level cache. */
 #define PARTS_MAX 1024u
+
+/* Whose digest it is: a value inside another, or that of a variable, which has entries. */
+struct place {
+    const struct fm_shape *shape;
+    bool is_variable;
+    uint32_t variable;
+};
+
+static struct place inner_place(const struct fm_shape *shape)
+{
+    return (struct place){.shape = shape};
+}
+
+static struct place variable_place(uint32_t variable, const struct fm_shape *shape)
+{
+    return (struct place){shape, true, variable};
+}
+
+/* The end of the names that belong to it. */
+static const char *suffix(struct fm_emit *emit, const struct place *place)
+{
+    return place->is_variable
+               ? fm_emit_format(emit, "v%u_s%u", place->variable, place->shape->number)
+               : fm_emit_format(emit, "s%u", place->shape->number);
+}
+
+static uint64_t kind_of(const struct fm_shape *shape)
+{
+    return shape->kind == FM_SHAPE_SET ? FM_DIGEST_SET : FM_DIGEST_FUNCTION;
+}
+
+/* What an element with this digest adds: open is linear, so that one more element adds its digest
+ * and the kind. */
+static struct fm_digest entry(const struct place *place, struct fm_digest digest)
+{
+    uint64_t kind = kind_of(place->shape);
+    struct fm_digest open = {digest.low + kind, digest.high - kind};
+    return place->is_variable ? fm_digest_scale(place->variable, open) : digest;
+}
+
+static const char *entry_code(struct fm_emit *emit, const struct place *place, const char *digest)
+{
+    struct fm_digest one = {1, 1};
+    return !place->is_variable
+               ? digest
+               : fm_emit_format(emit, "fm_nrt_digest_entry(%s, %s, %s)",
+                                place->shape->kind == FM_SHAPE_SET ? "FM_NRT_DIGEST_SET"
+                                                                   : "FM_NRT_DIGEST_FUNCTION",
+                                fm_emit_digest_literal(emit, fm_digest_scale(place->variable, one)),
+                                digest);
+}
 
 const char *fm_emit_digest_literal(struct fm_emit *emit, struct fm_digest digest)
 {
@@ -64,6 +121,19 @@ static uint32_t small_count(const struct fm_shape *shape)
     return 0;
 }
 
+/* The sum over the elements of set number `index`. */
+static struct fm_digest small_sum(struct fm_emit *emit, const struct fm_shape *shape,
+                                  uint32_t index)
+{
+    struct fm_digest sum = {0, 0};
+    for (uint32_t i = 0; i < shape->value_count; i++) {
+        if ((index >> i & 1u) != 0) {
+            fm_digest_add(&sum, fm_value_digest(emit->context, shape->values[i]));
+        }
+    }
+    return sum;
+}
+
 /* The digest of value number `index` of such a shape. */
 static struct fm_digest small_digest(struct fm_emit *emit, const struct fm_shape *shape,
                                      uint32_t index)
@@ -78,13 +148,8 @@ static struct fm_digest small_digest(struct fm_emit *emit, const struct fm_shape
         return fm_value_digest(emit->context, shape->values[index]);
     }
     fm_assert(shape->kind == FM_SHAPE_SET);
-    struct fm_digest sum = {0, 0};
-    for (uint32_t i = 0; i < shape->value_count; i++) {
-        if ((index >> i & 1u) != 0) {
-            fm_digest_add(&sum, fm_value_digest(emit->context, shape->values[i]));
-        }
-    }
-    return fm_digest_finish(FM_DIGEST_SET, (uint64_t)__builtin_popcount(index), sum);
+    return fm_digest_finish(FM_DIGEST_SET, (uint64_t)__builtin_popcount(index),
+                            small_sum(emit, shape, index));
 }
 
 /* C of the number of the value in a member. */
@@ -117,15 +182,16 @@ static void end_table(struct fm_emit *emit, uint32_t rows)
     fm_text_puts(&emit->prelude, rows == 0 ? "    {0, 0},\n};\n" : "};\n");
 }
 
-/* Digests of shape->values: atoms, elements of sets, keys of functions. */
-static const char *values_table(struct fm_emit *emit, const struct fm_shape *shape)
+/* Of shape->values: atoms, elements of sets, keys of functions. */
+static const char *values_table(struct fm_emit *emit, const struct place *place)
 {
-    const char *name = fm_emit_format(emit, "values_s%u", shape->number);
+    const struct fm_shape *shape = place->shape;
+    const char *name = fm_emit_format(emit, "values_%s", suffix(emit, place));
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
         begin_table(emit, name, shape->value_count);
         for (uint32_t i = 0; i < shape->value_count; i++) {
-            add_digest(emit, fm_value_digest(emit->context, shape->values[i]));
+            add_digest(emit, entry(place, fm_value_digest(emit->context, shape->values[i])));
         }
         end_table(emit, shape->value_count);
     }
@@ -147,19 +213,20 @@ static const char *small_table(struct fm_emit *emit, const struct fm_shape *shap
     return name;
 }
 
-/* The same paired with one key. */
+/* The same paired with one key, as parts of `whole`. */
 static const char *part_table(struct fm_emit *emit, struct fm_digest key,
-                              const struct fm_shape *shape)
+                              const struct fm_shape *shape, const struct place *whole)
 {
-    const char *index = fm_emit_format(emit, "parts_s%u_%016" PRIx64 "%016" PRIx64, shape->number,
-                                       key.low, key.high);
+    const char *index = fm_emit_format(emit, "parts_%s_s%u_%016" PRIx64 "%016" PRIx64,
+                                       suffix(emit, whole), shape->number, key.low, key.high);
     const char *name = fm_emit_once(emit, index);
     if (name == NULL) {
         name = fm_emit_name(emit, fm_emit_format(emit, "parts_s%u", shape->number));
         fm_emit_once_is(emit, index, name);
         begin_table(emit, name, small_count(shape));
         for (uint32_t i = 0; i < small_count(shape); i++) {
-            add_digest(emit, fm_digest_pair(key, small_digest(emit, shape, i)));
+            struct fm_digest pair = fm_digest_pair(key, small_digest(emit, shape, i));
+            add_digest(emit, entry(whole, pair));
         }
         end_table(emit, small_count(shape));
     }
@@ -180,16 +247,18 @@ static struct fm_digest place_key(struct fm_emit *emit, const struct fm_shape *s
 }
 
 /* Parts by place and value, row by row. */
-static const char *places_table(struct fm_emit *emit, const struct fm_shape *shape)
+static const char *places_table(struct fm_emit *emit, const struct place *at)
 {
-    const char *name = fm_emit_format(emit, "places_s%u", shape->number);
+    const struct fm_shape *shape = at->shape;
+    const char *name = fm_emit_format(emit, "places_%s", suffix(emit, at));
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
         uint32_t width = small_count(shape->parts[0]), rows = place_count(shape) * width;
         begin_table(emit, name, rows);
         for (uint32_t i = 0; i < rows; i++) {
-            add_digest(emit, fm_digest_pair(place_key(emit, shape, i / width),
-                                            small_digest(emit, shape->parts[0], i % width)));
+            struct fm_digest pair = fm_digest_pair(place_key(emit, shape, i / width),
+                                                   small_digest(emit, shape->parts[0], i % width));
+            add_digest(emit, entry(at, pair));
         }
         end_table(emit, rows);
     }
@@ -199,7 +268,8 @@ static const char *places_table(struct fm_emit *emit, const struct fm_shape *sha
 static const char *keys_table(struct fm_emit *emit, const struct fm_shape *shape)
 {
     if (shape->kind != FM_SHAPE_SEQ) {
-        return values_table(emit, shape);
+        struct place keys = inner_place(shape);
+        return values_table(emit, &keys);
     }
     const char *name = fm_emit_format(emit, "keys_s%u", shape->number);
     if (fm_emit_once(emit, name) == NULL) {
@@ -214,18 +284,19 @@ static const char *keys_table(struct fm_emit *emit, const struct fm_shape *shape
 }
 
 /* C of the part at place `i` (a C name) of *v. */
-static const char *place_part(struct fm_emit *emit, const struct fm_shape *shape, const char *v)
+static const char *place_part(struct fm_emit *emit, const struct place *at, const char *v)
 {
-    const struct fm_shape *element = shape->parts[0];
+    const struct fm_shape *shape = at->shape, *element = shape->parts[0];
     const char *member = fm_emit_format(emit, "%s->at[i]", v);
     uint32_t width = small_count(element);
     if (width != 0 && place_count(shape) * width <= PARTS_MAX) {
-        return fm_emit_format(emit, "%s[i * %uu + (uint32_t)(%s)]", places_table(emit, shape),
-                              width, small_index(emit, element, member));
+        return fm_emit_format(emit, "%s[i * %uu + (uint32_t)(%s)]", places_table(emit, at), width,
+                              small_index(emit, element, member));
     }
     const char *keys = keys_table(emit, shape);
-    return fm_emit_format(emit, "fm_nrt_digest_pair(%s[i], %s)", keys,
-                          fm_emit_digest(emit, element, member));
+    return entry_code(emit, at,
+                      fm_emit_format(emit, "fm_nrt_digest_pair(%s[i], %s)", keys,
+                                     fm_emit_digest(emit, element, member)));
 }
 
 /* C of type bool: whether *v has the place `i`; NULL when all have. */
@@ -244,9 +315,10 @@ static const char *place_test(struct fm_emit *emit, const struct fm_shape *shape
 
 /* --- sums --- */
 
-static void sum_bits(struct fm_emit *emit, const struct fm_shape *shape)
+static void sum_bits(struct fm_emit *emit, const struct place *at)
 {
-    const char *values = values_table(emit, shape);
+    const struct fm_shape *shape = at->shape;
+    const char *values = values_table(emit, at);
     if (!fm_shape_is_struct(shape)) {
         fm_emit_open(emit, "for (uint64_t w = *v; w != 0; w &= w - 1)");
         fm_emit_line(emit, "fm_nrt_digest_add(&sum, %s[__builtin_ctzll(w)]);", values);
@@ -261,11 +333,11 @@ static void sum_bits(struct fm_emit *emit, const struct fm_shape *shape)
     fm_emit_close(emit, "");
 }
 
-static void sum_places(struct fm_emit *emit, const struct fm_shape *shape)
+static void sum_places(struct fm_emit *emit, const struct place *at)
 {
-    const char *part = place_part(emit, shape, "v");
-    const char *test = place_test(emit, shape, "v");
-    fm_emit_open(emit, "for (uint32_t i = 0; i < %u; i++)", place_count(shape));
+    const char *part = place_part(emit, at, "v");
+    const char *test = place_test(emit, at->shape, "v");
+    fm_emit_open(emit, "for (uint32_t i = 0; i < %u; i++)", place_count(at->shape));
     if (test != NULL) {
         fm_emit_open(emit, "if (%s)", test);
     }
@@ -288,29 +360,44 @@ static struct fm_digest part_key(struct fm_emit *emit, const struct fm_shape *sh
     return fm_value_digest(emit->context, names[k]);
 }
 
-static void sum_parts(struct fm_emit *emit, const struct fm_shape *shape)
+/* C of part k of a TUPLE or RECORD. */
+static const char *member_part(struct fm_emit *emit, const struct place *at, uint32_t k,
+                               const char *v)
 {
-    for (uint32_t k = 0; k < shape->part_count; k++) {
-        const char *member = fm_emit_format(emit, "v->p%u", k);
-        fm_emit_line(emit, "fm_nrt_digest_add(&sum, %s);",
-                     fm_emit_digest_part(emit, part_key(emit, shape, k), shape->parts[k], member));
+    const struct fm_shape *shape = at->shape;
+    const char *member = fm_emit_format(emit, "%s->p%u", v, k);
+    struct fm_digest key = part_key(emit, shape, k);
+    if (small_count(shape->parts[k]) != 0) {
+        return fm_emit_format(emit, "%s[%s]", part_table(emit, key, shape->parts[k], at),
+                              small_index(emit, shape->parts[k], member));
+    }
+    return entry_code(emit, at,
+                      fm_emit_format(emit, "fm_nrt_digest_pair(%s, %s)",
+                                     fm_emit_digest_literal(emit, key),
+                                     fm_emit_digest(emit, shape->parts[k], member)));
+}
+
+static void sum_parts(struct fm_emit *emit, const struct place *at)
+{
+    for (uint32_t k = 0; k < at->shape->part_count; k++) {
+        fm_emit_line(emit, "fm_nrt_digest_add(&sum, %s);", member_part(emit, at, k, "v"));
     }
 }
 
-static void sum_body(struct fm_emit *emit, const struct fm_shape *shape)
+static void sum_body(struct fm_emit *emit, const struct place *at)
 {
-    switch (shape->kind) {
+    switch (at->shape->kind) {
     case FM_SHAPE_SET:
-        sum_bits(emit, shape);
+        sum_bits(emit, at);
         return;
     case FM_SHAPE_FCN:
     case FM_SHAPE_PFUN:
     case FM_SHAPE_SEQ:
-        sum_places(emit, shape);
+        sum_places(emit, at);
         return;
     case FM_SHAPE_TUPLE:
     case FM_SHAPE_RECORD:
-        sum_parts(emit, shape);
+        sum_parts(emit, at);
         return;
     case FM_SHAPE_NONE:
     case FM_SHAPE_BOOL:
@@ -323,212 +410,30 @@ static void sum_body(struct fm_emit *emit, const struct fm_shape *shape)
     fm_unreachable();
 }
 
-/* Name of sum_N, and the function in the prelude. */
-static const char *sum_function(struct fm_emit *emit, const struct fm_shape *shape)
+/* Name of the function of that sum, which is in the prelude. A variable's begins with what is left
+ * of a composite without elements. */
+static const char *sum_function(struct fm_emit *emit, const struct place *at)
 {
-    const char *name = fm_emit_format(emit, "sum_s%u", shape->number);
+    const char *name = fm_emit_format(emit, "%s_%s", at->is_variable ? "part" : "sum",
+                                      suffix(emit, at));
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
+        struct fm_digest none = {0, 0};
         fm_emit_helper_begin(emit,
                              "static inline struct fm_ndigest %s(struct fm_nrt *c, const %s *v)",
-                             name, fm_emit_member_type(emit, shape));
+                             name, fm_emit_member_type(emit, at->shape));
         fm_emit_line(emit, "(void)c;");
         fm_emit_line(emit, "(void)v;");
-        fm_emit_line(emit, "struct fm_ndigest sum = {0, 0};");
-        sum_body(emit, shape);
+        fm_emit_line(emit, "struct fm_ndigest sum = %s;",
+                     fm_emit_digest_literal(emit, entry(at, none)));
+        sum_body(emit, at);
         fm_emit_line(emit, "return sum;");
         fm_emit_helper_end(emit);
     }
     return name;
 }
 
-/* --- adjusting --- */
-
-static void adjust_bits(struct fm_emit *emit, const struct fm_shape *shape)
-{
-    const char *values = values_table(emit, shape);
-    bool wide = fm_shape_is_struct(shape);
-    if (wide) {
-        fm_emit_open(emit, "for (uint32_t k = 0; k < %u; k++)", (shape->value_count + 63) / 64);
-        fm_emit_line(emit, "const uint64_t x = a->w[k], y = b->w[k];");
-    } else {
-        fm_emit_line(emit, "const uint64_t x = *a, y = *b;");
-    }
-    const char *base = wide ? "k * 64 + " : "";
-    fm_emit_open(emit, "for (uint64_t w = x & ~y; w != 0; w &= w - 1)");
-    fm_emit_line(emit, "fm_nrt_digest_subtract(sum, %s[%s(uint32_t)__builtin_ctzll(w)]);", values,
-                 base);
-    fm_emit_close(emit, "");
-    fm_emit_open(emit, "for (uint64_t w = y & ~x; w != 0; w &= w - 1)");
-    fm_emit_line(emit, "fm_nrt_digest_add(sum, %s[%s(uint32_t)__builtin_ctzll(w)]);", values, base);
-    fm_emit_close(emit, "");
-    if (wide) {
-        fm_emit_close(emit, "");
-    }
-}
-
-/* C of type bool: whether two members of the shape differ. */
-static const char *differ(struct fm_emit *emit, const struct fm_shape *shape, const char *a,
-                          const char *b)
-{
-    return fm_shape_is_struct(shape)
-               ? fm_emit_format(emit, "memcmp(&%s, &%s, sizeof %s) != 0", a, b, a)
-               : fm_emit_format(emit, "%s != %s", a, b);
-}
-
-static void change_place(struct fm_emit *emit, const struct fm_shape *shape)
-{
-    fm_emit_line(emit, "fm_nrt_digest_subtract(sum, %s);", place_part(emit, shape, "a"));
-    fm_emit_line(emit, "fm_nrt_digest_add(sum, %s);", place_part(emit, shape, "b"));
-}
-
-/* Every place holds something, of few bytes: words of several places are compared at once. */
-static void adjust_words(struct fm_emit *emit, const struct fm_shape *shape)
-{
-    uint32_t size = shape->parts[0]->size, total = size * shape->value_count;
-    bool single = total <= 8;
-    if (single) {
-        fm_emit_line(emit, "const uint32_t from = 0;");
-        fm_emit_line(emit, "uint64_t w = fm_nrt_word(a->at, %u) ^ fm_nrt_word(b->at, %u);", total,
-                     total);
-    } else {
-        fm_emit_open(emit, "for (uint32_t from = 0; from < %u; from += %u)", shape->value_count,
-                     8 / size);
-        fm_emit_line(emit, "const size_t n = %u - from < %u ? (%u - from) * %u : 8;",
-                     shape->value_count, 8 / size, shape->value_count, size);
-        fm_emit_line(emit, "uint64_t w = n == 8 ? fm_nrt_word(a->at + from, 8) ^ "
-                           "fm_nrt_word(b->at + from, 8) : fm_nrt_word(a->at + from, n) ^ "
-                           "fm_nrt_word(b->at + from, n);");
-    }
-    fm_emit_open(emit, "while (w != 0)");
-    fm_emit_line(emit, "const uint32_t k = (uint32_t)__builtin_ctzll(w) / %u;", 8 * size);
-    fm_emit_line(emit, "const uint32_t i = from + k;");
-    change_place(emit, shape);
-    fm_emit_line(emit, "w &= ~(UINT64_C(0x%" PRIx64 ") << (k * %u));",
-                 (UINT64_C(1) << (8 * size)) - 1, 8 * size);
-    fm_emit_close(emit, "");
-    if (!single) {
-        fm_emit_close(emit, "");
-    }
-}
-
-static void adjust_places(struct fm_emit *emit, const struct fm_shape *shape)
-{
-    const struct fm_shape *element = shape->parts[0];
-    bool is_word = element->size == 1 || element->size == 2 || element->size == 4;
-    if (shape->kind == FM_SHAPE_FCN && is_word && !fm_shape_is_struct(element)) {
-        adjust_words(emit, shape);
-        return;
-    }
-    const char *before = place_part(emit, shape, "a"), *after = place_part(emit, shape, "b");
-    const char *in_a = place_test(emit, shape, "a"), *in_b = place_test(emit, shape, "b");
-    const char *changed = differ(emit, element, "a->at[i]", "b->at[i]");
-    fm_emit_open(emit, "for (uint32_t i = 0; i < %u; i++)", place_count(shape));
-    if (in_a == NULL) {
-        fm_emit_open(emit, "if (%s)", changed);
-        change_place(emit, shape);
-        fm_emit_close(emit, "");
-    } else {
-        fm_emit_line(emit, "const bool in_a = %s, in_b = %s;", in_a, in_b);
-        if (shape->kind == FM_SHAPE_SEQ) {
-            fm_emit_open(emit, "if (!in_a && !in_b)");
-            fm_emit_line(emit, "break;");
-            fm_emit_close(emit, "");
-        }
-        fm_emit_open(emit, "if (in_a && (!in_b || %s))", changed);
-        fm_emit_line(emit, "fm_nrt_digest_subtract(sum, %s);", before);
-        fm_emit_close(emit, "");
-        fm_emit_open(emit, "if (in_b && (!in_a || %s))", changed);
-        fm_emit_line(emit, "fm_nrt_digest_add(sum, %s);", after);
-        fm_emit_close(emit, "");
-    }
-    fm_emit_close(emit, "");
-}
-
-static void adjust_parts(struct fm_emit *emit, const struct fm_shape *shape)
-{
-    for (uint32_t k = 0; k < shape->part_count; k++) {
-        const struct fm_shape *part = shape->parts[k];
-        struct fm_digest key = part_key(emit, shape, k);
-        const char *a = fm_emit_format(emit, "a->p%u", k), *b = fm_emit_format(emit, "b->p%u", k);
-        fm_emit_open(emit, "if (%s)", differ(emit, part, a, b));
-        fm_emit_line(emit, "fm_nrt_digest_subtract(sum, %s);",
-                     fm_emit_digest_part(emit, key, part, a));
-        fm_emit_line(emit, "fm_nrt_digest_add(sum, %s);", fm_emit_digest_part(emit, key, part, b));
-        fm_emit_close(emit, "");
-    }
-}
-
-const char *fm_emit_digest_adjust(struct fm_emit *emit, const struct fm_shape *shape)
-{
-    const char *name = fm_emit_format(emit, "adjust_s%u", shape->number);
-    if (fm_emit_once(emit, name) != NULL) {
-        return name;
-    }
-    fm_emit_once_is(emit, name, name);
-    const char *type = fm_emit_member_type(emit, shape);
-    fm_emit_helper_begin(emit,
-                         "static inline void %s(struct fm_nrt *c, struct fm_ndigest *sum, "
-                         "const %s *a, const %s *b)",
-                         name, type, type);
-    fm_emit_line(emit, "(void)c;");
-    if (shape->kind == FM_SHAPE_SET) {
-        adjust_bits(emit, shape);
-    } else if (shape->kind == FM_SHAPE_TUPLE || shape->kind == FM_SHAPE_RECORD) {
-        adjust_parts(emit, shape);
-    } else {
-        adjust_places(emit, shape);
-    }
-    fm_emit_helper_end(emit);
-    return name;
-}
-
-const char *fm_emit_digest_adjust_place(struct fm_emit *emit, const struct fm_shape *shape)
-{
-    const char *name = fm_emit_format(emit, "adjust_place_s%u", shape->number);
-    if (fm_emit_once(emit, name) == NULL) {
-        fm_emit_once_is(emit, name, name);
-        const char *type = fm_emit_member_type(emit, shape);
-        fm_emit_helper_begin(emit,
-                             "static inline void %s(struct fm_nrt *c, struct fm_ndigest *sum, "
-                             "const %s *a, const %s *b, uint32_t i)",
-                             name, type, type);
-        fm_emit_line(emit, "(void)c;");
-        change_place(emit, shape);
-        fm_emit_helper_end(emit);
-    }
-    return name;
-}
-
-/* --- digests --- */
-
-bool fm_emit_digest_has_sum(const struct fm_shape *shape)
-{
-    switch (shape->kind) {
-    case FM_SHAPE_SET:
-        return small_count(shape) == 0;
-    case FM_SHAPE_TUPLE:
-    case FM_SHAPE_RECORD:
-    case FM_SHAPE_FCN:
-    case FM_SHAPE_PFUN:
-    case FM_SHAPE_SEQ:
-        return true;
-    case FM_SHAPE_NONE:
-    case FM_SHAPE_BOOL:
-    case FM_SHAPE_INT:
-    case FM_SHAPE_ATOM:
-    case FM_SHAPE_SUM:
-    case FM_SHAPE_ANY:
-        break;
-    }
-    return false;
-}
-
-const char *fm_emit_digest_sum(struct fm_emit *emit, const struct fm_shape *shape,
-                               const char *member)
-{
-    return fm_emit_format(emit, "%s(c, &%s)", sum_function(emit, shape), member);
-}
+/* --- digests inside another --- */
 
 /* C of the number of parts of a composite. */
 static const char *count_of(struct fm_emit *emit, const struct fm_shape *shape, const char *member)
@@ -564,15 +469,6 @@ static const char *count_of(struct fm_emit *emit, const struct fm_shape *shape, 
     fm_unreachable();
 }
 
-const char *fm_emit_digest_finish(struct fm_emit *emit, const struct fm_shape *shape,
-                                  const char *member, const char *sum)
-{
-    return fm_emit_format(emit, "fm_nrt_digest_finish(%s, %s, %s)",
-                          shape->kind == FM_SHAPE_SET ? "FM_NRT_DIGEST_SET"
-                                                      : "FM_NRT_DIGEST_FUNCTION",
-                          count_of(emit, shape, member), sum);
-}
-
 /* One of several shapes, by tag. */
 static const char *digest_of_sum(struct fm_emit *emit, const struct fm_shape *shape,
                                  const char *member)
@@ -602,13 +498,14 @@ const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, c
         return fm_emit_format(emit, "%s[%s]", small_table(emit, shape),
                               small_index(emit, shape, member));
     }
+    struct place at = inner_place(shape);
     switch (shape->kind) {
     case FM_SHAPE_NONE: /* no value: the element of what is always empty */
         return "((struct fm_ndigest){0, 0})";
     case FM_SHAPE_INT:
         return fm_emit_format(emit, "fm_nrt_digest_int((int64_t)%s)", member);
     case FM_SHAPE_ATOM:
-        return fm_emit_format(emit, "%s[%s]", values_table(emit, shape), member);
+        return fm_emit_format(emit, "%s[%s]", values_table(emit, &at), member);
     case FM_SHAPE_ANY:
         return fm_emit_format(emit, "c->interned_digest(c, %s)", member);
     case FM_SHAPE_SUM:
@@ -622,16 +519,295 @@ const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, c
     case FM_SHAPE_SET:
         break;
     }
-    return fm_emit_digest_finish(emit, shape, member, fm_emit_digest_sum(emit, shape, member));
+    return fm_emit_format(emit, "fm_nrt_digest_finish(%s, %s, %s(c, &%s))",
+                          shape->kind == FM_SHAPE_SET ? "FM_NRT_DIGEST_SET"
+                                                      : "FM_NRT_DIGEST_FUNCTION",
+                          count_of(emit, shape, member), sum_function(emit, &at), member);
 }
 
-const char *fm_emit_digest_part(struct fm_emit *emit, struct fm_digest key,
+/* --- parts of the state's digest --- */
+
+/* The parts of all values of a variable with few. */
+static const char *few_table(struct fm_emit *emit, const struct place *at)
+{
+    const char *name = fm_emit_format(emit, "parts_%s", suffix(emit, at));
+    if (fm_emit_once(emit, name) == NULL) {
+        fm_emit_once_is(emit, name, name);
+        uint32_t count = small_count(at->shape);
+        begin_table(emit, name, count);
+        for (uint32_t i = 0; i < count; i++) {
+            struct fm_digest key = fm_digest_of_int(at->variable), open = {0, 0};
+            if (at->shape->kind == FM_SHAPE_SET) {
+                open = fm_digest_open(FM_DIGEST_SET, (uint64_t)__builtin_popcount(i),
+                                      small_sum(emit, at->shape, i));
+            }
+            add_digest(emit, at->shape->kind == FM_SHAPE_SET
+                                 ? fm_digest_scale(at->variable, open)
+                                 : fm_digest_pair(key, small_digest(emit, at->shape, i)));
+        }
+        end_table(emit, count);
+    }
+    return name;
+}
+
+static void part_by_tag(struct fm_emit *emit, const struct place *at)
+{
+    fm_emit_open(emit, "switch (v->tag)");
+    for (uint32_t k = 0; k < at->shape->part_count; k++) {
+        fm_emit_line(emit, "case %u: return %s;", k,
+                     fm_emit_digest_part(emit, at->variable, at->shape->parts[k],
+                                         fm_emit_format(emit, "v->p%u", k)));
+    }
+    fm_emit_close(emit, "");
+    fm_emit_line(emit, "__builtin_unreachable();");
+}
+
+const char *fm_emit_digest_part(struct fm_emit *emit, uint32_t variable,
                                 const struct fm_shape *shape, const char *member)
 {
+    struct place at = variable_place(variable, shape);
     if (small_count(shape) != 0) {
-        return fm_emit_format(emit, "%s[%s]", part_table(emit, key, shape),
+        return fm_emit_format(emit, "%s[%s]", few_table(emit, &at),
                               small_index(emit, shape, member));
     }
-    return fm_emit_format(emit, "fm_nrt_digest_pair(%s, %s)", fm_emit_digest_literal(emit, key),
-                          fm_emit_digest(emit, shape, member));
+    switch (shape->kind) {
+    case FM_SHAPE_NONE:
+    case FM_SHAPE_BOOL:
+    case FM_SHAPE_INT:
+    case FM_SHAPE_ATOM:
+        return fm_emit_format(emit, "fm_nrt_digest_pair(%s, %s)",
+                              fm_emit_digest_literal(emit, fm_digest_of_int(variable)),
+                              fm_emit_digest(emit, shape, member));
+    case FM_SHAPE_ANY:
+        return fm_emit_format(emit, "c->interned_part(c, %s, %u)", member, variable);
+    case FM_SHAPE_SUM: {
+        const char *name = fm_emit_format(emit, "part_%s", suffix(emit, &at));
+        if (fm_emit_once(emit, name) == NULL) {
+            fm_emit_once_is(emit, name, name);
+            fm_emit_helper_begin(
+                emit, "static inline struct fm_ndigest %s(struct fm_nrt *c, const %s *v)", name,
+                fm_emit_member_type(emit, shape));
+            fm_emit_line(emit, "(void)c;");
+            part_by_tag(emit, &at);
+            fm_emit_helper_end(emit);
+        }
+        return fm_emit_format(emit, "%s(c, &%s)", name, member);
+    }
+    case FM_SHAPE_TUPLE:
+    case FM_SHAPE_RECORD:
+    case FM_SHAPE_FCN:
+    case FM_SHAPE_PFUN:
+    case FM_SHAPE_SEQ:
+    case FM_SHAPE_SET:
+        break;
+    }
+    return fm_emit_format(emit, "%s(c, &%s)", sum_function(emit, &at), member);
+}
+
+/* --- changes --- */
+
+static void change_whole(struct fm_emit *emit, const struct place *at)
+{
+    fm_emit_line(emit, "fm_nrt_digest_subtract(total, %s);",
+                 fm_emit_digest_part(emit, at->variable, at->shape, "(*a)"));
+    fm_emit_line(emit, "fm_nrt_digest_add(total, %s);",
+                 fm_emit_digest_part(emit, at->variable, at->shape, "(*b)"));
+}
+
+static void change_bits(struct fm_emit *emit, const struct place *at)
+{
+    const char *values = values_table(emit, at);
+    bool wide = fm_shape_is_struct(at->shape);
+    if (wide) {
+        fm_emit_open(emit, "for (uint32_t k = 0; k < %u; k++)", (at->shape->value_count + 63) / 64);
+        fm_emit_line(emit, "const uint64_t x = a->w[k], y = b->w[k];");
+    } else {
+        fm_emit_line(emit, "const uint64_t x = *a, y = *b;");
+    }
+    const char *base = wide ? "k * 64 + " : "";
+    fm_emit_open(emit, "for (uint64_t w = x & ~y; w != 0; w &= w - 1)");
+    fm_emit_line(emit, "fm_nrt_digest_subtract(total, %s[%s(uint32_t)__builtin_ctzll(w)]);", values,
+                 base);
+    fm_emit_close(emit, "");
+    fm_emit_open(emit, "for (uint64_t w = y & ~x; w != 0; w &= w - 1)");
+    fm_emit_line(emit, "fm_nrt_digest_add(total, %s[%s(uint32_t)__builtin_ctzll(w)]);", values,
+                 base);
+    fm_emit_close(emit, "");
+    if (wide) {
+        fm_emit_close(emit, "");
+    }
+}
+
+/* C of type bool: whether two members of the shape differ. */
+static const char *differ(struct fm_emit *emit, const struct fm_shape *shape, const char *a,
+                          const char *b)
+{
+    return fm_shape_is_struct(shape)
+               ? fm_emit_format(emit, "memcmp(&%s, &%s, sizeof %s) != 0", a, b, a)
+               : fm_emit_format(emit, "%s != %s", a, b);
+}
+
+static void change_place(struct fm_emit *emit, const struct place *at)
+{
+    fm_emit_line(emit, "fm_nrt_digest_subtract(total, %s);", place_part(emit, at, "a"));
+    fm_emit_line(emit, "fm_nrt_digest_add(total, %s);", place_part(emit, at, "b"));
+}
+
+/* Every place holds something, of few bytes: words of several places are compared at once. */
+static void change_words(struct fm_emit *emit, const struct place *at)
+{
+    const struct fm_shape *shape = at->shape;
+    uint32_t size = shape->parts[0]->size, total = size * shape->value_count;
+    bool single = total <= 8;
+    if (single) {
+        fm_emit_line(emit, "const uint32_t from = 0;");
+        fm_emit_line(emit, "uint64_t w = fm_nrt_word(a->at, %u) ^ fm_nrt_word(b->at, %u);", total,
+                     total);
+    } else {
+        fm_emit_open(emit, "for (uint32_t from = 0; from < %u; from += %u)", shape->value_count,
+                     8 / size);
+        fm_emit_line(emit, "const size_t n = %u - from < %u ? (%u - from) * %u : 8;",
+                     shape->value_count, 8 / size, shape->value_count, size);
+        fm_emit_line(emit, "uint64_t w = n == 8 ? fm_nrt_word(a->at + from, 8) ^ "
+                           "fm_nrt_word(b->at + from, 8) : fm_nrt_word(a->at + from, n) ^ "
+                           "fm_nrt_word(b->at + from, n);");
+    }
+    fm_emit_open(emit, "while (w != 0)");
+    fm_emit_line(emit, "const uint32_t k = (uint32_t)__builtin_ctzll(w) / %u;", 8 * size);
+    fm_emit_line(emit, "const uint32_t i = from + k;");
+    change_place(emit, at);
+    fm_emit_line(emit, "w &= ~(UINT64_C(0x%" PRIx64 ") << (k * %u));",
+                 (UINT64_C(1) << (8 * size)) - 1, 8 * size);
+    fm_emit_close(emit, "");
+    if (!single) {
+        fm_emit_close(emit, "");
+    }
+}
+
+static void change_places(struct fm_emit *emit, const struct place *at)
+{
+    const struct fm_shape *shape = at->shape, *element = shape->parts[0];
+    bool is_word = element->size == 1 || element->size == 2 || element->size == 4;
+    if (shape->kind == FM_SHAPE_FCN && is_word && !fm_shape_is_struct(element)) {
+        change_words(emit, at);
+        return;
+    }
+    const char *in_a = place_test(emit, shape, "a"), *in_b = place_test(emit, shape, "b");
+    const char *changed = differ(emit, element, "a->at[i]", "b->at[i]");
+    fm_emit_open(emit, "for (uint32_t i = 0; i < %u; i++)", place_count(shape));
+    if (in_a == NULL) {
+        fm_emit_open(emit, "if (%s)", changed);
+        change_place(emit, at);
+        fm_emit_close(emit, "");
+    } else {
+        fm_emit_line(emit, "const bool in_a = %s, in_b = %s;", in_a, in_b);
+        if (shape->kind == FM_SHAPE_SEQ) {
+            fm_emit_open(emit, "if (!in_a && !in_b)");
+            fm_emit_line(emit, "break;");
+            fm_emit_close(emit, "");
+        }
+        fm_emit_open(emit, "if (in_a && (!in_b || %s))", changed);
+        fm_emit_line(emit, "fm_nrt_digest_subtract(total, %s);", place_part(emit, at, "a"));
+        fm_emit_close(emit, "");
+        fm_emit_open(emit, "if (in_b && (!in_a || %s))", changed);
+        fm_emit_line(emit, "fm_nrt_digest_add(total, %s);", place_part(emit, at, "b"));
+        fm_emit_close(emit, "");
+    }
+    fm_emit_close(emit, "");
+}
+
+static void change_parts(struct fm_emit *emit, const struct place *at)
+{
+    for (uint32_t k = 0; k < at->shape->part_count; k++) {
+        const char *a = fm_emit_format(emit, "a->p%u", k), *b = fm_emit_format(emit, "b->p%u", k);
+        fm_emit_open(emit, "if (%s)", differ(emit, at->shape->parts[k], a, b));
+        fm_emit_line(emit, "fm_nrt_digest_subtract(total, %s);", member_part(emit, at, k, "a"));
+        fm_emit_line(emit, "fm_nrt_digest_add(total, %s);", member_part(emit, at, k, "b"));
+        fm_emit_close(emit, "");
+    }
+}
+
+/* By tag; a part of the same shape as before changes as such. */
+static void change_sum(struct fm_emit *emit, const struct place *at)
+{
+    fm_emit_open(emit, "if (a->tag == b->tag)");
+    fm_emit_open(emit, "switch (b->tag)");
+    for (uint32_t k = 0; k < at->shape->part_count; k++) {
+        fm_emit_line(emit, "case %u: %s(c, total, &a->p%u, &b->p%u); return;", k,
+                     fm_emit_digest_change(emit, at->variable, at->shape->parts[k]), k, k);
+    }
+    fm_emit_close(emit, "");
+    fm_emit_close(emit, "");
+    change_whole(emit, at);
+}
+
+static void change_body(struct fm_emit *emit, const struct place *at)
+{
+    if (small_count(at->shape) != 0) {
+        change_whole(emit, at);
+        return;
+    }
+    switch (at->shape->kind) {
+    case FM_SHAPE_SET:
+        change_bits(emit, at);
+        return;
+    case FM_SHAPE_TUPLE:
+    case FM_SHAPE_RECORD:
+        change_parts(emit, at);
+        return;
+    case FM_SHAPE_FCN:
+    case FM_SHAPE_PFUN:
+    case FM_SHAPE_SEQ:
+        change_places(emit, at);
+        return;
+    case FM_SHAPE_SUM:
+        change_sum(emit, at);
+        return;
+    case FM_SHAPE_NONE:
+    case FM_SHAPE_BOOL:
+    case FM_SHAPE_INT:
+    case FM_SHAPE_ATOM:
+    case FM_SHAPE_ANY:
+        change_whole(emit, at);
+        return;
+    }
+    fm_unreachable();
+}
+
+const char *fm_emit_digest_change(struct fm_emit *emit, uint32_t variable,
+                                  const struct fm_shape *shape)
+{
+    struct place at = variable_place(variable, shape);
+    const char *name = fm_emit_format(emit, "change_%s", suffix(emit, &at));
+    if (fm_emit_once(emit, name) == NULL) {
+        fm_emit_once_is(emit, name, name);
+        const char *type = fm_emit_member_type(emit, shape);
+        fm_emit_helper_begin(emit,
+                             "static inline void %s(struct fm_nrt *c, struct fm_ndigest *total, "
+                             "const %s *a, const %s *b)",
+                             name, type, type);
+        fm_emit_line(emit, "(void)c;");
+        change_body(emit, &at);
+        fm_emit_helper_end(emit);
+    }
+    return name;
+}
+
+const char *fm_emit_digest_change_place(struct fm_emit *emit, uint32_t variable,
+                                        const struct fm_shape *shape)
+{
+    struct place at = variable_place(variable, shape);
+    const char *name = fm_emit_format(emit, "change_place_%s", suffix(emit, &at));
+    if (fm_emit_once(emit, name) == NULL) {
+        fm_emit_once_is(emit, name, name);
+        const char *type = fm_emit_member_type(emit, shape);
+        fm_emit_helper_begin(emit,
+                             "static inline void %s(struct fm_nrt *c, struct fm_ndigest *total, "
+                             "const %s *a, const %s *b, uint32_t i)",
+                             name, type, type);
+        fm_emit_line(emit, "(void)c;");
+        change_place(emit, &at);
+        fm_emit_helper_end(emit);
+    }
+    return name;
 }

@@ -5,20 +5,16 @@
  * (see emit_type.c). Packing goes leaf by leaf (struct fm_leaf): statements for small states, a
  * table for large ones.
  *
- * Fingerprints. A state's digest is finish(STATE, n, seed + sum of the variables' parts), where the
- * part of variable i is pair(int(i), digest of its value): value/digest.c. `struct parent` is a
- * state with the total before `finish`, each variable's part, and the sums inside of composites. An
- * action starts from the parent's total; for each variable that it assigns, change_x takes the old
- * part out and puts the new one in, adjusting the sum by what differs between the two values. What
- * an action leaves alone costs nothing. (Rejected: keeping sums in the states themselves. They are
- * 32 bytes for each variable, and states are copied more often than expanded.)
+ * Fingerprints. A state's digest is made of a sum of one part for each variable, and a part is a
+ * sum over the variable's elements (emit_digest.c). `struct parent` is a state with that sum; for
+ * each variable that it assigns, an action takes out of it what is gone and puts in what is new.
+ * What an action leaves alone costs nothing.
  *
  * Successors are written into the next slot of the batch in place; `deliver` takes it into the
  * batch, asks the constraints, and flushes when the batch is full. */
 #include "native/emit.h"
 
 #include "base/assert.h"
-#include "value/digest.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -113,98 +109,20 @@ static void emit_struct(struct fm_emit *emit)
 
 static void emit_parent(struct fm_emit *emit)
 {
-    fm_text_puts(&emit->prelude, "\n/* A state that is expanded, and the sums of its digest. */\n"
-                                 "struct parent {\n    const state *s;\n"
-                                 "    struct fm_ndigest total;\n");
-    for (uint32_t i = 0; i < emit->layout->variable_count; i++) {
-        const char *member = fm_emit_member(emit, i);
-        fm_text_printf(&emit->prelude, "    struct fm_ndigest part_%s%s%s;\n", member,
-                       fm_emit_digest_has_sum(shape_of(emit, i)) ? ", sum_" : "",
-                       fm_emit_digest_has_sum(shape_of(emit, i)) ? member : "");
-    }
-    fm_text_puts(&emit->prelude, "};\n\n");
-}
-
-/* pair(int(variable), digest), where the sum of the value is known. */
-static const char *part_of_sum(struct fm_emit *emit, uint32_t variable, const char *member,
-                               const char *sum)
-{
-    return fm_emit_format(emit, "fm_nrt_digest_pair(%s, %s)",
-                          fm_emit_digest_literal(emit, fm_digest_of_int(variable)),
-                          fm_emit_digest_finish(emit, shape_of(emit, variable), member, sum));
-}
-
-static void emit_parent_init(struct fm_emit *emit)
-{
+    fm_text_puts(&emit->prelude,
+                 "\n/* A state that is expanded, and the sum behind its digest. */\n"
+                 "struct parent {\n    const state *s;\n"
+                 "    struct fm_ndigest total;\n};\n\n");
     fm_emit_helper_begin(emit, "static inline void parent_init(struct fm_nrt *c, const state *s, "
                                "struct parent *p)");
     fm_emit_line(emit, "p->s = s;");
     fm_emit_line(emit, "p->total = c->seed;");
     for (uint32_t i = 0; i < emit->layout->variable_count; i++) {
-        const char *name = fm_emit_member(emit, i);
-        const char *member = fm_emit_format(emit, "s->%s", name);
-        if (fm_emit_digest_has_sum(shape_of(emit, i))) {
-            const char *sum = fm_emit_format(emit, "p->sum_%s", name);
-            fm_emit_line(emit, "%s = %s;", sum,
-                         fm_emit_digest_sum(emit, shape_of(emit, i), member));
-            fm_emit_line(emit, "p->part_%s = %s;", name, part_of_sum(emit, i, member, sum));
-        } else {
-            fm_emit_line(emit, "p->part_%s = %s;", name,
-                         fm_emit_digest_part(emit, fm_digest_of_int(i), shape_of(emit, i), member));
-        }
-        fm_emit_line(emit, "fm_nrt_digest_add(&p->total, p->part_%s);", name);
+        const char *member = fm_emit_format(emit, "s->%s", fm_emit_member(emit, i));
+        fm_emit_line(emit, "fm_nrt_digest_add(&p->total, %s);",
+                     fm_emit_digest_part(emit, i, shape_of(emit, i), member));
     }
     fm_emit_helper_end(emit);
-}
-
-/* change_x: the total as if the parent's x were that of *t. */
-static void emit_change(struct fm_emit *emit, uint32_t variable)
-{
-    const struct fm_shape *shape = shape_of(emit, variable);
-    const char *name = fm_emit_member(emit, variable);
-    const char *member = fm_emit_format(emit, "t->%s", name);
-    const char *adjust = fm_emit_digest_has_sum(shape) ? fm_emit_digest_adjust(emit, shape) : NULL;
-    fm_emit_helper_begin(emit,
-                         "static inline void change_%s(struct fm_nrt *c, const struct parent *p, "
-                         "const state *t, struct fm_ndigest *total)",
-                         name);
-    fm_emit_line(emit, "(void)c;");
-    const char *part;
-    if (adjust != NULL) {
-        fm_emit_line(emit, "struct fm_ndigest sum = p->sum_%s;", name);
-        fm_emit_line(emit, "%s(c, &sum, &p->s->%s, &%s);", adjust, name, member);
-        part = part_of_sum(emit, variable, member, "sum");
-    } else {
-        part = fm_emit_digest_part(emit, fm_digest_of_int(variable), shape, member);
-    }
-    fm_emit_line(emit, "fm_nrt_digest_subtract(total, p->part_%s);", name);
-    fm_emit_line(emit, "fm_nrt_digest_add(total, %s);", part);
-    fm_emit_helper_end(emit);
-}
-
-const char *fm_emit_change_place(struct fm_emit *emit, uint32_t variable, const char *place)
-{
-    const struct fm_shape *shape = shape_of(emit, variable);
-    const char *name = fm_emit_member(emit, variable);
-    const char *key = fm_emit_format(emit, "change_place_%u", variable);
-    const char *function = fm_emit_once(emit, key);
-    if (function == NULL) {
-        function = fm_emit_name(emit, fm_emit_format(emit, "change_%s", name));
-        fm_emit_once_is(emit, key, function);
-        const char *adjust = fm_emit_digest_adjust_place(emit, shape);
-        const char *member = fm_emit_format(emit, "t->%s", name);
-        const char *part = part_of_sum(emit, variable, member, "sum");
-        fm_emit_helper_begin(emit,
-                             "static inline void %s(struct fm_nrt *c, const struct parent *p, "
-                             "const state *t, struct fm_ndigest *total, uint32_t i)",
-                             function);
-        fm_emit_line(emit, "struct fm_ndigest sum = p->sum_%s;", name);
-        fm_emit_line(emit, "%s(c, &sum, &p->s->%s, &%s, i);", adjust, name, member);
-        fm_emit_line(emit, "fm_nrt_digest_subtract(total, p->part_%s);", name);
-        fm_emit_line(emit, "fm_nrt_digest_add(total, %s);", part);
-        fm_emit_helper_end(emit);
-    }
-    return fm_emit_format(emit, "%s(c, p, t, &total, (uint32_t)(%s))", function, place);
 }
 
 /* deliver: *t is complete and stands in the next slot; true when nobody wants more. */
@@ -223,10 +141,7 @@ static void emit_deliver(struct fm_emit *emit)
         fm_emit_line(emit, "(void)p;");
         fm_emit_line(emit, "(void)t;");
     }
-    fm_emit_line(emit,
-                 "const struct fm_ndigest print = fm_nrt_digest_finish(FM_NRT_DIGEST_STATE, %u, "
-                 "total);",
-                 emit->layout->variable_count);
+    fm_emit_line(emit, "const struct fm_ndigest print = fm_nrt_digest_of_state(total);");
     fm_emit_line(emit, "fm_nrt_prefetch(c, print);");
     fm_emit_line(emit, "const uint32_t n = c->count;");
     fm_emit_line(emit, "c->prints[n] = print;");
@@ -247,10 +162,6 @@ void fm_emit_state(struct fm_emit *emit)
 {
     emit_struct(emit);
     emit_parent(emit);
-    emit_parent_init(emit);
-    for (uint32_t i = 0; i < emit->layout->variable_count; i++) {
-        emit_change(emit, i);
-    }
     emit_deliver(emit);
 }
 

@@ -4,11 +4,10 @@
 
 #include "value/object.h"
 
-/* ORDER(digest kind): seeds of the composite kinds; arbitrary odd numbers. */
+/* Seeds of the composite kinds; arbitrary odd numbers. */
 #define FM_DIGEST_SET UINT64_C(0xa0761d6478bd642f)
 #define FM_DIGEST_FUNCTION UINT64_C(0xe7037ed1a0b428db)
 #define FM_DIGEST_BIG UINT64_C(0x8ebc6af09c88c6e3)
-#define FM_DIGEST_STATE UINT64_C(0x589965cc75374cc3)
 
 /* A bijection of 64-bit words in which every input bit reaches every output bit: two rounds of
  * multiply and shift, as in the finalizers of MurmurHash3 (Appleby 2011) and their successors. */
@@ -55,12 +54,46 @@ static inline void fm_digest_subtract(struct fm_digest *sum, struct fm_digest pa
     sum->low -= part.low;
     sum->high -= part.high;
 }
-/* The digest of a composite from the sum over its parts. */
+/* What identifies a composite, linear in its parts; and the digest of it. */
+static inline struct fm_digest fm_digest_open(uint64_t kind, uint64_t count, struct fm_digest sum)
+{
+    uint64_t twist = (count + 1) * kind;
+    return (struct fm_digest){sum.low + twist, sum.high - twist};
+}
 static inline struct fm_digest fm_digest_finish(uint64_t kind, uint64_t count, struct fm_digest sum)
 {
-    uint64_t twist = count * kind;
-    return (struct fm_digest){fm_digest_mix(sum.low + kind + twist),
-                              fm_digest_mix((sum.high ^ kind) - twist)};
+    struct fm_digest open = fm_digest_open(kind, count, sum);
+    return (struct fm_digest){fm_digest_mix(open.low), fm_digest_mix(open.high)};
+}
+/* The part of a state whose variable with this number is composite: linear too. */
+static inline struct fm_digest fm_digest_scale(uint32_t variable, struct fm_digest open)
+{
+    struct fm_digest scale = fm_digest_of_int(variable);
+    return (struct fm_digest){(scale.low | 1) * open.low, (scale.high | 1) * open.high};
+}
+/* The inverse of fm_digest_mix: what was mixed. */
+static inline uint64_t fm_digest_unmix(uint64_t x)
+{
+    x = (x ^ (x >> 32)) * UINT64_C(0xcfee444d8b59a89b);
+    x = (x ^ (x >> 32)) * UINT64_C(0xcfee444d8b59a89b);
+    return x ^ (x >> 32);
+}
+/* The same part where only the digest of the variable's value is at hand. */
+static inline struct fm_digest fm_digest_part(uint32_t variable, bool is_composite,
+                                              struct fm_digest digest)
+{
+    struct fm_digest open = {fm_digest_unmix(digest.low), fm_digest_unmix(digest.high)};
+    return is_composite ? fm_digest_scale(variable, open)
+                        : fm_digest_pair(fm_digest_of_int(variable), digest);
+}
+/* The digest of a state from the sum over its parts and the seed. */
+static inline struct fm_digest fm_digest_seed(uint64_t seed)
+{
+    return (struct fm_digest){fm_digest_mix(seed), fm_digest_mix(~seed)};
+}
+static inline struct fm_digest fm_digest_of_state(struct fm_digest sum)
+{
+    return (struct fm_digest){sum.low ^ (sum.low >> 32), sum.high};
 }
 
 /* The digest when it costs no descent and cannot raise: atoms, and objects that know theirs. */

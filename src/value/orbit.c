@@ -63,6 +63,7 @@ struct node {
     uint64_t kind;  /* of fm_digest_finish */
     uint32_t count; /* the same */
     uint32_t parent, mate;
+    uint32_t variable; /* of a part of node 0 */
     uint8_t edge;
     uint8_t place; /* of a leaf; PLACE_NONE: composite */
 };
@@ -374,11 +375,20 @@ static void flatten_state(const struct flattener *flattener, const struct fm_orb
     work->node_count = 0;
     memset(work->present, 0, flattener->orbits->moved_count);
     (void)add_node(work, 0, PLACE_NONE);
-    work->bases[0] = (struct fm_digest){fm_digest_mix(state->seed), fm_digest_mix(~state->seed)};
-    work->nodes[0].kind = FM_DIGEST_STATE;
+    work->bases[0] = fm_digest_seed(state->seed);
+    work->nodes[0].kind = 0;
     work->nodes[0].count = state->count;
     for (uint32_t i = 0; i < state->count; i++) {
-        flatten_pair(flattener, fm_small(i), state->variables[i], 0);
+        uint32_t node = work->node_count;
+        struct fm_digest ignored;
+        if (flatten(flattener, state->variables[i], 0, &ignored)) {
+            work->nodes[node].edge = EDGE_VALUE;
+            work->nodes[node].partner = fm_digest_of_int(i);
+            work->nodes[node].variable = i;
+        } else {
+            fm_digest_add(&work->bases[0],
+                          fm_state_digest_part(flattener->context, i, state->variables[i]));
+        }
     }
 }
 
@@ -389,6 +399,11 @@ static struct fm_digest digest_of_image(struct fm_orbit_work *work)
     memcpy(sums, work->bases, work->node_count * sizeof *sums);
     for (uint32_t i = work->node_count - 1; i > 0; i--) {
         const struct node *node = &work->nodes[i];
+        if (node->parent == 0 && node->place == PLACE_NONE) {
+            struct fm_digest open = fm_digest_open(node->kind, node->count, sums[i]);
+            fm_digest_add(&sums[0], fm_digest_scale(node->variable, open));
+            continue;
+        }
         struct fm_digest digest = node->place != PLACE_NONE
                                       ? work->labels[node->place]
                                       : fm_digest_finish(node->kind, node->count, sums[i]);
@@ -411,7 +426,7 @@ static struct fm_digest digest_of_image(struct fm_orbit_work *work)
             break;
         }
     }
-    return fm_digest_finish(work->nodes[0].kind, work->nodes[0].count, sums[0]);
+    return fm_digest_of_state(sums[0]);
 }
 
 /* --- roles --- */

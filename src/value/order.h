@@ -32,6 +32,9 @@ struct fm_digest fm_value_digest(struct fm_value_context *context, fm_value v);
 /* The digest of a state: variables in order of declaration, seeded (-fp). */
 struct fm_digest fm_state_digest(struct fm_value_context *context, const fm_value *variables,
                                  uint32_t count, uint64_t seed);
+/* What a variable with this number and value adds to the sum behind that digest. */
+struct fm_digest fm_state_digest_part(struct fm_value_context *context, uint32_t variable,
+                                      fm_value v);
 
 /* Normalizes v in depth and fills its caches, so that threads may share it read-only; returns v.
  * Large lazy sets stay lazy and closures are not run; what is missing is then computed by each use.

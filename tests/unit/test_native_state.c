@@ -41,7 +41,6 @@ static void test_arithmetic(void **state)
     struct fixture *fixture = *state;
     assert_int_equal(FM_NRT_DIGEST_SET, FM_DIGEST_SET);
     assert_int_equal(FM_NRT_DIGEST_FUNCTION, FM_DIGEST_FUNCTION);
-    assert_int_equal(FM_NRT_DIGEST_STATE, FM_DIGEST_STATE);
     for (uint32_t b = 0; b < 2; b++) {
         ASSERT_DIGEST(fm_nrt_digest_bool(b != 0),
                       fm_value_digest(&fixture->context, fm_bool(b != 0)));
@@ -54,8 +53,15 @@ static void test_arithmetic(void **state)
         ASSERT_DIGEST(fm_nrt_digest_finish(FM_NRT_DIGEST_SET, i, a),
                       fm_digest_finish(FM_DIGEST_SET, i, digest_of(a)));
         struct fm_digest none = fm_state_digest(&fixture->context, NULL, 0, a.low);
-        ASSERT_DIGEST(fm_nrt_digest_finish(FM_NRT_DIGEST_STATE, 0, fm_nrt_digest_seed(a.low)),
-                      none);
+        ASSERT_DIGEST(fm_nrt_digest_of_state(fm_nrt_digest_seed(a.low)), none);
+        struct fm_digest one = {1, 1};
+        struct fm_digest scale = fm_digest_scale(i, one);
+        struct fm_digest open = fm_digest_open(FM_DIGEST_FUNCTION, 0, digest_of(a));
+        ASSERT_DIGEST(fm_nrt_digest_entry(FM_NRT_DIGEST_FUNCTION,
+                                          (struct fm_ndigest){scale.low, scale.high}, a),
+                      fm_digest_scale(i, open));
+        struct fm_digest mixed = fm_digest_finish(FM_DIGEST_FUNCTION, 0, digest_of(a));
+        assert_true(fm_digest_equal(fm_digest_part(i, true, mixed), fm_digest_scale(i, open)));
     }
 }
 
@@ -83,6 +89,15 @@ static struct fm_ndigest door_interned_digest(struct fm_nrt *c, uint32_t number)
     struct bench *bench = c->owner;
     struct fm_digest digest = fm_dictionary_digest(bench->dictionary, number);
     return (struct fm_ndigest){digest.low, digest.high};
+}
+
+static struct fm_ndigest door_interned_part(struct fm_nrt *c, uint32_t number, uint32_t variable)
+{
+    struct bench *bench = c->owner;
+    bool is_composite = fm_is_object(fm_dictionary_value(bench->dictionary, number));
+    struct fm_digest digest = fm_dictionary_digest(bench->dictionary, number);
+    struct fm_digest part = fm_digest_part(variable, is_composite, digest);
+    return (struct fm_ndigest){part.low, part.high};
 }
 
 static void choose_values(struct bench *bench, uint32_t variable)
@@ -116,10 +131,11 @@ static void add_probe(struct bench *bench)
         const char *member = fm_emit_member(emit, i);
         fm_emit_open(emit, "if ((which >> %u & 1) != 0)", i);
         fm_emit_line(emit, "t->%s = b->%s;", member, member);
-        fm_emit_line(emit, "change_%s(c, p, t, &total);", member);
+        fm_emit_line(emit, "%s(c, &total, &p->s->%s, &t->%s);",
+                     fm_emit_digest_change(emit, i, bench->shapes[i]), member, member);
         fm_emit_close(emit, "");
     }
-    fm_emit_line(emit, "*out = fm_nrt_digest_finish(FM_NRT_DIGEST_STATE, %u, total);", VARIABLES);
+    fm_emit_line(emit, "*out = fm_nrt_digest_of_state(total);");
     fm_emit_close(emit, "");
     fm_emit_line(emit, "void probe_pack(const void *s, uint8_t *to) { pack(s, to); }");
     fm_emit_line(emit, "void probe_unpack(const uint8_t *from, void *s) { unpack(from, s); }");
@@ -232,8 +248,10 @@ static void test_states(void **state)
         bench->emit.context = &fixture->context;
         bench->emit.shapes = fm_shapes_new(&fixture->context);
         bench->dictionary = fm_dictionary_new();
-        bench->c = (struct fm_nrt){
-            .owner = bench, .interned_digest = door_interned_digest, .seed = fm_nrt_digest_seed(7)};
+        bench->c = (struct fm_nrt){.owner = bench,
+                                   .interned_digest = door_interned_digest,
+                                   .interned_part = door_interned_part,
+                                   .seed = fm_nrt_digest_seed(7)};
         make(bench);
         check_unit(bench);
         (void)dlclose(bench->library);

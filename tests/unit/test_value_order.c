@@ -361,6 +361,73 @@ static void test_states(void **state)
     assert_false(fm_digest_equal(x, fm_value_digest(context, fm_tuple(context, a, 2))));
 }
 
+/* No two digests agree in a lane, and the lowest bits, by which tables are entered, are even. */
+static void check_spread(struct fm_digest *digests, uint32_t count)
+{
+    uint64_t *lows = calloc(count, sizeof *lows), *highs = calloc(count, sizeof *highs);
+    uint32_t buckets[256] = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        lows[i] = digests[i].low;
+        highs[i] = digests[i].high;
+        buckets[digests[i].low % 256]++;
+    }
+    qsort(lows, count, sizeof *lows, compare_words);
+    qsort(highs, count, sizeof *highs, compare_words);
+    for (uint32_t i = 1; i < count; i++) {
+        assert_true(lows[i] != lows[i - 1]);
+        assert_true(highs[i] != highs[i - 1]);
+    }
+    for (uint32_t i = 0; i < 256; i++) {
+        assert_in_range(buckets[i], count / 256 - count / 1024, count / 256 + count / 1024);
+    }
+    free(lows);
+    free(highs);
+}
+
+/* States are linear in the elements of their variables: variables of one type, with the same keys
+ * and values, must not cancel. */
+static void test_states_do_not_collide(void **state)
+{
+    struct fixture *fixture = *state;
+    struct fm_value_context *context = &fixture->context;
+    struct fm_digest *digests = calloc(65536, sizeof *digests);
+    fm_value functions[16], sets[16], v[16];
+    for (uint32_t i = 0; i < 16; i++) {
+        const fm_value pair[2] = {fm_small(i % 4), fm_small(i / 4)};
+        functions[i] = fm_tuple(context, pair, 2);
+        fm_value elements[4];
+        uint32_t count = 0;
+        for (uint32_t k = 0; k < 4; k++) {
+            elements[count] = fm_small(k);
+            count += i >> k & 1;
+        }
+        sets[i] = fm_set_normal(context, elements, count);
+    }
+    for (uint32_t i = 0; i < 65536; i++) {
+        v[0] = functions[i & 15];
+        v[1] = functions[i >> 4 & 15];
+        v[2] = sets[i >> 8 & 15];
+        v[3] = sets[i >> 12 & 15];
+        digests[i] = fm_state_digest(context, v, 4, 0);
+    }
+    check_spread(digests, 65536);
+    for (uint32_t i = 0; i < 65536; i++) {
+        for (uint32_t k = 0; k < 16; k++) {
+            v[k] = fm_bool((i >> k & 1) != 0);
+        }
+        digests[i] = fm_state_digest(context, v, 16, 0);
+    }
+    check_spread(digests, 65536);
+    for (uint32_t i = 0; i < 65536; i++) {
+        for (uint32_t k = 0; k < 4; k++) {
+            v[k] = fm_small(i >> 4 * k & 15);
+        }
+        digests[i] = fm_state_digest(context, v, 4, 0);
+    }
+    check_spread(digests, 65536);
+    free(digests);
+}
+
 static void test_freeze_and_copy(void **state)
 {
     struct fixture *fixture = *state;
@@ -552,6 +619,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_model_values, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_errors_of_comparison, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_states, tree_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_states_do_not_collide, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_freeze_and_copy, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_frozen_is_not_written, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_what_a_state_cannot_hold, tree_setup,

@@ -13,7 +13,6 @@ struct fm_ndigest {
 
 #define FM_NRT_DIGEST_SET UINT64_C(0xa0761d6478bd642f)
 #define FM_NRT_DIGEST_FUNCTION UINT64_C(0xe7037ed1a0b428db)
-#define FM_NRT_DIGEST_STATE UINT64_C(0x589965cc75374cc3)
 
 static inline uint64_t fm_nrt_mix(uint64_t x)
 {
@@ -59,13 +58,22 @@ static inline void fm_nrt_digest_subtract(struct fm_ndigest *sum, struct fm_ndig
 static inline struct fm_ndigest fm_nrt_digest_finish(uint64_t kind, uint64_t count,
                                                      struct fm_ndigest sum)
 {
-    uint64_t twist = count * kind;
-    return (struct fm_ndigest){fm_nrt_mix(sum.low + kind + twist),
-                               fm_nrt_mix((sum.high ^ kind) - twist)};
+    uint64_t twist = (count + 1) * kind;
+    return (struct fm_ndigest){fm_nrt_mix(sum.low + twist), fm_nrt_mix(sum.high - twist)};
+}
+/* What an element with this digest adds to the part of a variable, whose factor is `scale`. */
+static inline struct fm_ndigest fm_nrt_digest_entry(uint64_t kind, struct fm_ndigest scale,
+                                                    struct fm_ndigest digest)
+{
+    return (struct fm_ndigest){scale.low * (digest.low + kind), scale.high * (digest.high - kind)};
 }
 static inline struct fm_ndigest fm_nrt_digest_seed(uint64_t seed)
 {
     return (struct fm_ndigest){fm_nrt_mix(seed), fm_nrt_mix(~seed)};
+}
+static inline struct fm_ndigest fm_nrt_digest_of_state(struct fm_ndigest sum)
+{
+    return (struct fm_ndigest){sum.low ^ (sum.low >> 32), sum.high};
 }
 
 static inline uint64_t fm_nrt_popcount(const uint64_t *words, uint32_t count)

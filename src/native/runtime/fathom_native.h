@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define FM_NRT_VERSION 2u
+#define FM_NRT_VERSION 3u
 #define FM_NRT_BATCH_MAX 128u
 /* Of helpers and constants that emission made and then perhaps did not use. */
 #define FM_NRT_UNUSED __attribute__((unused))
@@ -62,6 +62,8 @@ struct fm_nrt {
     uint32_t (*intern)(struct fm_nrt *c, fm_nvalue value);
     fm_nvalue (*interned)(struct fm_nrt *c, uint32_t number);
     struct fm_ndigest (*interned_digest)(struct fm_nrt *c, uint32_t number);
+    /* What it adds to the digest of a state as the value of a variable. */
+    struct fm_ndigest (*interned_part)(struct fm_nrt *c, uint32_t number, uint32_t variable);
     /* Elements of a boxed set: count, and the array (raw or in TLC's order). */
     const fm_nvalue *(*elements)(struct fm_nrt *c, fm_nvalue set, bool raw, uint32_t *count);
     const char *stack_limit;                    /* recursion must not go below */
