@@ -62,6 +62,10 @@ static __attribute__((noinline)) void dispatch(struct fm_nrt *c, struct native_c
         code->successors(c, call->s);
         c->flush(c);
         return;
+    case NATIVE_INITIAL:
+        code->initial(c);
+        c->flush(c);
+        return;
     case NATIVE_INVARIANTS:
         call->result = code->invariants(c, call->s);
         return;
@@ -200,7 +204,7 @@ static struct fm_state *state_for(struct native_engine *engine, const void *byte
     struct native_state state = {
         .bytes = bytes,
         .code = engine->code,
-        .level = engine->parent->level + 1,
+        .level = engine->parent == NULL ? 1 : engine->parent->level + 1,
         .action = engine->nrt.action,
     };
     return fm_native_inner_state(engine, &state);

@@ -128,6 +128,10 @@ void fm_emit_leaf(struct fm_emit_solver *solver)
     if (emit->stores != NULL) {
         return;
     }
+    if (solver->is_initial) {
+        fm_emit_initial_leaf(solver);
+        return;
+    }
     fm_emit_open(emit, "%s", "");
     fm_emit_line(emit, "state *const t = (state *)c->states + c->count;");
     fm_emit_line(emit, "struct fm_ndigest total = p->total;");

@@ -2,9 +2,9 @@
  *
  * In order: a banner with the specification's name and what the variables are; the runtime's
  * header; the prelude (types, constants, helpers: everything static); declarations of the shared
- * functions; then functions: actions, invariants, constraints, implied actions, the view, one each.
- * The first text also has packing, the functions that call the others in their order, and the table
- * `fathom_native_code` by which all of it is found.
+ * functions; then functions: actions, invariants, constraints, implied actions, the view, the
+ * initial predicate, one each. The first text also has packing, the functions that call the others
+ * in their order, and the table `fathom_native_code` by which all of it is found.
  *
  * Functions are written first, one by one, and the prelude grows meanwhile; the texts are put
  * together at the end. Every text has the whole prelude, so that they compile in parallel without
@@ -208,10 +208,9 @@ static void emit_view(struct fm_emit_writer *writer)
 
 /* --- functions that call the others --- */
 
-/* A call of the formula, or of the interpreter in its place. */
-static const char *formula_call(const struct fm_emit_writer *writer, uint32_t function,
-                                const char *kind, uint32_t index, const char *arguments,
-                                const char *both)
+const char *fm_emit_formula_call(const struct fm_emit_writer *writer, uint32_t function,
+                                 const char *kind, uint32_t index, const char *arguments,
+                                 const char *both)
 {
     struct fm_emit *emit = writer->emit;
     return function != FM_EMIT_NOWHERE
@@ -228,9 +227,9 @@ static void write_invariants(struct fm_emit_writer *writer)
     fm_emit_line(emit, "(void)c;");
     fm_emit_line(emit, "(void)s;");
     for (uint32_t i = 0; i < emit->program->invariant_count; i++) {
-        fm_emit_open(
-            emit, "if (!%s)",
-            formula_call(writer, writer->invariants[i], "FM_NRT_INVARIANT", i, "s", "s, NULL"));
+        fm_emit_open(emit, "if (!%s)",
+                     fm_emit_formula_call(writer, writer->invariants[i], "FM_NRT_INVARIANT", i, "s",
+                                          "s, NULL"));
         fm_emit_line(emit, "return %u;", i);
         fm_emit_close(emit, "");
     }
@@ -250,8 +249,8 @@ static void write_implied_actions(struct fm_emit_writer *writer)
     fm_emit_line(emit, "(void)t;");
     for (uint32_t i = 0; i < emit->program->implied_action_count; i++) {
         fm_emit_open(emit, "if (!%s)",
-                     formula_call(writer, writer->implied_actions[i], "FM_NRT_IMPLIED_ACTION", i,
-                                  "s, t", "s, t"));
+                     fm_emit_formula_call(writer, writer->implied_actions[i],
+                                          "FM_NRT_IMPLIED_ACTION", i, "s, t", "s, t"));
         fm_emit_line(emit, "return %u;", i);
         fm_emit_close(emit, "");
     }
@@ -271,16 +270,16 @@ static void write_in_model(struct fm_emit_writer *writer)
     fm_emit_open(emit, "%s", "");
     fm_emit_line(emit, "(void)s;");
     for (uint32_t i = 0; i < program->constraint_count; i++) {
-        fm_emit_open(
-            emit, "if (!%s)",
-            formula_call(writer, writer->constraints[i], "FM_NRT_CONSTRAINT", i, "t", "t, NULL"));
+        fm_emit_open(emit, "if (!%s)",
+                     fm_emit_formula_call(writer, writer->constraints[i], "FM_NRT_CONSTRAINT", i,
+                                          "t", "t, NULL"));
         fm_emit_line(emit, "return false;");
         fm_emit_close(emit, "");
     }
     for (uint32_t i = 0; i < program->action_constraint_count; i++) {
         fm_emit_open(emit, "if (!%s)",
-                     formula_call(writer, writer->action_constraints[i], "FM_NRT_ACTION_CONSTRAINT",
-                                  i, "s, t", "s, t"));
+                     fm_emit_formula_call(writer, writer->action_constraints[i],
+                                          "FM_NRT_ACTION_CONSTRAINT", i, "s, t", "s, t"));
         fm_emit_line(emit, "return false;");
         fm_emit_close(emit, "");
     }
@@ -310,6 +309,9 @@ static void write_table(struct fm_emit_writer *writer)
     }
     if (writer->view != FM_EMIT_NOWHERE) {
         fm_emit_line(emit, "    .view = %s,", writer->functions.at[writer->view].name);
+    }
+    if (writer->initial != FM_EMIT_NOWHERE) {
+        fm_emit_line(emit, "    .initial = %s,", writer->functions.at[writer->initial].name);
     }
     fm_emit_line(emit, "};");
 }
@@ -383,6 +385,7 @@ static void write_exported(struct fm_emit *emit, void *closure)
     write_invariants(writer);
     write_implied_actions(writer);
     write_in_model(writer);
+    fm_emit_initial_delivery(writer);
     write_table(writer);
 }
 
@@ -402,6 +405,7 @@ static void write_all(struct fm_emit_writer *writer, uint32_t text_max)
                                                program->action_constraints,
                                                program->action_constraint_count, true);
     emit_view(writer);
+    fm_emit_initial(writer);
     fm_emit_function_begin(writer);
     emit->body_max = 0; /* as many lines as there are actions */
     bool written = fm_emit_try(emit, write_exported, writer);
@@ -427,6 +431,7 @@ void fm_emit_unit(const struct fm_emit_options *options, struct fm_emit_unit *un
     writer.function_max = options->function_max != 0 ? options->function_max : FUNCTION_MAX;
     if (options->stores != NULL) {
         fm_emit_all_actions(&writer);
+        fm_emit_initial(&writer);
     } else {
         write_all(&writer, options->text_max);
     }

@@ -25,7 +25,7 @@ struct fm_emit_options {
 };
 
 /* Order of the notes: actions, invariants, implied actions, constraints, action constraints, the
- * view. */
+ * view, the initial predicate. */
 struct fm_emit_unit {
     const char *texts[FM_EMIT_TEXTS_MAX];
     uint32_t text_count;

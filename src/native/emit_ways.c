@@ -53,7 +53,7 @@ static int64_t resolve(struct fm_emit *emit, const struct fm_node *node,
 int64_t fm_emit_resolve_target(struct fm_emit_solver *solver, const struct fm_node *node,
                                struct fm_emit_frame *frame)
 {
-    return resolve(solver->emit, node, frame, true);
+    return resolve(solver->emit, node, frame, !solver->emit->primed);
 }
 
 int64_t fm_emit_resolve_variable(struct fm_emit_solver *solver, const struct fm_node *node,

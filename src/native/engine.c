@@ -337,9 +337,26 @@ static void take_fingerprints(struct native_engine *engine)
  */
 static void forget_boxed(struct native_engine *engine)
 {
-    if (engine->boxed != engine->parent->bytes) {
+    if (engine->parent == NULL || engine->boxed != engine->parent->bytes) {
         engine->boxed = NULL;
     }
+}
+
+/* Leaves the first successors of the batch out that were delivered before; how many are left. */
+static uint32_t skip_delivered(struct native_engine *engine, uint32_t count)
+{
+    struct fm_nrt *nrt = &engine->nrt;
+    uint32_t skipped = engine->skip < count ? (uint32_t)engine->skip : count;
+    uint32_t left = count - skipped;
+    engine->skip -= skipped;
+    if (skipped != 0 && left != 0) {
+        size_t size = engine->code->layout->size;
+        memmove(nrt->states, (const char *)nrt->states + skipped * size, left * size);
+        memmove(nrt->prints, nrt->prints + skipped, left * sizeof *nrt->prints);
+        memmove(nrt->actions, nrt->actions + skipped, left * sizeof *nrt->actions);
+        memmove(nrt->in_model, nrt->in_model + skipped, left * sizeof *nrt->in_model);
+    }
+    return left;
 }
 
 static void make_item(struct fm_batch *batch, uint32_t number)
@@ -369,13 +386,14 @@ void fm_native_flush(struct native_engine *engine)
     const struct fm_model *model = &engine->model->model;
     uint32_t count = nrt->count;
     nrt->count = 0;
+    forget_boxed(engine); /* an earlier batch's state stood where one of this batch stands now */
+    count = engine->skip == 0 ? count : skip_delivered(engine, count);
     if (count == 0 || nrt->stopped) {
         return;
     }
-    forget_boxed(engine); /* an earlier batch's state stood where one of this batch stands now */
     struct fm_batch *batch = &buffers->batch;
     batch->count = count;
-    buffers->level = engine->parent->level + 1;
+    buffers->level = engine->parent == NULL ? 1 : engine->parent->level + 1;
     batch->prints = (const struct fm_digest *)(const void *)nrt->prints;
     batch->actions = nrt->actions;
     batch->in_model = buffers->code->constrained ? nrt->in_model : NULL;
@@ -402,7 +420,16 @@ struct passing {
     uint64_t skip;        /* items that were delivered before */
     uint64_t hidden_base; /* hidden successors of this parent before this run */
     bool stopped;
+    bool may_switch, switches; /* it ends where emitted code goes on */
 };
+
+/* Whether code for the initial predicate has come into use. */
+static bool has_initial(const struct native_engine *engine)
+{
+    const struct native_code *code = atomic_load_explicit(&engine->model->active,
+                                                          memory_order_acquire);
+    return code != NULL && code->code->initial != NULL;
+}
 
 static void pass_hidden(struct passing *passing)
 {
@@ -459,11 +486,9 @@ static bool pass_batch(struct fm_sink *sink, struct fm_batch *batch)
     buffers->batch.prints = NULL;
     bool wants_more = deliver(engine);
     engine->boxed = NULL; /* the interpreter's loop takes back what was boxed meanwhile */
-    if (!wants_more || failed) {
-        passing->stopped = true;
-        return false;
-    }
-    return true;
+    passing->stopped = !wants_more || failed;
+    passing->switches = !passing->stopped && passing->may_switch && has_initial(engine);
+    return !passing->stopped && !passing->switches;
 }
 
 bool fm_native_generate_inner(struct native_engine *engine, uint32_t action, uint64_t skip)
@@ -497,7 +522,7 @@ static void begin_generation(struct native_engine *engine, struct native_state *
     engine->nrt.lines = sink->lines;
     engine->nrt.line_mask = sink->line_mask;
     engine->parent = parent;
-    engine->delivered = 0;
+    engine->delivered = engine->skip = 0;
     engine->hidden_delivered = 0;
     engine->boxed = NULL;
     engine->nrt.stopped = false;
@@ -505,11 +530,38 @@ static void begin_generation(struct native_engine *engine, struct native_state *
     prepare_buffers(engine, code);
 }
 
+/* The interpreter's initial states until there is code for them; whether it takes over. */
+static bool begin_initial(struct native_engine *engine)
+{
+    struct passing passing = {.sink = {.take = pass_batch}, .engine = engine, .may_switch = true};
+    if (has_initial(engine)) {
+        return true;
+    }
+    inner_ops(engine)->initial(engine->inner, &passing.sink);
+    pass_hidden(&passing);
+    return passing.switches;
+}
+
 static void generate_initial(struct fm_engine *engine, struct fm_sink *sink)
 {
     struct native_engine *at = own(engine);
     begin_generation(at, NULL, sink, NULL);
-    (void)fm_native_generate_inner(at, FM_ACTION_INITIAL, 0);
+    if (!begin_initial(at)) {
+        return;
+    }
+    inner_ops(at)->reset(at->inner); /* the states that were delivered are dead */
+    at->active = atomic_load_explicit(&at->model->active, memory_order_acquire);
+    prepare_buffers(at, at->active);
+    at->skip = at->delivered;
+    at->nrt.parent = NULL;
+    at->nrt.action = FM_ACTION_INITIAL;
+    struct native_call call = {.what = NATIVE_INITIAL};
+    if (!fm_native_call(at, &call) && !at->nrt.stopped) {
+        at->redone_states++;
+        at->nrt.count = 0;
+        at->skip = 0;
+        (void)fm_native_generate_inner(at, FM_ACTION_INITIAL, at->delivered);
+    }
 }
 
 static void generate_successors(struct fm_engine *engine, struct fm_state *state, uint32_t level,

@@ -37,6 +37,7 @@ struct fm_emit_solver {
     uint32_t assigned, variable_count;
     const char *action; /* C of its number */
     bool shortcut;
+    bool is_initial; /* of the initial predicate: emit_initial.c */
     struct fm_emit_exit *exit;
     const char *counter;      /* C variable that counts the ways instead of the leaf; or NULL */
     const char *found, *done; /* ENABLED: the leaf sets the C variable and goes to the label */
@@ -55,6 +56,9 @@ void fm_emit_unassign(struct fm_emit_solver *solver, uint32_t variable);
 /* The parent's value. */
 struct fm_term fm_emit_parent_value(struct fm_emit *emit, uint32_t variable);
 
+/* --- emit_initial.c --- */
+void fm_emit_initial_leaf(struct fm_emit_solver *solver);
+
 /* --- emit_solve.c --- */
 void fm_emit_solve(struct fm_emit_solver *solver, const struct fm_node *node,
                    struct fm_emit_frame *frame, const struct fm_emit_rest *rest);
@@ -66,7 +70,8 @@ struct fm_emit_facts {
 };
 struct fm_emit_facts fm_emit_facts_of(struct fm_emit_solver *solver, const struct fm_node *node,
                                       struct fm_emit_frame *frame);
-/* The variable that the left side of `x' = e` names, or -1; and the one an expression is. */
+/* The variable that the left side of `x' = e` names, or -1 (of `x = e` below a prime, where initial
+ * predicates are solved); and the one an expression is. */
 int64_t fm_emit_resolve_target(struct fm_emit_solver *solver, const struct fm_node *node,
                                struct fm_emit_frame *frame);
 int64_t fm_emit_resolve_variable(struct fm_emit_solver *solver, const struct fm_node *node,

@@ -115,6 +115,7 @@ struct native_engine {
     struct fm_sink *sink;
     struct native_state *parent;
     uint64_t delivered;        /* items of this parent */
+    uint64_t skip;             /* items to come that were delivered before the code was there */
     uint64_t hidden_delivered; /* and hidden successors */
 
     /* Values of the state that sites read, as far as they were boxed (NONE: not yet); and of a next
@@ -145,7 +146,7 @@ void fm_native_door_init(struct native_engine *engine);
 void fm_native_door_bind(struct native_engine *engine, const struct native_code *code);
 /* Runs emitted code; false when it failed. */
 struct native_call {
-    enum { NATIVE_SUCCESSORS, NATIVE_INVARIANTS, NATIVE_IMPLIED_ACTIONS } what;
+    enum { NATIVE_INITIAL, NATIVE_SUCCESSORS, NATIVE_INVARIANTS, NATIVE_IMPLIED_ACTIONS } what;
     const void *s, *t;
     uint32_t result;
 };

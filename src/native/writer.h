@@ -25,7 +25,7 @@ struct fm_emit_writer {
     struct fm_emit_member *actions;
     uint32_t *invariants, *implied_actions, *constraints,
         *action_constraints; /* of functions, or FM_EMIT_NOWHERE */
-    uint32_t view;
+    uint32_t view, initial;
     FM_VEC(struct fm_emit_function) functions; /* emitted ones, in order */
     size_t size;                               /* of them, below a limit */
     size_t function_max;
@@ -42,6 +42,17 @@ uint32_t fm_emit_function_add(struct fm_emit_writer *writer, struct fm_emit_func
 void fm_emit_note_add(struct fm_emit *emit, const char *what, const char *name, struct fm_span span,
                       uint32_t first_site, bool emitted);
 const char *fm_emit_note_name(const struct fm_symbol *name);
+
+/* A call of the formula, or of the interpreter in its place. */
+const char *fm_emit_formula_call(const struct fm_emit_writer *writer, uint32_t function,
+                                 const char *kind, uint32_t index, const char *arguments,
+                                 const char *both);
+
+/* --- emit_initial.c --- */
+/* The function for the initial predicate: writer->initial. */
+void fm_emit_initial(struct fm_emit_writer *writer);
+/* What it gives its states to, into the body. */
+void fm_emit_initial_delivery(struct fm_emit_writer *writer);
 
 /* --- emit_action.c --- */
 /* Whether both are instances of one formula, which differ in constant values only. */

@@ -95,6 +95,8 @@ struct fm_nrt_code {
     void (*fingerprint)(struct fm_nrt *c, const void *s, struct fm_ndigest *out);
     /* The fingerprint of the view; NULL: it is not emitted, or there is none. */
     void (*view)(struct fm_nrt *c, const void *s, struct fm_ndigest *out);
+    /* All initial states; NULL: the predicate is not emitted. */
+    void (*initial)(struct fm_nrt *c);
 };
 
 /* --- boxed values: ORDER(tag) of value/value.h --- */
