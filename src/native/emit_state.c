@@ -141,7 +141,7 @@ static void emit_deliver(struct fm_emit *emit)
         fm_emit_line(emit, "(void)p;");
         fm_emit_line(emit, "(void)t;");
     }
-    fm_emit_line(emit, "const struct fm_ndigest print = fm_nrt_digest_of_state(total);");
+    fm_emit_line(emit, "const struct fm_ndigest print = fm_nrt_digest_of_state(total, c->seed);");
     fm_emit_line(emit, "fm_nrt_prefetch(c, print);");
     fm_emit_line(emit, "const uint32_t n = c->count;");
     fm_emit_line(emit, "c->prints[n] = print;");

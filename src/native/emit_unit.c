@@ -182,7 +182,7 @@ static void write_view(struct fm_emit *emit, void *closure)
     fm_emit_line(emit, "struct fm_ndigest total = c->seed;");
     fm_emit_line(emit, "fm_nrt_digest_add(&total, %s);",
                  fm_emit_digest_part(emit, 0, term.shape, "view"));
-    fm_emit_line(emit, "*out = fm_nrt_digest_of_state(total);");
+    fm_emit_line(emit, "*out = fm_nrt_digest_of_state(total, c->seed);");
     fm_emit_close(emit, "\n");
 }
 
@@ -295,7 +295,7 @@ static void write_table(struct fm_emit_writer *writer)
     fm_emit_open(emit, "%s", "");
     fm_emit_line(emit, "struct parent p;");
     fm_emit_line(emit, "parent_init(c, state_, &p);");
-    fm_emit_line(emit, "*out = fm_nrt_digest_of_state(p.total);");
+    fm_emit_line(emit, "*out = fm_nrt_digest_of_state(p.total, c->seed);");
     fm_emit_close(emit, "\n");
     fm_emit_line(emit, "extern const struct fm_nrt_code fathom_native_code;");
     fm_emit_line(emit, "const struct fm_nrt_code fathom_native_code = {");

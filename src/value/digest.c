@@ -25,9 +25,15 @@
  * changes a function at one place, differs by one or two words that depend on nothing else in the
  * state, and emitted code has tables of them (tabulation hashing as in Zobrist's of game positions,
  * 1970). At this level there is nothing for finish to keep apart: the words of different variables
- * have nothing in common, as values inside one another have. One shift at the end carries the
- * upper half, in which products are at their best, into the bits by which tables are entered.
- * (Rejected: finish and fold for each variable. They were a third of what emitted code did.)
+ * have nothing in common, as values inside one another have. (Rejected: finish and fold for each
+ * variable. They were a third of what emitted code did.)
+ *
+ * Two things are left to the end. Sums of products are weak in their low bits: states that differ
+ * by the exchange of a and b between two sets differ by a product of two differences, which is even
+ * for sure. And tables keep some 80 of the 128 bits, whose equality a mere summand for the seed
+ * does not change. So the last step is a bijection that brings the upper bits of one word, times an
+ * odd number that the seed gives, into the lower bits of the other: what collides in a table under
+ * one seed does not under the next.
  *
  * A collision of one given pair has a chance of 2^-128 as far as the
  * mixing is random; no secret is involved, whoever writes a specification could construct
@@ -178,9 +184,9 @@ struct fm_digest fm_state_digest_part(struct fm_value_context *context, uint32_t
 struct fm_digest fm_state_digest(struct fm_value_context *context, const fm_value *variables,
                                  uint32_t count, uint64_t seed)
 {
-    struct fm_digest sum = fm_digest_seed(seed);
+    struct fm_digest start = fm_digest_seed(seed), sum = start;
     for (uint32_t i = 0; i < count; i++) {
         fm_digest_add(&sum, fm_state_digest_part(context, i, variables[i]));
     }
-    return fm_digest_of_state(sum);
+    return fm_digest_of_state(sum, start);
 }

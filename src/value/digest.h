@@ -86,14 +86,17 @@ static inline struct fm_digest fm_digest_part(uint32_t variable, bool is_composi
     return is_composite ? fm_digest_scale(variable, open)
                         : fm_digest_pair(fm_digest_of_int(variable), digest);
 }
-/* The digest of a state from the sum over its parts and the seed. */
+/* What the sum over the parts of a state begins with. */
 static inline struct fm_digest fm_digest_seed(uint64_t seed)
 {
     return (struct fm_digest){fm_digest_mix(seed), fm_digest_mix(~seed)};
 }
-static inline struct fm_digest fm_digest_of_state(struct fm_digest sum)
+/* The digest of a state from that sum: a bijection that depends on the seed, see digest.c. */
+static inline struct fm_digest fm_digest_of_state(struct fm_digest sum, struct fm_digest seed)
 {
-    return (struct fm_digest){sum.low ^ (sum.low >> 32), sum.high};
+    uint64_t product = sum.high * (seed.high | 1);
+    return (struct fm_digest){sum.low + (product >> 32 | product << 32),
+                              sum.high ^ (sum.high >> 32)};
 }
 
 /* The digest when it costs no descent and cannot raise: atoms, and objects that know theirs. */

@@ -82,6 +82,7 @@ struct fm_orbit_work {
     uint32_t node_count, node_capacity;
     struct node *nodes;      /* 0 is the state; parents come before their parts */
     struct fm_digest *bases; /* sums of the constant parts */
+    struct fm_digest start;  /* of the sum of a state */
     struct fm_digest *sums;  /* of one run, then digests */
     uint64_t *hashes, *surroundings;
 
@@ -375,7 +376,8 @@ static void flatten_state(const struct flattener *flattener, const struct fm_orb
     work->node_count = 0;
     memset(work->present, 0, flattener->orbits->moved_count);
     (void)add_node(work, 0, PLACE_NONE);
-    work->bases[0] = fm_digest_seed(state->seed);
+    work->start = fm_digest_seed(state->seed);
+    work->bases[0] = work->start;
     work->nodes[0].kind = 0;
     work->nodes[0].count = state->count;
     for (uint32_t i = 0; i < state->count; i++) {
@@ -426,7 +428,7 @@ static struct fm_digest digest_of_image(struct fm_orbit_work *work)
             break;
         }
     }
-    return fm_digest_of_state(sums[0]);
+    return fm_digest_of_state(sums[0], work->start);
 }
 
 /* --- roles --- */

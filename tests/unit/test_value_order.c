@@ -428,6 +428,50 @@ static void test_states_do_not_collide(void **state)
     free(digests);
 }
 
+/* Pairs of equal keys; sorts them. */
+static uint32_t count_pairs(uint64_t *keys, uint32_t count)
+{
+    qsort(keys, count, sizeof *keys, compare_words);
+    uint32_t pairs = 0;
+    for (uint32_t i = 1, run = 0; i < count; i++) {
+        run = keys[i] == keys[i - 1] ? run + 1 : 0;
+        pairs += run;
+    }
+    return pairs;
+}
+
+/* Of two sets over eight elements, all 65,536 states, 24 bits of the digest, those that a small
+ * table keeps: 2^31 pairs, so 128 collide by chance; and not the same ones under another seed. */
+static void test_seeds_are_independent(void **state)
+{
+    enum { COUNT = 65536, SEEDS = 4 };
+    struct fixture *fixture = *state;
+    struct fm_value_context *context = &fixture->context;
+    fm_value sets[256], elements[8];
+    for (uint32_t i = 0; i < 256; i++) {
+        uint32_t count = 0;
+        for (uint32_t k = 0; k < 8; k++) {
+            elements[count] = fm_small(k);
+            count += i >> k & 1;
+        }
+        sets[i] = fm_set_normal(context, elements, count);
+    }
+    uint64_t *keys[2] = {calloc(COUNT, sizeof *keys[0]), calloc(COUNT, sizeof *keys[0])};
+    for (uint32_t seed = 0; seed < SEEDS; seed++) {
+        for (uint32_t i = 0; i < COUNT; i++) {
+            const fm_value v[2] = {sets[i & 255], sets[i >> 8]};
+            struct fm_digest digest = fm_state_digest(context, v, 2, seed);
+            struct fm_digest other = fm_state_digest(context, v, 2, seed + SEEDS);
+            keys[0][i] = (digest.low & 0xffff) << 8 | (digest.high & 0xff);
+            keys[1][i] = keys[0][i] << 24 | (other.low & 0xffff) << 8 | (other.high & 0xff);
+        }
+        assert_in_range(count_pairs(keys[0], COUNT), 32, 512);
+        assert_in_range(count_pairs(keys[1], COUNT), 0, 8);
+    }
+    free(keys[0]);
+    free(keys[1]);
+}
+
 static void test_freeze_and_copy(void **state)
 {
     struct fixture *fixture = *state;
@@ -620,6 +664,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_errors_of_comparison, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_states, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_states_do_not_collide, tree_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_seeds_are_independent, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_freeze_and_copy, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_frozen_is_not_written, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_what_a_state_cannot_hold, tree_setup,

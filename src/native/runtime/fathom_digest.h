@@ -71,9 +71,12 @@ static inline struct fm_ndigest fm_nrt_digest_seed(uint64_t seed)
 {
     return (struct fm_ndigest){fm_nrt_mix(seed), fm_nrt_mix(~seed)};
 }
-static inline struct fm_ndigest fm_nrt_digest_of_state(struct fm_ndigest sum)
+static inline struct fm_ndigest fm_nrt_digest_of_state(struct fm_ndigest sum,
+                                                       struct fm_ndigest seed)
 {
-    return (struct fm_ndigest){sum.low ^ (sum.low >> 32), sum.high};
+    const uint64_t product = sum.high * (seed.high | 1);
+    return (struct fm_ndigest){sum.low + (product >> 32 | product << 32),
+                               sum.high ^ (sum.high >> 32)};
 }
 
 static inline uint64_t fm_nrt_popcount(const uint64_t *words, uint32_t count)
