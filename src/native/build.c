@@ -55,7 +55,7 @@ extern char **environ;
 static const char *const flags[] = {"-std=gnu17", "-O2", "-fno-tree-slp-vectorize", "-fPIC", "-w"};
 #define FLAG_COUNT (sizeof flags / sizeof *flags)
 /* Flags of machine_flags at most. */
-#define MACHINE_FLAGS_MAX 3u
+#define MACHINE_FLAGS_MAX 4u
 
 struct fm_build {
     struct fm_arena arena;
@@ -94,6 +94,9 @@ static uint32_t machine_flags(const char *names[MACHINE_FLAGS_MAX])
     }
     if (__builtin_cpu_supports("bmi2")) {
         names[count++] = "-mbmi2";
+    }
+    if (__builtin_cpu_is("amdfam17h") || __builtin_cpu_is("amdfam15h")) {
+        names[count++] = "-DFM_NRT_SLOW_PEXT"; /* microcode, a step for each bit */
     }
 #else
     (void)names;

@@ -262,12 +262,12 @@ struct fm_term fm_emit_loop_over(struct fm_emit *emit, const struct fm_node *set
                                  struct fm_emit_frame *frame, bool raw,
                                  struct fm_emit_loops *loops);
 
-/* --- emit_state.c: the state's struct, packing, what completes a successor --- */
+/* --- emit_state.c: the state's struct, what completes a successor --- */
 /* The member of `state` for a variable: its name, changed where C has other plans with it. */
 const char *fm_emit_member(struct fm_emit *emit, uint32_t variable);
 /* Into the prelude: `state`, `struct parent`, deliver. */
 void fm_emit_state(struct fm_emit *emit);
-/* Functions pack and unpack, into the body. */
+/* Functions pack and unpack, into the body. emit_pack.c */
 void fm_emit_packing(struct fm_emit *emit);
 
 /* --- emit_digest.c --- */

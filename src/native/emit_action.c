@@ -146,9 +146,7 @@ void fm_emit_leaf(struct fm_emit_solver *solver)
             change_variable(solver, i);
         }
     }
-    fm_emit_open(emit, "if (deliver(c, p, t, total, %s))", solver->action);
-    fm_emit_line(emit, "return;");
-    fm_emit_close(emit, "");
+    fm_emit_line(emit, "deliver(c, p, t, total, %s);", solver->action);
     fm_emit_close(emit, "");
 }
 

@@ -10,7 +10,7 @@
  * Successors come in the order of the split, which goes through \E first and through the
  * disjunction below it next: A(1), B(1), A(2), B(2). So actions of several formulas take turns,
  * and what is looked for are runs that repeat: a loop over instances whose body calls each formula
- * once. c->action is set before each call: guards that fail say by it what is to be redone.
+ * once. c->action is set before a call where somebody will ask for it.
  *
  * A dry run takes instances one by one as far as they are not too many: shapes are better for
  * knowing that only process 1 stores a string. What an instance stores is of the shape that was
@@ -313,16 +313,28 @@ static void write_call(struct fm_emit_writer *writer, struct fm_emit_member memb
 {
     struct fm_emit *emit = writer->emit;
     if (member.function == FM_EMIT_NOWHERE) {
-        fm_emit_line(emit, "c->interpret_action(c, c->action);");
+        fm_emit_line(emit, "interpret_action(c);");
     } else if (is_instance(member)) {
         fm_emit_line(emit, "%s(c, &p, %s%u);", writer->functions.at[member.function].name,
                      looped ? "k + " : "", member.instance);
     } else {
         fm_emit_line(emit, "%s(c, &p);", writer->functions.at[member.function].name);
     }
-    fm_emit_open(emit, "if (c->stopped)");
-    fm_emit_line(emit, "return;");
-    fm_emit_close(emit, "");
+}
+
+/* Whether somebody asks which action is at work: the function of several instances, or the
+ * interpreter when it is called in its place or for a constraint. */
+static bool is_action_asked(const struct fm_emit_writer *writer, struct fm_emit_member member)
+{
+    const struct fm_program *program = writer->emit->program;
+    bool asked = member.function == FM_EMIT_NOWHERE || is_instance(member);
+    for (uint32_t i = 0; i < program->constraint_count && !asked; i++) {
+        asked = writer->constraints[i] == FM_EMIT_NOWHERE;
+    }
+    for (uint32_t i = 0; i < program->action_constraint_count && !asked; i++) {
+        asked = writer->action_constraints[i] == FM_EMIT_NOWHERE;
+    }
+    return asked;
 }
 
 /* A run of actions: once, or in a loop. */
@@ -334,9 +346,10 @@ static void write_run(struct fm_emit_writer *writer, uint32_t first, uint32_t pe
         fm_emit_open(emit, "for (uint32_t k = 0; k < %u; k++)", times);
     }
     for (uint32_t j = 0; j < period; j++) {
-        if (times > 1) {
+        bool is_asked = is_action_asked(writer, writer->actions[first + j]);
+        if (is_asked && times > 1) {
             fm_emit_line(emit, "c->action = %u + k * %u;", first + j, period);
-        } else {
+        } else if (is_asked) {
             fm_emit_line(emit, "c->action = %u;", first + j);
         }
         write_call(writer, writer->actions[first + j], times > 1);
@@ -370,9 +383,6 @@ static void write_successors(struct fm_emit_writer *writer)
         fm_emit_open(emit, "for (uint32_t k = 0; k < %u; k++)", count);
         fm_emit_line(emit, "c->action = k;");
         fm_emit_line(emit, "call_action(c, &p);");
-        fm_emit_open(emit, "if (c->stopped)");
-        fm_emit_line(emit, "return;");
-        fm_emit_close(emit, "");
         fm_emit_close(emit, "");
     } else {
         uint32_t times;
@@ -400,23 +410,36 @@ static void write_call_action(struct fm_emit_writer *writer)
     fm_emit_line(emit, "    {%uu, 0u},", FM_EMIT_NOWHERE);
     fm_emit_line(emit, "};");
     fm_emit_open(emit, "switch (actions[c->action].function)");
-    uint32_t done = 0; /* functions below have their case */
+    bool *is_done = fm_arena_calloc(&emit->arena, writer->functions.count + 1, sizeof *is_done);
     for (uint32_t i = 0; i < count; i++) {
         struct fm_emit_member member = writer->actions[i];
-        if (member.function != FM_EMIT_NOWHERE && member.function >= done) {
-            done = member.function + 1;
+        if (member.function != FM_EMIT_NOWHERE && !is_done[member.function]) {
+            is_done[member.function] = true;
             fm_emit_line(emit, "case %u: %s(c, p%s); return;", member.function,
                          writer->functions.at[member.function].name,
                          is_instance(member) ? ", actions[c->action].instance" : "");
         }
     }
     fm_emit_close(emit, "");
+    fm_emit_line(emit, "interpret_action(c);");
+    fm_emit_close(emit, "\n");
+}
+
+/* The action whose number is c->action, by the interpreter. */
+static void write_interpret_action(struct fm_emit *emit)
+{
+    fm_emit_line(emit, "static void interpret_action(struct fm_nrt *c)");
+    fm_emit_open(emit, "%s", "");
     fm_emit_line(emit, "c->interpret_action(c, c->action);");
+    fm_emit_open(emit, "if (c->stopped)");
+    fm_emit_line(emit, "fm_nrt_fail(c);");
+    fm_emit_close(emit, "");
     fm_emit_close(emit, "\n");
 }
 
 void fm_emit_all_successors(struct fm_emit_writer *writer)
 {
+    write_interpret_action(writer->emit);
     write_call_action(writer);
     write_successors(writer);
 }

@@ -20,19 +20,15 @@
  * digests of atoms and of universe elements (they depend on spelling and kind only, so the text is
  * the same in every run), of keys, and, for elements with few values, the whole part
  * pair(key, value): most states consist of atoms and Booleans in arrays, which then cost a load.
- * Sets over at most SMALL_SET elements are "few values" too. */
+ * Small sets, and composites of such parts, are "few values" too (emit_small.c). */
+#include "native/emit_digest.h"
 #include "native/emit.h"
 #include "native/emit_data.h"
 
 #include "base/assert.h"
-#include "value/digest.h"
 
 #include <inttypes.h>
 
-/* Values of a shape at most for a table by value: 256 digests are 4 KiB. */
-#define SMALL_COUNT 256u
-/* Elements of sets for such a table: 2^8 = SMALL_COUNT. */
-#define SMALL_SET 8u
 /* Entries of a table by place and value at most: 16 KiB, half of a first-level cache. */
 #define PARTS_MAX 1024u
 
@@ -94,74 +90,6 @@ const char *fm_emit_digest_literal(struct fm_emit *emit, struct fm_digest digest
                           digest.low, digest.high);
 }
 
-/* --- few values --- */
-
-/* How many values the shape has, if they are few and the representation numbers them; or 0. */
-static uint32_t small_count(const struct fm_shape *shape)
-{
-    switch (shape->kind) {
-    case FM_SHAPE_BOOL:
-        return 2;
-    case FM_SHAPE_INT:
-        return shape->cardinality <= SMALL_COUNT ? (uint32_t)shape->cardinality : 0;
-    case FM_SHAPE_ATOM:
-        return shape->value_count <= SMALL_COUNT ? shape->value_count : 0;
-    case FM_SHAPE_SET:
-        return shape->value_count <= SMALL_SET ? 1u << shape->value_count : 0;
-    case FM_SHAPE_NONE:
-    case FM_SHAPE_TUPLE:
-    case FM_SHAPE_RECORD:
-    case FM_SHAPE_FCN:
-    case FM_SHAPE_PFUN:
-    case FM_SHAPE_SEQ:
-    case FM_SHAPE_SUM:
-    case FM_SHAPE_ANY:
-        break;
-    }
-    return 0;
-}
-
-/* The sum over the elements of set number `index`. */
-static struct fm_digest small_sum(struct fm_emit *emit, const struct fm_shape *shape,
-                                  uint32_t index)
-{
-    struct fm_digest sum = {0, 0};
-    for (uint32_t i = 0; i < shape->value_count; i++) {
-        if ((index >> i & 1u) != 0) {
-            fm_digest_add(&sum, fm_value_digest(emit->context, shape->values[i]));
-        }
-    }
-    return sum;
-}
-
-/* The digest of value number `index` of such a shape. */
-static struct fm_digest small_digest(struct fm_emit *emit, const struct fm_shape *shape,
-                                     uint32_t index)
-{
-    if (shape->kind == FM_SHAPE_BOOL) {
-        return fm_value_digest(emit->context, fm_bool(index != 0));
-    }
-    if (shape->kind == FM_SHAPE_INT) {
-        return fm_digest_of_int(shape->low + (int64_t)index);
-    }
-    if (shape->kind == FM_SHAPE_ATOM) {
-        return fm_value_digest(emit->context, shape->values[index]);
-    }
-    fm_assert(shape->kind == FM_SHAPE_SET);
-    return fm_digest_finish(FM_DIGEST_SET, (uint64_t)__builtin_popcount(index),
-                            small_sum(emit, shape, index));
-}
-
-/* C of the number of the value in a member. */
-static const char *small_index(struct fm_emit *emit, const struct fm_shape *shape,
-                               const char *member)
-{
-    if (shape->kind == FM_SHAPE_INT && shape->low != 0) {
-        return fm_emit_format(emit, "(int64_t)%s - INT64_C(%" PRId64 ")", member, shape->low);
-    }
-    return member;
-}
-
 /* --- tables --- */
 
 static void add_digest(struct fm_emit *emit, struct fm_digest digest)
@@ -204,11 +132,11 @@ static const char *small_table(struct fm_emit *emit, const struct fm_shape *shap
     const char *name = fm_emit_format(emit, "digests_s%u", shape->number);
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
-        begin_table(emit, name, small_count(shape));
-        for (uint32_t i = 0; i < small_count(shape); i++) {
-            add_digest(emit, small_digest(emit, shape, i));
+        begin_table(emit, name, fm_emit_small_count(shape));
+        for (uint32_t i = 0; i < fm_emit_small_count(shape); i++) {
+            add_digest(emit, fm_emit_small_digest(emit, shape, i));
         }
-        end_table(emit, small_count(shape));
+        end_table(emit, fm_emit_small_count(shape));
     }
     return name;
 }
@@ -223,12 +151,12 @@ static const char *part_table(struct fm_emit *emit, struct fm_digest key,
     if (name == NULL) {
         name = fm_emit_name(emit, fm_emit_format(emit, "parts_s%u", shape->number));
         fm_emit_once_is(emit, index, name);
-        begin_table(emit, name, small_count(shape));
-        for (uint32_t i = 0; i < small_count(shape); i++) {
-            struct fm_digest pair = fm_digest_pair(key, small_digest(emit, shape, i));
+        begin_table(emit, name, fm_emit_small_count(shape));
+        for (uint32_t i = 0; i < fm_emit_small_count(shape); i++) {
+            struct fm_digest pair = fm_digest_pair(key, fm_emit_small_digest(emit, shape, i));
             add_digest(emit, entry(whole, pair));
         }
-        end_table(emit, small_count(shape));
+        end_table(emit, fm_emit_small_count(shape));
     }
     return name;
 }
@@ -253,11 +181,12 @@ static const char *places_table(struct fm_emit *emit, const struct place *at)
     const char *name = fm_emit_format(emit, "places_%s", suffix(emit, at));
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
-        uint32_t width = small_count(shape->parts[0]), rows = place_count(shape) * width;
+        uint32_t width = fm_emit_small_count(shape->parts[0]), rows = place_count(shape) * width;
         begin_table(emit, name, rows);
         for (uint32_t i = 0; i < rows; i++) {
-            struct fm_digest pair = fm_digest_pair(place_key(emit, shape, i / width),
-                                                   small_digest(emit, shape->parts[0], i % width));
+            struct fm_digest pair = fm_digest_pair(
+                place_key(emit, shape, i / width),
+                fm_emit_small_digest(emit, shape->parts[0], i % width));
             add_digest(emit, entry(at, pair));
         }
         end_table(emit, rows);
@@ -288,10 +217,10 @@ static const char *place_part(struct fm_emit *emit, const struct place *at, cons
 {
     const struct fm_shape *shape = at->shape, *element = shape->parts[0];
     const char *member = fm_emit_format(emit, "%s->at[i]", v);
-    uint32_t width = small_count(element);
+    uint32_t width = fm_emit_small_count(element);
     if (width != 0 && place_count(shape) * width <= PARTS_MAX) {
         return fm_emit_format(emit, "%s[i * %uu + (uint32_t)(%s)]", places_table(emit, at), width,
-                              small_index(emit, element, member));
+                              fm_emit_small_index(emit, element, member));
     }
     const char *keys = keys_table(emit, shape);
     return entry_code(emit, at,
@@ -348,28 +277,16 @@ static void sum_places(struct fm_emit *emit, const struct place *at)
     fm_emit_close(emit, "");
 }
 
-/* Key of part k of a TUPLE or RECORD. */
-static struct fm_digest part_key(struct fm_emit *emit, const struct fm_shape *shape, uint32_t k)
-{
-    if (shape->kind == FM_SHAPE_TUPLE) {
-        return fm_digest_of_int((int64_t)k + 1);
-    }
-    uint32_t count;
-    const fm_value *names = fm_set_elements(emit->context, shape->domain, &count);
-    fm_assert(k < count);
-    return fm_value_digest(emit->context, names[k]);
-}
-
 /* C of part k of a TUPLE or RECORD. */
 static const char *member_part(struct fm_emit *emit, const struct place *at, uint32_t k,
                                const char *v)
 {
     const struct fm_shape *shape = at->shape;
     const char *member = fm_emit_format(emit, "%s->p%u", v, k);
-    struct fm_digest key = part_key(emit, shape, k);
-    if (small_count(shape->parts[k]) != 0) {
+    struct fm_digest key = fm_emit_part_key(emit, shape, k);
+    if (fm_emit_small_count(shape->parts[k]) != 0) {
         return fm_emit_format(emit, "%s[%s]", part_table(emit, key, shape->parts[k], at),
-                              small_index(emit, shape->parts[k], member));
+                              fm_emit_small_index(emit, shape->parts[k], member));
     }
     return entry_code(emit, at,
                       fm_emit_format(emit, "fm_nrt_digest_pair(%s, %s)",
@@ -494,9 +411,9 @@ static const char *digest_of_sum(struct fm_emit *emit, const struct fm_shape *sh
 
 const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, const char *member)
 {
-    if (small_count(shape) != 0) {
+    if (fm_emit_small_count(shape) != 0) {
         return fm_emit_format(emit, "%s[%s]", small_table(emit, shape),
-                              small_index(emit, shape, member));
+                              fm_emit_small_index(emit, shape, member));
     }
     struct place at = inner_place(shape);
     switch (shape->kind) {
@@ -533,17 +450,13 @@ static const char *few_table(struct fm_emit *emit, const struct place *at)
     const char *name = fm_emit_format(emit, "parts_%s", suffix(emit, at));
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
-        uint32_t count = small_count(at->shape);
+        uint32_t count = fm_emit_small_count(at->shape);
         begin_table(emit, name, count);
         for (uint32_t i = 0; i < count; i++) {
-            struct fm_digest key = fm_digest_of_int(at->variable), open = {0, 0};
-            if (at->shape->kind == FM_SHAPE_SET) {
-                open = fm_digest_open(FM_DIGEST_SET, (uint64_t)__builtin_popcount(i),
-                                      small_sum(emit, at->shape, i));
-            }
-            add_digest(emit, at->shape->kind == FM_SHAPE_SET
-                                 ? fm_digest_scale(at->variable, open)
-                                 : fm_digest_pair(key, small_digest(emit, at->shape, i)));
+            bool is_composite;
+            struct fm_digest open = fm_emit_small_open(emit, at->shape, i, &is_composite);
+            add_digest(emit, is_composite ? fm_digest_scale(at->variable, open)
+                                          : fm_digest_pair(fm_digest_of_int(at->variable), open));
         }
         end_table(emit, count);
     }
@@ -566,9 +479,9 @@ const char *fm_emit_digest_part(struct fm_emit *emit, uint32_t variable,
                                 const struct fm_shape *shape, const char *member)
 {
     struct place at = variable_place(variable, shape);
-    if (small_count(shape) != 0) {
+    if (fm_emit_small_count(shape) != 0) {
         return fm_emit_format(emit, "%s[%s]", few_table(emit, &at),
-                              small_index(emit, shape, member));
+                              fm_emit_small_index(emit, shape, member));
     }
     switch (shape->kind) {
     case FM_SHAPE_NONE:
@@ -743,7 +656,7 @@ static void change_sum(struct fm_emit *emit, const struct place *at)
 
 static void change_body(struct fm_emit *emit, const struct place *at)
 {
-    if (small_count(at->shape) != 0) {
+    if (fm_emit_small_count(at->shape) != 0) {
         change_whole(emit, at);
         return;
     }

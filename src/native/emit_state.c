@@ -1,9 +1,8 @@
-/* The C of a state: its struct, packing, and what completes a successor.
+/* The C of a state: its struct, and what completes a successor.
  *
  * `state` has one member for each variable, in order of declaration, at the offsets of fm_layout;
  * gaps between members are members too, so that copies copy them and equal states are equal bytes
- * (see emit_type.c). Packing goes leaf by leaf (struct fm_leaf): statements for small states, a
- * table for large ones.
+ * (see emit_type.c).
  *
  * Fingerprints. A state's digest is made of a sum of one part for each variable, and a part is a
  * sum over the variable's elements (emit_digest.c). `struct parent` is a state with that sum; for
@@ -16,11 +15,7 @@
 
 #include "base/assert.h"
 
-#include <inttypes.h>
 #include <string.h>
-
-/* Leaves up to which packing is written out: the code of one is about 20 bytes. */
-#define UNROLL_MAX 256u
 
 /* --- names --- */
 
@@ -125,7 +120,9 @@ static void emit_parent(struct fm_emit *emit)
     fm_emit_helper_end(emit);
 }
 
-/* deliver: *t is complete and stands in the next slot; true when nobody wants more. */
+/* deliver: *t is complete and stands in the next slot. When nobody wants more it does not return:
+ * the engine tells this from failing. (Rejected: a result. Every caller up to the loop over actions
+ * would ask for it after each successor, and it is never true but at the end of the run.) */
 static void emit_deliver(struct fm_emit *emit)
 {
     const struct fm_program *program = emit->program;
@@ -135,7 +132,7 @@ static void emit_deliver(struct fm_emit *emit)
                                      "*s, const state *t);\n");
     }
     fm_text_puts(&emit->prelude, "\n");
-    fm_emit_helper_begin(emit, "static inline bool deliver(struct fm_nrt *c, const struct parent "
+    fm_emit_helper_begin(emit, "static inline void deliver(struct fm_nrt *c, const struct parent "
                                "*p, const state *t, struct fm_ndigest total, uint32_t action)");
     if (!constrained) {
         fm_emit_line(emit, "(void)p;");
@@ -152,9 +149,10 @@ static void emit_deliver(struct fm_emit *emit)
     fm_emit_line(emit, "c->count = n + 1;");
     fm_emit_open(emit, "if (n + 1 == FM_NRT_BATCH_MAX)");
     fm_emit_line(emit, "c->flush(c);");
-    fm_emit_line(emit, "return c->stopped;");
+    fm_emit_open(emit, "if (c->stopped)");
+    fm_emit_line(emit, "fm_nrt_fail(c);");
     fm_emit_close(emit, "");
-    fm_emit_line(emit, "return false;");
+    fm_emit_close(emit, "");
     fm_emit_helper_end(emit);
 }
 
@@ -163,99 +161,4 @@ void fm_emit_state(struct fm_emit *emit)
     emit_struct(emit);
     emit_parent(emit);
     emit_deliver(emit);
-}
-
-/* --- packing --- */
-
-static void emit_leaf_table(struct fm_emit *emit)
-{
-    const struct fm_layout *layout = emit->layout;
-    fm_emit_line(emit, "static const struct fm_nrt_leaf leaves[%u] = {",
-                 layout->leaf_count == 0 ? 1 : layout->leaf_count);
-    for (uint32_t i = 0; i < layout->leaf_count; i++) {
-        const struct fm_leaf *leaf = &layout->leaves[i];
-        fm_emit_line(emit, "    {%u, %u, %u, %u, %d, INT64_C(%" PRId64 ")},", leaf->offset,
-                     leaf->bit, leaf->width, leaf->bits, leaf->is_signed, leaf->bias);
-    }
-    if (layout->leaf_count == 0) {
-        fm_emit_line(emit, "    {0, 0, 0, 0, 0, 0},");
-    }
-    fm_emit_line(emit, "};");
-}
-
-/* Bytes of the 64-bit word at `at` that belong to the packed form. */
-static uint32_t word_size(const struct fm_emit *emit, uint32_t at)
-{
-    uint32_t size = fm_layout_packed_size(emit->layout);
-    return size - at < 8 ? size - at : 8;
-}
-
-static void pack_leaves(struct fm_emit *emit)
-{
-    const struct fm_layout *layout = emit->layout;
-    fm_emit_line(emit, "uint64_t w;");
-    for (uint32_t i = 0; i < layout->leaf_count;) {
-        uint32_t word = layout->leaves[i].bit / 64;
-        fm_emit_line(emit, "w = 0;");
-        for (; i < layout->leaf_count && layout->leaves[i].bit / 64 == word; i++) {
-            const struct fm_leaf *leaf = &layout->leaves[i];
-            fm_emit_line(emit,
-                         "w |= (fm_nrt_leaf_get(state_, %u, %u, %s) - (uint64_t)INT64_C(%" PRId64
-                         ")) << %u;",
-                         leaf->offset, leaf->width, leaf->is_signed ? "true" : "false", leaf->bias,
-                         leaf->bit % 64);
-        }
-        fm_emit_line(emit, "memcpy(packed + %u, &w, %u);", word * 8, word_size(emit, word * 8));
-    }
-}
-
-static void unpack_leaves(struct fm_emit *emit)
-{
-    const struct fm_layout *layout = emit->layout;
-    fm_emit_line(emit, "uint64_t w, v;");
-    for (uint32_t i = 0; i < layout->leaf_count;) {
-        uint32_t word = layout->leaves[i].bit / 64;
-        fm_emit_line(emit, "w = fm_nrt_word(packed + %u, %u);", word * 8,
-                     word_size(emit, word * 8));
-        for (; i < layout->leaf_count && layout->leaves[i].bit / 64 == word; i++) {
-            const struct fm_leaf *leaf = &layout->leaves[i];
-            uint64_t mask = leaf->bits == 64 ? UINT64_MAX : (UINT64_C(1) << leaf->bits) - 1;
-            fm_emit_line(
-                emit, "v = ((w >> %u) & UINT64_C(0x%" PRIx64 ")) + (uint64_t)INT64_C(%" PRId64 ");",
-                leaf->bit % 64, mask, leaf->bias);
-            fm_emit_line(emit, "memcpy((char *)state_ + %u, &v, %u);", leaf->offset, leaf->width);
-        }
-    }
-}
-
-/* pack and unpack, into the body. */
-void fm_emit_packing(struct fm_emit *emit)
-{
-    bool unrolled = emit->layout->leaf_count <= UNROLL_MAX;
-    uint32_t size = fm_layout_packed_size(emit->layout);
-    if (!unrolled) {
-        emit_leaf_table(emit);
-    }
-    fm_emit_line(emit, "static void pack(const void *state_, uint8_t *packed)");
-    fm_emit_open(emit, "%s", "");
-    fm_emit_line(emit, "(void)state_;");
-    fm_emit_line(emit, "(void)packed;");
-    if (unrolled) {
-        pack_leaves(emit);
-    } else {
-        fm_emit_line(emit, "fm_nrt_pack(leaves, %u, state_, packed, %u);", emit->layout->leaf_count,
-                     size);
-    }
-    fm_emit_close(emit, "\n");
-    fm_emit_line(emit, "static void unpack(const uint8_t *packed, void *state_)");
-    fm_emit_open(emit, "%s", "");
-    fm_emit_line(emit, "(void)packed;");
-    fm_emit_line(emit, "memset(state_, 0, sizeof(state));");
-    if (unrolled) {
-        unpack_leaves(emit);
-    } else {
-        fm_emit_line(emit, "fm_nrt_unpack(leaves, %u, packed, %u, state_);",
-                     emit->layout->leaf_count, size);
-    }
-    fm_emit_close(emit, "\n");
 }

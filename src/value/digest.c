@@ -148,12 +148,6 @@ static struct fm_digest open_object(struct fm_value_context *context, fm_value v
     fm_unreachable();
 }
 
-static struct fm_digest digest_of_object(struct fm_value_context *context, fm_value v)
-{
-    struct fm_digest open = open_object(context, v);
-    return (struct fm_digest){fm_digest_mix(open.low), fm_digest_mix(open.high)};
-}
-
 struct fm_digest fm_value_digest(struct fm_value_context *context, fm_value v)
 {
     switch (v.bits & 7u) {
@@ -168,7 +162,7 @@ struct fm_digest fm_value_digest(struct fm_value_context *context, fm_value v)
     case FM_TAG_MODEL:
         return fm_digest_of_symbol(fm_value_symbol(v), UINT64_C(0xff51afd7ed558ccd));
     case FM_TAG_OBJECT:
-        return digest_of_object(context, v);
+        return fm_digest_close(open_object(context, v));
     default:
         fm_unreachable(); /* NONE: an unassigned variable was hashed */
     }

@@ -60,10 +60,13 @@ static inline struct fm_digest fm_digest_open(uint64_t kind, uint64_t count, str
     uint64_t twist = (count + 1) * kind;
     return (struct fm_digest){sum.low + twist, sum.high - twist};
 }
+static inline struct fm_digest fm_digest_close(struct fm_digest open)
+{
+    return (struct fm_digest){fm_digest_mix(open.low), fm_digest_mix(open.high)};
+}
 static inline struct fm_digest fm_digest_finish(uint64_t kind, uint64_t count, struct fm_digest sum)
 {
-    struct fm_digest open = fm_digest_open(kind, count, sum);
-    return (struct fm_digest){fm_digest_mix(open.low), fm_digest_mix(open.high)};
+    return fm_digest_close(fm_digest_open(kind, count, sum));
 }
 /* The part of a state whose variable with this number is composite: linear too. */
 static inline struct fm_digest fm_digest_scale(uint32_t variable, struct fm_digest open)

@@ -83,6 +83,7 @@ struct bench {
     fm_value values[VARIABLES][POOL];
     struct fm_nrt c;
     void *library;
+    uint32_t round;
 };
 
 static struct fm_ndigest door_interned_digest(struct fm_nrt *c, uint32_t number)
@@ -142,6 +143,18 @@ static void add_probe(struct bench *bench)
     fm_emit_line(emit, "void probe_unpack(const uint8_t *from, void *s) { unpack(from, s); }");
 }
 
+/* What machines of this kind may be given (build.c): every other bench has it. */
+static const char *machine_flags(uint32_t round)
+{
+#ifdef __x86_64__
+    __builtin_cpu_init();
+    return round % 2 != 0 && __builtin_cpu_supports("bmi2") ? "-mbmi2" : "";
+#else
+    (void)round;
+    return "";
+#endif
+}
+
 static void compile(struct bench *bench)
 {
     char directory[64], path[96], object[96], command[512];
@@ -156,8 +169,8 @@ static void compile(struct bench *bench)
     assert_int_equal(fclose(file), 0);
     const char *compiler = getenv("FATHOM_CC");
     (void)snprintf(command, sizeof command,
-                   "%s -std=gnu17 -O1 -w -fPIC -shared -Isrc/native/runtime -o %s %s",
-                   compiler != NULL ? compiler : "cc", object, path);
+                   "%s -std=gnu17 -O1 -w -fPIC -shared %s -Isrc/native/runtime -o %s %s",
+                   compiler != NULL ? compiler : "cc", machine_flags(bench->round), object, path);
     assert_int_equal(system(command), 0);
     bench->library = dlopen(object, RTLD_NOW | RTLD_LOCAL);
     assert_non_null(bench->library);
@@ -245,6 +258,7 @@ static void test_states(void **state)
     for (uint32_t i = 0; i < UNITS; i++) {
         struct bench *bench = calloc(1, sizeof *bench);
         bench->fixture = fixture;
+        bench->round = i;
         fm_arena_init(&bench->emit.arena, "emit");
         bench->emit.context = &fixture->context;
         bench->emit.shapes = fm_shapes_new(&fixture->context);

@@ -28,6 +28,22 @@ static inline uint64_t fm_nrt_word(const void *bytes, size_t size)
     return word;
 }
 
+/* Gathering and scattering the bits of a mask, where the processor is quick at it: see
+ * src/native/emit_pack.c. */
+#if defined(__BMI2__) && !defined(FM_NRT_SLOW_PEXT)
+#define FM_NRT_PEXT(word, mask) __builtin_ia32_pext_di(word, mask)
+#define FM_NRT_PDEP(word, mask) __builtin_ia32_pdep_di(word, mask)
+#endif
+/* Sums and differences of fields that stand side by side; `signs` are their highest bits. */
+static inline uint64_t fm_nrt_fields_add(uint64_t a, uint64_t b, uint64_t signs)
+{
+    return ((a & ~signs) + (b & ~signs)) ^ ((a ^ b) & signs);
+}
+static inline uint64_t fm_nrt_fields_subtract(uint64_t a, uint64_t b, uint64_t signs)
+{
+    return ((a | signs) - (b & ~signs)) ^ ((a ^ ~b) & signs);
+}
+
 /* Scalars of a state's struct, packed: struct fm_leaf of native/layout.h. */
 struct fm_nrt_leaf {
     uint32_t offset, bit;
