@@ -11,6 +11,7 @@
 
 #include "base/assert.h"
 #include "eval/generate.h"
+#include "eval/symmetry.h"
 
 #include <string.h>
 
@@ -136,4 +137,9 @@ bool fm_eval_has_coverage(const struct fm_model *model)
 {
     const struct fm_eval_model *own = (const struct fm_eval_model *)(const void *)model;
     return own->options.coverage;
+}
+
+const struct fm_orbits *fm_eval_orbits(const struct fm_model *model)
+{
+    return fm_symmetry_orbits((const struct fm_eval_model *)(const void *)model);
 }

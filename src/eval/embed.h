@@ -42,6 +42,8 @@ const struct fm_eval_place *fm_eval_action_place(const struct fm_model *model, u
 bool fm_eval_has_shortcut(const struct fm_model *model);
 /* -fp: the seed of state digests. */
 uint64_t fm_eval_fingerprint_seed(const struct fm_model *model);
+/* The group of SYMMETRY; NULL: there is none, or it is trivial. */
+const struct fm_orbits *fm_eval_orbits(const struct fm_model *model);
 /* Whether evaluations are counted (-coverage). */
 bool fm_eval_has_coverage(const struct fm_model *model);
 

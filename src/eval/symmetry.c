@@ -429,3 +429,8 @@ bool fm_symmetry_init(struct fm_eval_model *model)
                          failure->message);
     return false;
 }
+
+const struct fm_orbits *fm_symmetry_orbits(const struct fm_eval_model *model)
+{
+    return model->symmetry == NULL ? NULL : &model->symmetry->orbits;
+}

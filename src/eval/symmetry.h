@@ -15,4 +15,7 @@ void fm_symmetry_least(struct fm_engine *engine, const fm_value *variables, fm_v
 struct fm_digest fm_symmetry_digest(struct fm_engine *engine, const fm_value *variables,
                                     struct fm_digest own);
 
+/* NULL: there is none, or it is trivial. */
+const struct fm_orbits *fm_symmetry_orbits(const struct fm_eval_model *model);
+
 #endif

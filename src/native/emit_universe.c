@@ -477,6 +477,33 @@ const char *fm_emit_position(struct fm_emit *emit, struct fm_term element,
 
 /* --- elements --- */
 
+/* The name of the table of the elements, or "" where an element is its index. */
+static const char *element_table(struct fm_emit *emit, const struct fm_shape *set)
+{
+    const struct fm_shape *element = set->parts[0];
+    const char *key = fm_emit_format(emit, "elements of s%u", set->number);
+    const char *name = fm_emit_once(emit, key);
+    if (name != NULL) {
+        return name;
+    }
+    struct fm_text table = {0};
+    bool same = element->kind == FM_SHAPE_ATOM;
+    for (uint32_t i = 0; i < set->value_count; i++) {
+        const void *bytes = fm_emit_bytes(emit, element, set->values[i]);
+        fm_assert(bytes != NULL);
+        fm_text_puts(&table, i == 0 ? "{" : ", ");
+        fm_emit_literal(element, bytes, &table);
+        same = same && fm_emit_word_of(element, bytes) == (int64_t)i;
+    }
+    fm_text_puts(&table, "}");
+    name = same ? ""
+                : fm_emit_static(emit, "element", fm_emit_member_type(emit, element),
+                                 fm_emit_format(emit, "[%u]", set->value_count), table.at);
+    fm_text_deinit(&table);
+    fm_emit_once_is(emit, key, name);
+    return name;
+}
+
 struct fm_term fm_emit_element(struct fm_emit *emit, const struct fm_shape *set, const char *index)
 {
     fm_assert(set->kind == FM_SHAPE_SET);
@@ -496,24 +523,10 @@ struct fm_term fm_emit_element(struct fm_emit *emit, const struct fm_shape *set,
             fm_emit_format(emit, "c->constants[%u + %s]", first, index));
         return fm_emit_convert(emit, boxed, element);
     }
-    struct fm_text table = {0};
-    bool same = element->kind == FM_SHAPE_ATOM;
-    for (uint32_t i = 0; i < set->value_count; i++) {
-        const void *bytes = fm_emit_bytes(emit, element, set->values[i]);
-        fm_assert(bytes != NULL);
-        fm_text_puts(&table, i == 0 ? "{" : ", ");
-        fm_emit_literal(element, bytes, &table);
-        same = same && fm_emit_word_of(element, bytes) == (int64_t)i;
-    }
-    fm_text_puts(&table, "}");
-    const char *code;
-    if (same) {
-        code = fm_emit_format(emit, "((uint32_t)%s)", index);
-    } else {
-        const char *name = fm_emit_static(emit, "element", fm_emit_member_type(emit, element),
-                                          fm_emit_format(emit, "[%u]", set->value_count), table.at);
-        code = fm_emit_load(emit, element, fm_emit_format(emit, "%s[%s]", name, index));
-    }
-    fm_text_deinit(&table);
+    const char *table = element_table(emit, set);
+    const char *code = table[0] == '\0'
+                           ? fm_emit_format(emit, "((uint32_t)%s)", index)
+                           : fm_emit_load(emit, element,
+                                          fm_emit_format(emit, "%s[%s]", table, index));
     return fm_emit_coded(element, code);
 }

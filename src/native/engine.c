@@ -52,6 +52,7 @@ static struct fm_engine *open_engine(struct fm_model *model)
     engine->model = native;
     engine->inner = native->inner->ops->open(native->inner);
     fm_arena_init(&engine->arena, "states");
+    fm_arena_init(&engine->lasting, "symmetry");
     (void)fm_arena_alloc(&engine->arena, 1); /* so that it never goes back to having no chunk */
     engine->empty = fm_arena_mark(&engine->arena);
     size_t count = model->variable_count + 1;
@@ -100,6 +101,7 @@ static void close_engine(struct fm_engine *engine)
     free_buffers(at->buffers);
     free_buffers(at->kept);
     fm_arena_deinit(&at->arena);
+    fm_arena_deinit(&at->lasting);
     fm_memory_free(at->boxed_values);
     fm_memory_free(at->next_values);
     fm_memory_free(at);
@@ -323,7 +325,15 @@ static void take_fingerprints(struct native_engine *engine)
         }
         return;
     }
-    for (uint32_t i = 0; i < batch->count; i++) {
+    const struct native_symmetry *symmetry = buffers->code->symmetry;
+    for (uint32_t i = 0; i < batch->count && symmetry != NULL; i++) {
+        struct fm_item *item = &batch->items[i];
+        if (!fm_native_symmetry_digest(engine, symmetry, buffers->heads[i].bytes, item->own,
+                                       &item->fingerprint)) {
+            fm_nrt_fail(&engine->nrt);
+        }
+    }
+    for (uint32_t i = 0; i < batch->count && symmetry == NULL; i++) {
         struct fm_item *item = &batch->items[i];
         struct fm_digest ignored;
         fingerprint((struct fm_engine *)(void *)engine, item->state, &item->fingerprint, &ignored);

@@ -127,6 +127,7 @@ static void run_bind(struct fm_engine *engine, void *closure)
     fm_assert(code->code->packed_size == code->packed_size);
     bind_sites(model, code);
     bind_shapes(model, code);
+    code->symmetry = fm_native_symmetry_new(model, model->layout);
     model->codes[code->number] = code;
     atomic_store_explicit(&model->active, code, memory_order_release);
 }

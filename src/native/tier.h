@@ -14,6 +14,7 @@
 #include "native/emit_unit.h"
 #include "native/native.h"
 #include "native/runtime/fathom_native.h"
+#include "value/orbit.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -28,8 +29,9 @@ struct native_code {
     const struct fm_shape *const *shapes; /* by number */
     uint32_t shape_count;
     uint32_t packed_size;
-    bool constrained; /* in_model says something */
-    uint8_t number;   /* first byte of its encodings, from 1 */
+    bool constrained;                       /* in_model says something */
+    const struct native_symmetry *symmetry; /* NULL: the interpreter's, or none */
+    uint8_t number;                         /* first byte of its encodings, from 1 */
 };
 
 /* Layouts at most: the first and the wider ones. */
@@ -105,9 +107,11 @@ struct native_engine {
     struct fm_nrt nrt; /* first: callbacks get back from it */
     struct native_model *model;
     struct fm_engine *inner;
-    const struct native_code *active;      /* of the model, since the last reset */
-    const struct native_code *code;        /* what nrt is bound to */
-    struct fm_arena arena;                 /* states, until the next reset */
+    const struct native_code *active; /* of the model, since the last reset */
+    const struct native_code *code;   /* what nrt is bound to */
+    struct fm_arena arena;            /* states, until the next reset */
+    struct fm_arena lasting;
+    struct fm_orbit_work *orbit_work;      /* NULL until symmetry needs it */
     struct fm_arena_mark empty;            /* where that one begins */
     struct native_buffers *buffers, *kept; /* kept: of batches whose sink stopped, until reset */
 
@@ -151,6 +155,15 @@ struct native_call {
     uint32_t result;
 };
 bool fm_native_call(struct native_engine *engine, struct native_call *call);
+
+/* --- symmetry.c --- */
+/* For states of the layout, in the model's arena; NULL without SYMMETRY, and with a VIEW. May raise
+ * as digests do. */
+const struct native_symmetry *fm_native_symmetry_new(struct native_model *model,
+                                                     const struct fm_layout *layout);
+/* The fingerprint of all images of the state, whose own is given; false when it has none. */
+bool fm_native_symmetry_digest(struct native_engine *engine, const struct native_symmetry *symmetry,
+                               const void *state, struct fm_digest own, struct fm_digest *result);
 
 /* --- sample.c --- */
 struct native_sample {

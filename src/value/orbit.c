@@ -39,7 +39,7 @@
 
 #include <string.h>
 
-#define PLACE_NONE UINT8_MAX
+#define PLACE_NONE FM_ORBIT_COMPOSITE
 #define PLACES_MAX UINT8_MAX
 
 /* Images beyond which looking for twins is cheaper than trying: a cell of 3, or two of 2 and more.
@@ -48,25 +48,6 @@
 /* Results remembered, 32 bytes each: half a megabyte, within a second-level cache. */
 #define MEMO_COUNT 16384u
 #define NODES_MIN 1024u
-
-/* How a node counts in the sum of its parent. */
-enum edge {
-    EDGE_ELEMENT,    /* of a set */
-    EDGE_VALUE,      /* of a function, at an argument without moving parts: `partner` */
-    EDGE_KEY,        /* an argument whose value is `partner` */
-    EDGE_PAIR_KEY,   /* an argument whose value moves too: node `mate` */
-    EDGE_PAIR_VALUE, /* the value, its argument being node `mate` */
-};
-
-struct node {
-    struct fm_digest partner;
-    uint64_t kind;  /* of fm_digest_finish */
-    uint32_t count; /* the same */
-    uint32_t parent, mate;
-    uint32_t variable; /* of a part of node 0 */
-    uint8_t edge;
-    uint8_t place; /* of a leaf; PLACE_NONE: composite */
-};
 
 /* Values of one colour, between two places of `order`, that are not alone in it. */
 struct cell {
@@ -79,14 +60,10 @@ struct memo {
 
 struct fm_orbit_work {
     struct fm_arena *arena;
-    uint32_t node_count, node_capacity;
-    struct node *nodes;      /* 0 is the state; parents come before their parts */
-    struct fm_digest *bases; /* sums of the constant parts */
-    struct fm_digest start;  /* of the sum of a state */
-    struct fm_digest *sums;  /* of one run, then digests */
+    struct fm_orbit_flat flat;
+    struct fm_digest *sums; /* of one run, then digests */
     uint64_t *hashes, *surroundings;
 
-    bool present[PLACES_MAX]; /* by place */
     uint64_t colours[PLACES_MAX], roles[PLACES_MAX];
     struct fm_digest labels[PLACES_MAX]; /* digest of the image */
     uint8_t order[PLACES_MAX];           /* places: orbit by orbit, by colour, absent ones last */
@@ -192,35 +169,30 @@ struct fm_orbit_work *fm_orbit_work_new(struct fm_arena *arena)
     return work;
 }
 
-static void grow_nodes(struct fm_orbit_work *work)
+static struct fm_orbit_work *work_of(struct fm_orbit_flat *flat)
 {
-    uint32_t capacity = work->node_capacity == 0 ? NODES_MIN : work->node_capacity * 2;
-    struct node *nodes = fm_arena_alloc(work->arena, capacity * sizeof *nodes);
-    struct fm_digest *bases = fm_arena_alloc(work->arena, capacity * sizeof *bases);
-    if (work->node_count != 0) {
-        memcpy(nodes, work->nodes, work->node_count * sizeof *nodes);
-        memcpy(bases, work->bases, work->node_count * sizeof *bases);
+    return (struct fm_orbit_work *)(void *)((char *)flat - offsetof(struct fm_orbit_work, flat));
+}
+
+void fm_orbit_grow(struct fm_orbit_flat *flat, uint32_t more)
+{
+    struct fm_orbit_work *work = work_of(flat);
+    uint32_t capacity = flat->capacity == 0 ? NODES_MIN : flat->capacity * 2;
+    while (capacity - flat->count < more) {
+        capacity *= 2;
     }
-    work->nodes = nodes;
-    work->bases = bases;
+    struct fm_orbit_node *nodes = fm_arena_alloc(work->arena, capacity * sizeof *nodes);
+    struct fm_digest *bases = fm_arena_alloc(work->arena, capacity * sizeof *bases);
+    if (flat->count != 0) {
+        memcpy(nodes, flat->nodes, flat->count * sizeof *nodes);
+        memcpy(bases, flat->bases, flat->count * sizeof *bases);
+    }
+    flat->nodes = nodes;
+    flat->bases = bases;
     work->sums = fm_arena_alloc(work->arena, capacity * sizeof *work->sums);
     work->hashes = fm_arena_alloc(work->arena, capacity * sizeof *work->hashes);
     work->surroundings = fm_arena_alloc(work->arena, capacity * sizeof *work->surroundings);
-    work->node_capacity = capacity;
-}
-
-/* Returns the node's number; its edge is an ELEMENT's until the caller knows better. */
-static uint32_t add_node(struct fm_orbit_work *work, uint32_t parent, uint8_t place)
-{
-    if (work->node_count == work->node_capacity) {
-        grow_nodes(work);
-    }
-    struct node *node = &work->nodes[work->node_count];
-    node->parent = parent;
-    node->edge = EDGE_ELEMENT;
-    node->place = place;
-    work->bases[work->node_count] = (struct fm_digest){0, 0};
-    return work->node_count++;
+    flat->capacity = capacity;
 }
 
 /* Adds the nodes of a value and returns true; if nothing in it moves, adds none, sets the digest
@@ -234,31 +206,19 @@ static void flatten_pair(const struct flattener *flattener, fm_value key, fm_val
 {
     struct fm_orbit_work *work = flattener->work;
     struct fm_digest key_digest, value_digest;
-    uint32_t key_node = work->node_count;
+    uint32_t key_node = work->flat.count;
     bool key_moves = flatten(flattener, key, parent, &key_digest);
-    uint32_t value_node = work->node_count;
+    uint32_t value_node = work->flat.count;
     bool value_moves = flatten(flattener, value, parent, &value_digest);
-    if (key_moves && value_moves) {
-        work->nodes[key_node].edge = EDGE_PAIR_KEY;
-        work->nodes[key_node].mate = value_node;
-        work->nodes[value_node].edge = EDGE_PAIR_VALUE;
-        work->nodes[value_node].mate = key_node;
-    } else if (key_moves) {
-        work->nodes[key_node].edge = EDGE_KEY;
-        work->nodes[key_node].partner = value_digest;
-    } else if (value_moves) {
-        work->nodes[value_node].edge = EDGE_VALUE;
-        work->nodes[value_node].partner = key_digest;
-    } else {
-        fm_digest_add(&work->bases[parent], fm_digest_pair(key_digest, value_digest));
-    }
+    fm_orbit_pair(&work->flat, parent, (struct fm_orbit_part){key_moves, key_node, key_digest},
+                  (struct fm_orbit_part){value_moves, value_node, value_digest});
 }
 
 static void flatten_function(const struct flattener *flattener, fm_value v, uint32_t node)
 {
-    flattener->work->nodes[node].kind = FM_DIGEST_FUNCTION;
+    flattener->work->flat.nodes[node].kind = FM_DIGEST_FUNCTION;
     struct fm_graph graph = fm_graph_of(v);
-    flattener->work->nodes[node].count = graph.count;
+    flattener->work->flat.nodes[node].count = graph.count;
     for (uint32_t i = 0; i < graph.count; i++) {
         flatten_pair(flattener, fm_elements_get(&graph.keys, i), graph.values[i], node);
     }
@@ -269,12 +229,12 @@ static void flatten_set(const struct flattener *flattener, fm_value v, uint32_t 
     struct fm_orbit_work *work = flattener->work;
     uint32_t count;
     const fm_value *elements = fm_set_elements(flattener->context, v, &count);
-    work->nodes[node].kind = FM_DIGEST_SET;
-    work->nodes[node].count = count;
+    work->flat.nodes[node].kind = FM_DIGEST_SET;
+    work->flat.nodes[node].count = count;
     for (uint32_t i = 0; i < count; i++) {
         struct fm_digest digest;
         if (!flatten(flattener, elements[i], node, &digest)) {
-            fm_digest_add(&work->bases[node], digest);
+            fm_digest_add(&work->flat.bases[node], digest);
         }
     }
 }
@@ -329,16 +289,16 @@ static bool flatten_object(const struct flattener *flattener, fm_value v, uint32
     fm_value form = explicit_form(flattener->context, v);
     if (!fm_is_none(form)) {
         fm_value_check_depth(flattener->context);
-        uint32_t node = add_node(work, parent, PLACE_NONE);
+        uint32_t node = fm_orbit_add(&work->flat, parent, PLACE_NONE);
         if (fm_value_object(form)->kind == FM_KIND_SET) {
             flatten_set(flattener, form, node);
         } else {
             flatten_function(flattener, form, node);
         }
-        if (work->node_count > node + 1) {
+        if (work->flat.count > node + 1) {
             return true;
         }
-        work->node_count = node;
+        work->flat.count = node;
     }
     if (!fm_is_frozen(v)) {
         fm_writable(v)->flags |= FM_OBJECT_STILL;
@@ -358,8 +318,7 @@ static bool flatten(const struct flattener *flattener, fm_value v, uint32_t pare
         uint8_t place = rank < flattener->orbits->rank_end ? flattener->orbits->place_of_rank[rank]
                                                            : PLACE_NONE;
         if (place != PLACE_NONE) {
-            (void)add_node(flattener->work, parent, place);
-            flattener->work->present[place] = true;
+            (void)fm_orbit_add(&flattener->work->flat, parent, place);
             return true;
         }
     } else if (fm_is_object(v) && flatten_object(flattener, v, parent)) {
@@ -369,38 +328,50 @@ static bool flatten(const struct flattener *flattener, fm_value v, uint32_t pare
     return false;
 }
 
-/* Node 0 is the state: its parts as fm_state_digest has them. */
+struct fm_orbit_flat *fm_orbit_begin(const struct fm_orbits *orbits, struct fm_orbit_work *work,
+                                     uint64_t seed)
+{
+    struct fm_orbit_flat *flat = &work->flat;
+    flat->count = 0;
+    memset(flat->present, 0, orbits->moved_count);
+    (void)fm_orbit_add(flat, 0, PLACE_NONE);
+    flat->start = fm_digest_seed(seed);
+    flat->bases[0] = flat->start;
+    flat->nodes[0].kind = 0;
+    flat->nodes[0].count = 0;
+    return flat;
+}
+
 static void flatten_state(const struct flattener *flattener, const struct fm_orbit_state *state)
 {
-    struct fm_orbit_work *work = flattener->work;
-    work->node_count = 0;
-    memset(work->present, 0, flattener->orbits->moved_count);
-    (void)add_node(work, 0, PLACE_NONE);
-    work->start = fm_digest_seed(state->seed);
-    work->bases[0] = work->start;
-    work->nodes[0].kind = 0;
-    work->nodes[0].count = state->count;
+    struct fm_orbit_flat *flat = fm_orbit_begin(flattener->orbits, flattener->work, state->seed);
     for (uint32_t i = 0; i < state->count; i++) {
-        uint32_t node = work->node_count;
+        uint32_t node = flat->count;
         struct fm_digest ignored;
         if (flatten(flattener, state->variables[i], 0, &ignored)) {
-            work->nodes[node].edge = EDGE_VALUE;
-            work->nodes[node].partner = fm_digest_of_int(i);
-            work->nodes[node].variable = i;
+            fm_orbit_variable(flat, node, i);
         } else {
-            fm_digest_add(&work->bases[0],
+            fm_digest_add(&flat->bases[0],
                           fm_state_digest_part(flattener->context, i, state->variables[i]));
         }
     }
+}
+
+bool fm_orbit_flatten(struct fm_value_context *context, const struct fm_orbits *orbits,
+                      struct fm_orbit_flat *flat, uint32_t parent, fm_value v,
+                      struct fm_digest *digest)
+{
+    const struct flattener flattener = {context, orbits, work_of(flat)};
+    return flatten(&flattener, v, parent, digest);
 }
 
 /* The digest of the image whose labels are set. */
 static struct fm_digest digest_of_image(struct fm_orbit_work *work)
 {
     struct fm_digest *sums = work->sums;
-    memcpy(sums, work->bases, work->node_count * sizeof *sums);
-    for (uint32_t i = work->node_count - 1; i > 0; i--) {
-        const struct node *node = &work->nodes[i];
+    memcpy(sums, work->flat.bases, work->flat.count * sizeof *sums);
+    for (uint32_t i = work->flat.count - 1; i > 0; i--) {
+        const struct fm_orbit_node *node = &work->flat.nodes[i];
         if (node->parent == 0 && node->place == PLACE_NONE) {
             struct fm_digest open = fm_digest_open(node->kind, node->count, sums[i]);
             fm_digest_add(&sums[0], fm_digest_scale(node->variable, open));
@@ -411,24 +382,24 @@ static struct fm_digest digest_of_image(struct fm_orbit_work *work)
                                       : fm_digest_finish(node->kind, node->count, sums[i]);
         sums[i] = digest;
         struct fm_digest *sum = &sums[node->parent];
-        switch ((enum edge)node->edge) {
-        case EDGE_ELEMENT:
+        switch ((enum fm_orbit_edge)node->edge) {
+        case FM_ORBIT_ELEMENT:
             fm_digest_add(sum, digest);
             break;
-        case EDGE_VALUE:
+        case FM_ORBIT_VALUE:
             fm_digest_add(sum, fm_digest_pair(node->partner, digest));
             break;
-        case EDGE_KEY:
+        case FM_ORBIT_KEY:
             fm_digest_add(sum, fm_digest_pair(digest, node->partner));
             break;
-        case EDGE_PAIR_KEY: /* the value comes later in the list: its digest stands */
+        case FM_ORBIT_PAIR_KEY: /* the value comes later in the list: its digest stands */
             fm_digest_add(sum, fm_digest_pair(digest, sums[node->mate]));
             break;
-        case EDGE_PAIR_VALUE:
+        case FM_ORBIT_PAIR_VALUE:
             break;
         }
     }
-    return fm_digest_of_state(sums[0], work->start);
+    return fm_digest_of_state(sums[0], work->flat.start);
 }
 
 /* --- roles --- */
@@ -441,30 +412,30 @@ static struct fm_digest digest_of_image(struct fm_orbit_work *work)
 static void hash_upwards(struct fm_orbit_work *work)
 {
     uint64_t *hashes = work->hashes;
-    for (uint32_t i = 0; i < work->node_count; i++) {
-        hashes[i] = work->bases[i].low;
+    for (uint32_t i = 0; i < work->flat.count; i++) {
+        hashes[i] = work->flat.bases[i].low;
     }
-    for (uint32_t i = work->node_count - 1; i > 0; i--) {
-        const struct node *node = &work->nodes[i];
+    for (uint32_t i = work->flat.count - 1; i > 0; i--) {
+        const struct fm_orbit_node *node = &work->flat.nodes[i];
         uint64_t hash = node->place != PLACE_NONE
                             ? work->colours[node->place]
                             : fm_digest_mix(hashes[i] + node->kind * (node->count + 1u));
         hashes[i] = hash;
-        switch ((enum edge)node->edge) {
-        case EDGE_ELEMENT:
+        switch ((enum fm_orbit_edge)node->edge) {
+        case FM_ORBIT_ELEMENT:
             hashes[node->parent] += hash;
             break;
-        case EDGE_VALUE:
+        case FM_ORBIT_VALUE:
             hashes[node->parent] += fm_digest_fold(node->partner.low ^ ROLE_KEY, hash ^ ROLE_VALUE);
             break;
-        case EDGE_KEY:
+        case FM_ORBIT_KEY:
             hashes[node->parent] += fm_digest_fold(hash ^ ROLE_KEY, node->partner.low ^ ROLE_VALUE);
             break;
-        case EDGE_PAIR_KEY:
+        case FM_ORBIT_PAIR_KEY:
             hashes[node->parent] += fm_digest_fold(hash ^ ROLE_KEY,
                                                    hashes[node->mate] ^ ROLE_VALUE);
             break;
-        case EDGE_PAIR_VALUE:
+        case FM_ORBIT_PAIR_VALUE:
             break;
         }
     }
@@ -474,22 +445,22 @@ static void hash_upwards(struct fm_orbit_work *work)
 static void hash_downwards(struct fm_orbit_work *work)
 {
     work->surroundings[0] = 0;
-    for (uint32_t i = 1; i < work->node_count; i++) {
-        const struct node *node = &work->nodes[i];
+    for (uint32_t i = 1; i < work->flat.count; i++) {
+        const struct fm_orbit_node *node = &work->flat.nodes[i];
         uint64_t around = work->surroundings[node->parent];
-        switch ((enum edge)node->edge) {
-        case EDGE_ELEMENT:
+        switch ((enum fm_orbit_edge)node->edge) {
+        case FM_ORBIT_ELEMENT:
             break;
-        case EDGE_VALUE:
+        case FM_ORBIT_VALUE:
             around += node->partner.low * ROLE_VALUE;
             break;
-        case EDGE_KEY:
+        case FM_ORBIT_KEY:
             around += node->partner.low * ROLE_KEY;
             break;
-        case EDGE_PAIR_KEY:
+        case FM_ORBIT_PAIR_KEY:
             around += work->hashes[node->mate] * ROLE_KEY;
             break;
-        case EDGE_PAIR_VALUE:
+        case FM_ORBIT_PAIR_VALUE:
             around += work->hashes[node->mate] * ROLE_VALUE;
             break;
         }
@@ -503,8 +474,8 @@ static void hash_downwards(struct fm_orbit_work *work)
 
 static bool is_before(const struct fm_orbit_work *work, uint8_t a, uint8_t b)
 {
-    if (work->present[a] != work->present[b]) {
-        return work->present[a];
+    if (work->flat.present[a] != work->flat.present[b]) {
+        return work->flat.present[a];
     }
     return work->colours[a] < work->colours[b];
 }
@@ -525,7 +496,7 @@ static void sort_orbits(const struct fm_orbits *orbits, struct fm_orbit_work *wo
             }
             order[at] = place;
         }
-        for (uint32_t i = start; i < end && work->present[order[i]]; i++) {
+        for (uint32_t i = start; i < end && work->flat.present[order[i]]; i++) {
             if (i > start && work->colours[order[i]] == work->colours[order[i - 1]]) {
                 struct cell *cell = &work->open[work->open_count - (i > first + 1)];
                 work->open_count += i == first + 1;
@@ -725,21 +696,35 @@ static struct fm_digest least_of_rows(const struct fm_orbits *orbits, struct fm_
 
 /* --- the whole --- */
 
+bool fm_orbit_recall(const struct fm_orbit_work *work, struct fm_digest own,
+                     struct fm_digest *result)
+{
+    const struct memo *memo = &work->memo[own.low % MEMO_COUNT];
+    *result = memo->result;
+    return fm_digest_equal(memo->own, own);
+}
+
+struct fm_digest fm_orbit_end(const struct fm_orbits *orbits, struct fm_orbit_work *work,
+                              struct fm_digest own)
+{
+    struct fm_digest result = own;
+    if (work->flat.count > 1) {
+        refine(orbits, work, orbits->full ? 2 : 1);
+        result = orbits->full ? least_of_cells(orbits, work, own)
+                              : least_of_rows(orbits, work, own);
+    }
+    work->memo[own.low % MEMO_COUNT] = (struct memo){own, result};
+    return result;
+}
+
 struct fm_digest fm_orbit_digest(struct fm_value_context *context, const struct fm_orbits *orbits,
                                  struct fm_orbit_work *work, const struct fm_orbit_state *state)
 {
-    struct memo *memo = &work->memo[state->own.low % MEMO_COUNT];
-    if (fm_digest_equal(memo->own, state->own)) {
-        return memo->result;
+    struct fm_digest result;
+    if (!fm_orbit_recall(work, state->own, &result)) {
+        struct flattener flattener = {context, orbits, work};
+        flatten_state(&flattener, state);
+        result = fm_orbit_end(orbits, work, state->own);
     }
-    struct flattener flattener = {context, orbits, work};
-    flatten_state(&flattener, state);
-    struct fm_digest result = state->own;
-    if (work->node_count > 1) {
-        refine(orbits, work, orbits->full ? 2 : 1);
-        result = orbits->full ? least_of_cells(orbits, work, state->own)
-                              : least_of_rows(orbits, work, state->own);
-    }
-    *memo = (struct memo){state->own, result};
     return result;
 }
