@@ -84,7 +84,7 @@ struct fm_emit_site {
 struct fm_emit_note {
     const char *name; /* "action Send (m.tla:12)", "invariant TypeOK" */
     bool emitted;
-    const char *reason;              /* why not, or NULL */
+    const char *reason;              /* why not; why it is not even evaluated; or NULL */
     uint32_t first_site, site_count; /* parts that are interpreted */
 };
 

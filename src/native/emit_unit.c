@@ -14,6 +14,7 @@
 
 #include "base/assert.h"
 #include "diag/diag.h"
+#include "native/piece.h"
 #include "native/solver.h"
 #include "native/writer.h"
 #include "value/digest.h"
@@ -56,6 +57,7 @@ struct attempt {
     const char *name;
     const struct fm_formula *formula;
     bool is_pair; /* over s and t */
+    bool holds;   /* out: of all values of the shapes, whatever else is so */
 };
 
 void fm_emit_function_begin(struct fm_emit_writer *writer)
@@ -90,9 +92,19 @@ static const char *formula_head(struct fm_emit *emit, const struct attempt *atte
                           attempt->is_pair ? ", const state *t" : "");
 }
 
+/* Whether the text has something that can fail: a guard, a call of the engine, or one of a function
+ * that may have such, which then takes `c`. */
+static bool can_fail(const char *text)
+{
+    return strstr(text, "c->") != NULL || strstr(text, "(c,") != NULL ||
+           strstr(text, "_fail(c)") != NULL;
+}
+
+/* A formula that the shapes prove, such as a type invariant, is nothing to evaluate: states that
+ * leave the shapes are the interpreter's. */
 static void write_formula(struct fm_emit *emit, void *closure)
 {
-    const struct attempt *attempt = closure;
+    struct attempt *attempt = closure;
     emit->state = "s";
     emit->target = attempt->is_pair ? next_state(emit) : NULL;
     fm_emit_line(emit, "%s", formula_head(emit, attempt));
@@ -104,7 +116,9 @@ static void write_formula(struct fm_emit *emit, void *closure)
     }
     fm_emit_place(emit, attempt->formula->node);
     struct fm_emit_frame *frame = fm_emit_frame_new(emit, attempt->formula->frame, NULL);
-    fm_emit_line(emit, "return %s;", fm_emit_bool(emit, attempt->formula->node, frame));
+    struct fm_term term = fm_emit_bool_term(emit, attempt->formula->node, frame);
+    attempt->holds = fm_emit_is_known_bool(term) == 1 && !can_fail(fm_text_string(&emit->body));
+    fm_emit_line(emit, "return %s;", fm_emit_as(emit, term, fm_shape_bool(emit->shapes)));
     fm_emit_close(emit, "\n");
     emit->target = NULL;
 }
@@ -146,6 +160,12 @@ static uint32_t *emit_formulas(struct fm_emit_writer *writer, const char *what,
         bool emitted = fm_emit_try(emit, write_formula, &attempt);
         fm_emit_note_add(emit, what, fm_emit_note_name(name), formulas[i].node->span, first_site,
                          emitted);
+        if (emitted && attempt.holds) {
+            emit->notes.at[emit->notes.count - 1].reason = "not evaluated: the shapes of the "
+                                                           "variables prove it";
+            result[i] = FM_EMIT_HOLDS;
+            continue;
+        }
         result[i] = !emitted ? FM_EMIT_NOWHERE
                              : fm_emit_function_add(
                                    writer, fm_emit_function_end(writer, attempt.name,
@@ -213,9 +233,28 @@ const char *fm_emit_formula_call(const struct fm_emit_writer *writer, uint32_t f
                                  const char *both)
 {
     struct fm_emit *emit = writer->emit;
+    if (function == FM_EMIT_HOLDS) {
+        return "true";
+    }
     return function != FM_EMIT_NOWHERE
                ? fm_emit_format(emit, "%s(c, %s)", writer->functions.at[function].name, arguments)
                : fm_emit_format(emit, "c->formula(c, %s, %u, %s)", kind, index, both);
+}
+
+/* What the engine is told of them: whether there is something to evaluate, and whether it can end
+ * other than by returning. */
+static void find_invariants(const struct fm_emit_writer *writer, bool *all_hold, bool *fail)
+{
+    *all_hold = true;
+    *fail = false;
+    for (uint32_t i = 0; i < writer->emit->program->invariant_count; i++) {
+        uint32_t function = writer->invariants[i];
+        if (function != FM_EMIT_HOLDS) {
+            *all_hold = false;
+            *fail = *fail || function == FM_EMIT_NOWHERE ||
+                    can_fail(writer->functions.at[function].text);
+        }
+    }
 }
 
 static void write_invariants(struct fm_emit_writer *writer)
@@ -227,6 +266,9 @@ static void write_invariants(struct fm_emit_writer *writer)
     fm_emit_line(emit, "(void)c;");
     fm_emit_line(emit, "(void)s;");
     for (uint32_t i = 0; i < emit->program->invariant_count; i++) {
+        if (writer->invariants[i] == FM_EMIT_HOLDS) {
+            continue;
+        }
         fm_emit_open(emit, "if (!%s)",
                      fm_emit_formula_call(writer, writer->invariants[i], "FM_NRT_INVARIANT", i, "s",
                                           "s, NULL"));
@@ -302,10 +344,16 @@ static void write_table(struct fm_emit_writer *writer)
     fm_emit_line(emit, "    .version = FM_NRT_VERSION,");
     fm_emit_line(emit, "    .state_size = sizeof(state),");
     fm_emit_line(emit, "    .packed_size = %u,", fm_layout_packed_size(emit->layout));
-    static const char *const members[] = {"successors", "invariants", "implied_actions",
-                                          "pack",       "unpack",     "fingerprint"};
+    static const char *const members[] = {"successors", "implied_actions", "pack", "unpack",
+                                          "fingerprint"};
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         fm_emit_line(emit, "    .%s = %s,", members[i], members[i]);
+    }
+    bool all_hold, fail;
+    find_invariants(writer, &all_hold, &fail);
+    if (!all_hold) {
+        fm_emit_line(emit, "    .invariants = invariants,");
+        fm_emit_line(emit, "    .invariants_fail = %s,", fail ? "true" : "false");
     }
     if (writer->view != FM_EMIT_NOWHERE) {
         fm_emit_line(emit, "    .view = %s,", writer->functions.at[writer->view].name);

@@ -639,6 +639,12 @@ static bool check_native(struct native_engine *engine, enum fm_formula_kind kind
         call.t = t->bytes;
     } else if (kind != FM_FORMULA_INVARIANT) {
         return false;
+    } else if (!code->code->invariants_fail) {
+        const struct fm_nrt_code *table = code->code;
+        *index = table->invariants == NULL ? UINT32_MAX
+                                           : table->invariants(&engine->nrt, s->bytes);
+        *verdict = *index == UINT32_MAX ? FM_VERDICT_TRUE : FM_VERDICT_FALSE;
+        return true;
     }
     call.s = s->bytes;
     if (engine->code != code) {

@@ -454,7 +454,7 @@ static void make_notes(struct native_model *model, struct fm_native_report *repo
         notes[i] = (struct fm_native_note){
             .name = note->name,
             .emitted = note->emitted,
-            .text = note->emitted ? describe_parts(model, note) : note->reason,
+            .text = note->reason != NULL ? note->reason : describe_parts(model, note),
         };
     }
     report->notes = notes;

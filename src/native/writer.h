@@ -18,13 +18,14 @@ struct fm_emit_member {
     uint32_t instance; /* FM_EMIT_NOWHERE: the function has one only */
 };
 #define FM_EMIT_NOWHERE UINT32_MAX
+#define FM_EMIT_HOLDS (UINT32_MAX - 1) /* in place of a formula's function: it is TRUE */
 
 struct fm_emit_writer {
     struct fm_emit_unit *unit;
     struct fm_emit *emit;
     struct fm_emit_member *actions;
     uint32_t *invariants, *implied_actions, *constraints,
-        *action_constraints; /* of functions, or FM_EMIT_NOWHERE */
+        *action_constraints; /* of functions, or FM_EMIT_NOWHERE, FM_EMIT_HOLDS */
     uint32_t view, initial;
     FM_VEC(struct fm_emit_function) functions; /* emitted ones, in order */
     size_t size;                               /* of them, below a limit */

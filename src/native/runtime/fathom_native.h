@@ -87,8 +87,10 @@ struct fm_nrt_code {
      * c->interpret_action in their place. Stops early once c->stopped. */
     void (*successors)(struct fm_nrt *c, const void *s);
     /* Index of the first invariant (implied action) that is false, UINT32_MAX when all hold. Those
-     * that are not emitted are asked of c->formula in their place. */
+     * that are not emitted are asked of c->formula in their place. NULL: every struct satisfies
+     * all of them. Unless `invariants_fail` it always returns, and uses nothing of c. */
     uint32_t (*invariants)(struct fm_nrt *c, const void *s);
+    bool invariants_fail;
     uint32_t (*implied_actions)(struct fm_nrt *c, const void *s, const void *t);
     void (*pack)(const void *s, uint8_t *packed);
     void (*unpack)(const uint8_t *packed, void *s);
