@@ -310,8 +310,8 @@ static bool deliver(struct native_engine *engine)
     return false;
 }
 
-/* Under VIEW the fingerprint is that of the view. What is not emitted, and SYMMETRY, is left to the
- * interpreter, which needs the boxed state. */
+/* Under VIEW the fingerprint is that of the view, under SYMMETRY that of an image. Both together,
+ * and a view that is not emitted, are left to the interpreter, which needs the boxed state. */
 static void take_fingerprints(struct native_engine *engine)
 {
     struct native_buffers *buffers = engine->buffers;
@@ -641,8 +641,7 @@ static bool check_native(struct native_engine *engine, enum fm_formula_kind kind
         return false;
     } else if (!code->code->invariants_fail) {
         const struct fm_nrt_code *table = code->code;
-        *index = table->invariants == NULL ? UINT32_MAX
-                                           : table->invariants(&engine->nrt, s->bytes);
+        *index = table->invariants == NULL ? UINT32_MAX : table->invariants(&engine->nrt, s->bytes);
         *verdict = *index == UINT32_MAX ? FM_VERDICT_TRUE : FM_VERDICT_FALSE;
         return true;
     }
