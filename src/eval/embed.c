@@ -121,6 +121,15 @@ const struct fm_eval_place *fm_eval_action_place(const struct fm_model *model, u
     return copy_place(own->actions[action].place, arena);
 }
 
+uint32_t fm_eval_impurity(struct fm_model *model, const struct fm_node *node)
+{
+    struct fm_eval_model *own = own_model(model);
+    pthread_mutex_lock(&own->lock);
+    uint32_t bits = fm_node_impurity(own, node);
+    pthread_mutex_unlock(&own->lock);
+    return bits;
+}
+
 bool fm_eval_has_shortcut(const struct fm_model *model)
 {
     const struct fm_eval_model *own = (const struct fm_eval_model *)(const void *)model;

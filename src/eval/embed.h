@@ -38,6 +38,8 @@ struct fm_eval_place {
 };
 const struct fm_eval_place *fm_eval_action_place(const struct fm_model *model, uint32_t action,
                                                  struct fm_arena *arena);
+/* What evaluating the node does or needs besides computing: FM_IMPURE_ bits (modules/native.h). */
+uint32_t fm_eval_impurity(struct fm_model *model, const struct fm_node *node);
 /* -nowarning: the all-assigned shortcut is off (solve.c). */
 bool fm_eval_has_shortcut(const struct fm_model *model);
 /* -fp: the seed of state digests. */

@@ -199,21 +199,45 @@ static enum fm_verdict is_step(struct fm_engine *engine, uint32_t action, struct
 struct evaluation {
     const struct fm_formula *formula;
     fm_value result;
+    bool holds;
 };
+
+static struct fm_formula_code code_of(struct fm_engine *engine, const struct fm_formula *formula)
+{
+    return (struct fm_formula_code){formula, fm_engine_unit(engine, formula->node, formula->frame)};
+}
+
+static void run_holds(struct fm_engine *engine, void *closure)
+{
+    struct evaluation *evaluation = closure;
+    struct fm_formula_code code = code_of(engine, evaluation->formula);
+    evaluation->holds = fm_engine_run_bool(engine, &code, "a predicate");
+}
+
+static enum fm_verdict holds(struct fm_engine *engine, const struct fm_formula *formula,
+                             struct fm_state *s, struct fm_state *t)
+{
+    struct evaluation evaluation = {.formula = formula};
+    struct fm_moment moment = fm_engine_enter(engine, s, t);
+    bool succeeded = fm_eval_protect(engine, run_holds, &evaluation);
+    fm_engine_leave(engine, &moment);
+    if (!succeeded) {
+        return FM_VERDICT_FAILURE;
+    }
+    return evaluation.holds ? FM_VERDICT_TRUE : FM_VERDICT_FALSE;
+}
 
 static void run_evaluation(struct fm_engine *engine, void *closure)
 {
     struct evaluation *evaluation = closure;
-    struct fm_formula_code code = {
-        evaluation->formula,
-        fm_engine_unit(engine, evaluation->formula->node, evaluation->formula->frame)};
+    struct fm_formula_code code = code_of(engine, evaluation->formula);
     evaluation->result = fm_engine_run(engine, &code);
 }
 
 static fm_value evaluate(struct fm_engine *engine, const struct fm_formula *formula,
                          struct fm_state *s, struct fm_state *t)
 {
-    struct evaluation evaluation = {formula, fm_none()};
+    struct evaluation evaluation = {.formula = formula, .result = fm_none()};
     struct fm_moment moment = fm_engine_enter(engine, s, t);
     bool succeeded = fm_eval_protect(engine, run_evaluation, &evaluation);
     fm_engine_leave(engine, &moment);
@@ -330,6 +354,7 @@ static const struct fm_model_ops interpreter = {
     .check_all = check_all,
     .explain = explain,
     .is_step = is_step,
+    .holds = holds,
     .eval = evaluate,
     .alias = alias,
     .failure = failure,

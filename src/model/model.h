@@ -182,7 +182,7 @@ struct fm_model_ops {
     void (*apply)(struct fm_engine *engine, uint32_t action, struct fm_state *state,
                   struct fm_sink *sink);
     /* Why the action has no successor: the first conjunct that is false for the choice that got
-     * furthest; in the arena. NULL when it is enabled. */
+     * furthest; in the arena. NULL when it is enabled. Rare and slow: always interpreted. */
     const struct fm_explanation *(*why_not)(struct fm_engine *engine, uint32_t action,
                                             struct fm_state *state, struct fm_arena *arena);
 
@@ -201,7 +201,11 @@ struct fm_model_ops {
     /* Whether (s, t) is a step of the action. */
     enum fm_verdict (*is_step)(struct fm_engine *engine, uint32_t action, struct fm_state *s,
                                struct fm_state *t);
-    /* Any formula of the program on (s, t), for expressions of the user; NONE after a failure. */
+    /* Whether any formula of the program holds on (s, t); t may be NULL for formulas of one state.
+     * For predicates that are not in the lists; engines may know some of them beforehand. */
+    enum fm_verdict (*holds)(struct fm_engine *engine, const struct fm_formula *formula,
+                             struct fm_state *s, struct fm_state *t);
+    /* The value of any such formula, for expressions of the user; NONE after a failure. */
     fm_value (*eval)(struct fm_engine *engine, const struct fm_formula *formula, struct fm_state *s,
                      struct fm_state *t);
     /* The record of ALIAS on (s, t), NONE when there is no alias or it fails. */

@@ -66,11 +66,21 @@ static __attribute__((noinline)) void dispatch(struct fm_nrt *c, struct native_c
         code->initial(c);
         c->flush(c);
         return;
+    case NATIVE_APPLY:
+        code->apply(c, call->s, call->index);
+        c->flush(c);
+        return;
     case NATIVE_INVARIANTS:
         call->result = code->invariants(c, call->s);
         return;
     case NATIVE_IMPLIED_ACTIONS:
         call->result = code->implied_actions(c, call->s, call->t);
+        return;
+    case NATIVE_DECIDE:
+        call->result = code->decide(c, call->kind, call->index, call->s, call->t);
+        return;
+    case NATIVE_EVALUATE:
+        call->value = code->evaluate(c, call->index, call->s, call->t);
         return;
     }
     fm_unreachable();
@@ -115,7 +125,7 @@ static void door_interpret_action(struct fm_nrt *c, uint32_t action)
     struct native_engine *engine = owner_of(c);
     door_flush(c);
     context_of(engine)->ranks_fixed = false;
-    if (!c->stopped && !fm_native_generate_inner(engine, action, 0)) {
+    if (!c->stopped && !fm_native_generate_inner(engine, action, 0, engine->hidden_delivered)) {
         c->stopped = true;
     }
     context_of(engine)->ranks_fixed = true;

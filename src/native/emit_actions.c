@@ -437,9 +437,21 @@ static void write_interpret_action(struct fm_emit *emit)
     fm_emit_close(emit, "\n");
 }
 
+static void write_apply(struct fm_emit *emit)
+{
+    fm_emit_line(emit, "static void apply(struct fm_nrt *c, const void *state_, uint32_t action)");
+    fm_emit_open(emit, "%s", "");
+    fm_emit_line(emit, "struct parent p;");
+    fm_emit_line(emit, "parent_init(c, state_, &p);");
+    fm_emit_line(emit, "c->action = action;");
+    fm_emit_line(emit, "call_action(c, &p);");
+    fm_emit_close(emit, "\n");
+}
+
 void fm_emit_all_successors(struct fm_emit_writer *writer)
 {
     write_interpret_action(writer->emit);
     write_call_action(writer);
     write_successors(writer);
+    write_apply(writer->emit);
 }

@@ -3,8 +3,9 @@
  * In order: a banner with the specification's name and what the variables are; the runtime's
  * header; the prelude (types, constants, helpers: everything static); declarations of the shared
  * functions; then functions: actions, invariants, constraints, implied actions, the view, the
- * initial predicate, one each. The first text also has packing, the functions that call the others
- * in their order, and the table `fathom_native_code` by which all of it is found.
+ * initial predicate, formulas that are named in the options, one each. The first text also has
+ * packing, the functions that call the others in their order, and the table `fathom_native_code` by
+ * which all of it is found.
  *
  * Functions are written first, one by one, and the prelude grows meanwhile; the texts are put
  * together at the end. Every text has the whole prelude, so that they compile in parallel without
@@ -74,7 +75,7 @@ void fm_emit_function_begin(struct fm_emit_writer *writer)
     emit->primed = false;
 }
 
-static const struct fm_term *next_state(struct fm_emit *emit)
+const struct fm_term *fm_emit_next_state(struct fm_emit *emit)
 {
     uint32_t count = emit->program->variable_count;
     struct fm_term *target = fm_arena_alloc(&emit->arena, (count + 1) * sizeof *target);
@@ -106,7 +107,7 @@ static void write_formula(struct fm_emit *emit, void *closure)
 {
     struct attempt *attempt = closure;
     emit->state = "s";
-    emit->target = attempt->is_pair ? next_state(emit) : NULL;
+    emit->target = attempt->is_pair ? fm_emit_next_state(emit) : NULL;
     fm_emit_line(emit, "%s", formula_head(emit, attempt));
     fm_emit_open(emit, "%s", "");
     fm_emit_line(emit, "(void)c;");
@@ -143,33 +144,38 @@ uint32_t fm_emit_function_add(struct fm_emit_writer *writer, struct fm_emit_func
     return writer->functions.count - 1;
 }
 
+uint32_t fm_emit_formula(struct fm_emit_writer *writer, const char *what,
+                         const struct fm_formula *formula, bool is_pair)
+{
+    struct fm_emit *emit = writer->emit;
+    uint32_t first_site = emit->sites.count;
+    fm_emit_function_begin(writer);
+    const struct fm_symbol *name = formula->name;
+    struct attempt attempt = {
+        .name = fm_emit_name(emit, name != NULL && name->length != 0 ? name->text : "property"),
+        .formula = formula,
+        .is_pair = is_pair,
+    };
+    bool emitted = fm_emit_try(emit, write_formula, &attempt);
+    fm_emit_note_add(emit, what, fm_emit_note_name(name), formula->node->span, first_site, emitted);
+    if (!emitted) {
+        return FM_EMIT_NOWHERE;
+    }
+    if (attempt.holds) {
+        emit->notes.at[emit->notes.count - 1].reason = "not evaluated: the shapes of the variables "
+                                                       "prove it";
+        return FM_EMIT_HOLDS;
+    }
+    return fm_emit_function_add(
+        writer, fm_emit_function_end(writer, attempt.name, formula_head(emit, &attempt)));
+}
+
 static uint32_t *emit_formulas(struct fm_emit_writer *writer, const char *what,
                                const struct fm_formula *formulas, uint32_t count, bool is_pair)
 {
-    struct fm_emit *emit = writer->emit;
-    uint32_t *result = fm_arena_alloc(&emit->arena, (count + 1) * sizeof *result);
+    uint32_t *result = fm_arena_alloc(&writer->emit->arena, (count + 1) * sizeof *result);
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t first_site = emit->sites.count;
-        fm_emit_function_begin(writer);
-        const struct fm_symbol *name = formulas[i].name;
-        struct attempt attempt = {
-            .name = fm_emit_name(emit, name != NULL && name->length != 0 ? name->text : "property"),
-            .formula = &formulas[i],
-            .is_pair = is_pair,
-        };
-        bool emitted = fm_emit_try(emit, write_formula, &attempt);
-        fm_emit_note_add(emit, what, fm_emit_note_name(name), formulas[i].node->span, first_site,
-                         emitted);
-        if (emitted && attempt.holds) {
-            emit->notes.at[emit->notes.count - 1].reason = "not evaluated: the shapes of the "
-                                                           "variables prove it";
-            result[i] = FM_EMIT_HOLDS;
-            continue;
-        }
-        result[i] = !emitted ? FM_EMIT_NOWHERE
-                             : fm_emit_function_add(
-                                   writer, fm_emit_function_end(writer, attempt.name,
-                                                                formula_head(emit, &attempt)));
+        result[i] = fm_emit_formula(writer, what, &formulas[i], is_pair);
     }
     return result;
 }
@@ -344,8 +350,8 @@ static void write_table(struct fm_emit_writer *writer)
     fm_emit_line(emit, "    .version = FM_NRT_VERSION,");
     fm_emit_line(emit, "    .state_size = sizeof(state),");
     fm_emit_line(emit, "    .packed_size = %u,", fm_layout_packed_size(emit->layout));
-    static const char *const members[] = {"successors", "implied_actions", "pack", "unpack",
-                                          "fingerprint"};
+    static const char *const members[] = {"successors", "apply", "implied_actions", "decide",
+                                          "evaluate",   "pack",  "unpack",          "fingerprint"};
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         fm_emit_line(emit, "    .%s = %s,", members[i], members[i]);
     }
@@ -425,19 +431,27 @@ static void put_together(struct fm_emit_writer *writer, uint32_t text_max)
     unit->text_count = count;
 }
 
+struct export
+{
+    struct fm_emit_writer *writer;
+    const struct fm_emit_options *options;
+};
+
 static void write_exported(struct fm_emit *emit, void *closure)
 {
-    struct fm_emit_writer *writer = closure;
+    const struct export *export = closure;
+    struct fm_emit_writer *writer = export->writer;
     fm_emit_packing(emit);
     fm_emit_all_successors(writer);
     write_invariants(writer);
     write_implied_actions(writer);
+    fm_emit_deciding(writer, export->options->named_count);
     write_in_model(writer);
     fm_emit_initial_delivery(writer);
     write_table(writer);
 }
 
-static void write_all(struct fm_emit_writer *writer, uint32_t text_max)
+static void write_all(struct fm_emit_writer *writer, const struct fm_emit_options *options)
 {
     struct fm_emit *emit = writer->emit;
     const struct fm_program *program = emit->program;
@@ -454,11 +468,13 @@ static void write_all(struct fm_emit_writer *writer, uint32_t text_max)
                                                program->action_constraint_count, true);
     emit_view(writer);
     fm_emit_initial(writer);
+    fm_emit_all_named(writer, options->named, options->named_count);
     fm_emit_function_begin(writer);
     emit->body_max = 0; /* as many lines as there are actions */
-    bool written = fm_emit_try(emit, write_exported, writer);
+    struct export export = {writer, options};
+    bool written = fm_emit_try(emit, write_exported, &export);
     fm_assert(written);
-    put_together(writer, text_max);
+    put_together(writer, options->text_max);
 }
 
 void fm_emit_unit(const struct fm_emit_options *options, struct fm_emit_unit *unit)
@@ -481,7 +497,7 @@ void fm_emit_unit(const struct fm_emit_options *options, struct fm_emit_unit *un
         fm_emit_all_actions(&writer);
         fm_emit_initial(&writer);
     } else {
-        write_all(&writer, options->text_max);
+        write_all(&writer, options);
     }
     fm_vec_deinit(&writer.functions);
     unit->constants = emit->values.at;

@@ -17,15 +17,18 @@ struct fm_emit_options {
     struct fm_value_context *context;
     struct fm_shapes *shapes;
     const struct fm_layout *layout;
-    uint32_t text_max;         /* translation units at most: as many as compile at once */
-    size_t function_max;       /* bytes of the C of one action or formula; 0: 256 KiB */
+    uint32_t text_max;   /* translation units at most: as many as compile at once */
+    size_t function_max; /* bytes of the C of one action or formula; 0: 256 KiB */
+    const struct fm_formula *const *named; /* formulas emitted besides: c->evaluate knows them by
+                                              their numbers here */
+    uint32_t named_count;
     const atomic_bool *cancel; /* once set the rest is refused, in no time; or NULL */
     /* Dry run: no text; each variable's entry becomes its join with what is stored. Or NULL. */
     const struct fm_shape **stores;
 };
 
 /* Order of the notes: actions, invariants, implied actions, constraints, action constraints, the
- * view, the initial predicate. */
+ * view, the initial predicate, named formulas. */
 struct fm_emit_unit {
     const char *texts[FM_EMIT_TEXTS_MAX];
     uint32_t text_count;

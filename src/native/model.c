@@ -177,6 +177,8 @@ static void run_emit(struct fm_engine *engine, void *closure)
         .shapes = model->shapes,
         .layout = model->layout,
         .text_max = FM_EMIT_TEXTS_MAX,
+        .named = model->options.named,
+        .named_count = model->options.named_count,
         .cancel = &model->cancel,
     };
     struct native_made *made = fm_memory_calloc(1, sizeof *made);
@@ -332,6 +334,30 @@ static const uint8_t *plain(void *closure, struct fm_value_context *context,
     return copy;
 }
 
+/* Numbers the named formulas. Those with effects are left out: emitted code may be given up in the
+ * middle, and the interpreter begins anew. */
+static void number_named(struct native_model *model)
+{
+    struct fm_native_options *options = &model->options;
+    const struct fm_formula **kept = fm_arena_alloc(&model->arena,
+                                                    (options->named_count + 1) * sizeof *kept);
+    uint32_t count = 0;
+    model->node_count = options->named_count == 0 ? 0 : model->model.program->node_count;
+    model->named = fm_arena_alloc(&model->arena, (model->node_count + 1) * sizeof *model->named);
+    for (uint32_t i = 0; i < model->node_count; i++) {
+        model->named[i] = NATIVE_UNNAMED;
+    }
+    for (uint32_t i = 0; i < options->named_count; i++) {
+        const struct fm_formula *formula = options->named[i];
+        if (fm_eval_impurity(model->inner, formula->node) == 0) {
+            model->named[formula->node->index] = count;
+            kept[count++] = formula;
+        }
+    }
+    options->named = kept;
+    options->named_count = count;
+}
+
 struct fm_model *fm_native_model_new(struct fm_model *interpreter,
                                      const struct fm_native_options *options)
 {
@@ -346,6 +372,7 @@ struct fm_model *fm_native_model_new(struct fm_model *interpreter,
     fm_arena_init(&model->arena, "emitted code");
     pthread_mutex_init(&model->lock, NULL);
     pthread_cond_init(&model->changed, NULL);
+    number_named(model);
     if (interpreter->run != NULL) {
         interpreter->run->plain = plain;
         interpreter->run->plain_closure = model;

@@ -12,9 +12,13 @@ struct fm_native_options {
     const char *cache_directory; /* NULL: FATHOM_CACHE, XDG_CACHE_HOME/fathom, ~/.cache/fathom */
     const char *compiler;        /* NULL: FATHOM_CC, cc */
     const char *keep;            /* write the emitted C here too, or NULL */
-    uint32_t sample;             /* states the interpreter explores first for their shapes */
-    bool wait;                   /* the search waits for the compiler: tests, benchmarks */
-    bool strict;                 /* emitted code that does not compile is an error: tests */
+    /* Formulas that the caller will ask `holds` and `eval` for very often: predicates of temporal
+     * formulas, mappings. They are emitted too; without parameters, of one state or two. */
+    const struct fm_formula *const *named;
+    uint32_t named_count;
+    uint32_t sample; /* states the interpreter explores first for their shapes */
+    bool wait;       /* the search waits for the compiler: tests, benchmarks */
+    bool strict;     /* emitted code that does not compile is an error: tests */
 };
 
 /* Of a finished or running search: for the summary and --explain-native. */

@@ -34,6 +34,8 @@ struct native_code {
     uint8_t number;                         /* first byte of its encodings, from 1 */
 };
 
+#define NATIVE_UNNAMED UINT32_MAX
+
 /* Layouts at most: the first and the wider ones. */
 #define NATIVE_CODES_MAX 4u
 
@@ -68,6 +70,8 @@ struct native_model {
     const struct fm_emit_unit *shown; /* that notes tell about: the newest in use, or NULL */
     const struct fm_layout *layout;
     struct fm_thread *maker;    /* NULL once it was waited for */
+    uint32_t *named;            /* by node: number of the named formula, NATIVE_UNNAMED */
+    uint32_t node_count;        /* of `named`: nodes added since have no name */
     fm_memory_handler *refused; /* memory handler of the thread that made the model */
     void *refused_closure;
     atomic_bool cancel;                                    /* the maker is to come to its end */
@@ -138,8 +142,10 @@ void fm_native_model_free(struct fm_model *model);
 /* --- engine.c --- */
 struct fm_state *fm_native_inner_state(struct native_engine *engine, struct native_state *state);
 /* Runs the inner engine's generation (action, or FM_ACTION_INITIAL: all successors) of the parent
- * at work, leaving out the first `skip` items; false when the sink wants no more. */
-bool fm_native_generate_inner(struct native_engine *engine, uint32_t action, uint64_t skip);
+ * at work, leaving out the first `skip` items; false when the sink wants no more. `hidden_base`:
+ * hidden successors of this parent before those it will make. */
+bool fm_native_generate_inner(struct native_engine *engine, uint32_t action, uint64_t skip,
+                              uint64_t hidden_base);
 /* Delivers what the batch holds. */
 void fm_native_flush(struct native_engine *engine);
 extern const struct fm_model_ops fm_native_ops;
@@ -150,9 +156,20 @@ void fm_native_door_init(struct native_engine *engine);
 void fm_native_door_bind(struct native_engine *engine, const struct native_code *code);
 /* Runs emitted code; false when it failed. */
 struct native_call {
-    enum { NATIVE_INITIAL, NATIVE_SUCCESSORS, NATIVE_INVARIANTS, NATIVE_IMPLIED_ACTIONS } what;
+    enum {
+        NATIVE_INITIAL,
+        NATIVE_SUCCESSORS,
+        NATIVE_APPLY, /* action `index` */
+        NATIVE_INVARIANTS,
+        NATIVE_IMPLIED_ACTIONS,
+        NATIVE_DECIDE,  /* formula `index` of `kind` */
+        NATIVE_EVALUATE /* named formula `index` */
+    } what;
     const void *s, *t;
-    uint32_t result;
+    enum fm_nrt_formula kind;
+    uint32_t index;
+    uint32_t result; /* INVARIANTS, IMPLIED_ACTIONS; 1 or 0 of DECIDE */
+    fm_nvalue value; /* EVALUATE */
 };
 bool fm_native_call(struct native_engine *engine, struct native_call *call);
 

@@ -20,6 +20,12 @@ struct fm_emit_member {
 #define FM_EMIT_NOWHERE UINT32_MAX
 #define FM_EMIT_HOLDS (UINT32_MAX - 1) /* in place of a formula's function: it is TRUE */
 
+/* A formula that is emitted because somebody will ask for it by its number. */
+struct fm_emit_named {
+    uint32_t function;     /* or FM_EMIT_NOWHERE, FM_EMIT_HOLDS */
+    bool is_pair, is_bool; /* over s and t; the function returns a bool, not a boxed value */
+};
+
 struct fm_emit_writer {
     struct fm_emit_unit *unit;
     struct fm_emit *emit;
@@ -27,6 +33,7 @@ struct fm_emit_writer {
     uint32_t *invariants, *implied_actions, *constraints,
         *action_constraints; /* of functions, or FM_EMIT_NOWHERE, FM_EMIT_HOLDS */
     uint32_t view, initial;
+    struct fm_emit_named *named;
     FM_VEC(struct fm_emit_function) functions; /* emitted ones, in order */
     size_t size;                               /* of them, below a limit */
     size_t function_max;
@@ -43,6 +50,17 @@ uint32_t fm_emit_function_add(struct fm_emit_writer *writer, struct fm_emit_func
 void fm_emit_note_add(struct fm_emit *emit, const char *what, const char *name, struct fm_span span,
                       uint32_t first_site, bool emitted);
 const char *fm_emit_note_name(const struct fm_symbol *name);
+/* A function for a formula that is to hold: of functions, or FM_EMIT_NOWHERE, FM_EMIT_HOLDS. */
+uint32_t fm_emit_formula(struct fm_emit_writer *writer, const char *what,
+                         const struct fm_formula *formula, bool is_pair);
+/* The next state's variables as terms, for emit->target. */
+const struct fm_term *fm_emit_next_state(struct fm_emit *emit);
+
+/* --- emit_named.c --- */
+void fm_emit_all_named(struct fm_emit_writer *writer, const struct fm_formula *const *formulas,
+                       uint32_t count);
+/* Functions decide and evaluate, into the body; of that many named formulas. */
+void fm_emit_deciding(struct fm_emit_writer *writer, uint32_t named_count);
 
 /* A call of the formula, or of the interpreter in its place. */
 const char *fm_emit_formula_call(const struct fm_emit_writer *writer, uint32_t function,
@@ -67,7 +85,7 @@ const char *fm_emit_action_head(struct fm_emit *emit, const char *name, uint32_t
 
 /* --- emit_actions.c --- */
 void fm_emit_all_actions(struct fm_emit_writer *writer);
-/* Functions successors and action, into the body. */
+/* Functions successors and apply, into the body. */
 void fm_emit_all_successors(struct fm_emit_writer *writer);
 
 #endif

@@ -31,7 +31,8 @@ enum fm_nrt_formula {
     FM_NRT_INVARIANT = 1,
     FM_NRT_IMPLIED_ACTION = 3,
     FM_NRT_CONSTRAINT = 4,
-    FM_NRT_ACTION_CONSTRAINT = 5
+    FM_NRT_ACTION_CONSTRAINT = 5,
+    FM_NRT_NAMED = 7 /* of the options */
 };
 
 /* One engine's door: `c` in emitted code. */
@@ -86,12 +87,19 @@ struct fm_nrt_code {
     /* All successors of s, in order of the actions; those that are not emitted call
      * c->interpret_action in their place. Stops early once c->stopped. */
     void (*successors)(struct fm_nrt *c, const void *s);
+    /* Those by one action. */
+    void (*apply)(struct fm_nrt *c, const void *s, uint32_t action);
     /* Index of the first invariant (implied action) that is false, UINT32_MAX when all hold. Those
      * that are not emitted are asked of c->formula in their place. NULL: every struct satisfies
      * all of them. Unless `invariants_fail` it always returns, and uses nothing of c. */
     uint32_t (*invariants)(struct fm_nrt *c, const void *s);
     bool invariants_fail;
     uint32_t (*implied_actions)(struct fm_nrt *c, const void *s, const void *t);
+    /* Whether one formula holds, and the value of a named one, boxed. t may be NULL where it is not
+     * read. Fails when the formula is not emitted, or is no Boolean. */
+    bool (*decide)(struct fm_nrt *c, enum fm_nrt_formula kind, uint32_t index, const void *s,
+                   const void *t);
+    fm_nvalue (*evaluate)(struct fm_nrt *c, uint32_t named, const void *s, const void *t);
     void (*pack)(const void *s, uint8_t *packed);
     void (*unpack)(const uint8_t *packed, void *s);
     void (*fingerprint)(struct fm_nrt *c, const void *s, struct fm_ndigest *out);
