@@ -50,18 +50,17 @@ IsTotallyOrdered(R, S) ==
 IsTotallyOrderedUnder(op(_, _), S) == IsTotallyOrdered(Graph(op, S), S)
 -----------------------------------------------------------------------------
 (***************************************************************************)
-(* x and y are related through a chain of elements.  The chains that pass  *)
-(* through elements of T only are found by adding one element of T after   *)
-(* the other (Warshall).                                                   *)
+(* x and y are related through a chain of elements.  Each round joins the  *)
+(* chains of the round before; the longest that are needed have as many    *)
+(* steps as S has elements.                                                *)
 (***************************************************************************)
 TransitiveClosure(R, S) ==
-  LET Through[T \in SUBSET S] ==
-        IF T = {}
-        THEN [x, y \in S |-> R[x, y]]
-        ELSE LET z == CHOOSE t \in T : TRUE
-                 before == Through[T \ {z}]
-             IN  [x, y \in S |-> before[x, y] \/ (before[x, z] /\ before[z, y])]
-  IN  Through[S]
+  LET Steps[k \in Nat] ==
+        [x, y \in S |->
+           IF k = 0
+           THEN R[x, y]
+           ELSE Steps[k - 1][x, y] \/ \E z \in S : Steps[k - 1][x, z] /\ Steps[k - 1][z, y]]
+  IN  Steps[Cardinality(S)]
 
 ReflexiveTransitiveClosure(R, S) ==
   LET closure == TransitiveClosure(R, S)

@@ -166,7 +166,11 @@ struct fm_expr {
         } except;
         const struct fm_expr_record *record;
         const struct fm_symbol *name;
-        const struct fm_native *native;
+        struct {
+            const struct fm_native *native;
+            const struct fm_expr
+                *text; /* a call of its text, which action positions solve; or NULL */
+        } native;
         struct {
             const uint32_t *at; /* UNCHANGED of variables only */
             uint32_t count;

@@ -21,7 +21,7 @@ static fm_value eval_strict(struct fm_engine *engine, const struct fm_expr *code
         arguments[i] = fm_run(engine, code->kids[i], frame);
     }
     engine->at = code;
-    fm_value result = code->u.native->call(&engine->natives, arguments, code->count);
+    fm_value result = code->u.native.native->call(&engine->natives, arguments, code->count);
     engine->frame_next = mark;
     return result;
 }
@@ -31,7 +31,7 @@ static fm_value eval_strict1(struct fm_engine *engine, const struct fm_expr *cod
 {
     fm_value argument = fm_run(engine, code->kids[0], frame);
     engine->at = code;
-    return code->u.native->call(&engine->natives, &argument, 1);
+    return code->u.native.native->call(&engine->natives, &argument, 1);
 }
 
 static fm_value eval_strict2(struct fm_engine *engine, const struct fm_expr *code,
@@ -40,14 +40,14 @@ static fm_value eval_strict2(struct fm_engine *engine, const struct fm_expr *cod
     fm_value arguments[2] = {fm_run(engine, code->kids[0], frame), fm_none()};
     arguments[1] = fm_run(engine, code->kids[1], frame);
     engine->at = code;
-    return code->u.native->call(&engine->natives, arguments, 2);
+    return code->u.native.native->call(&engine->natives, arguments, 2);
 }
 
 static fm_value call2(struct fm_engine *engine, const struct fm_expr *code, fm_value a, fm_value b)
 {
     fm_value arguments[2] = {a, b};
     engine->at = code;
-    return code->u.native->call(&engine->natives, arguments, 2);
+    return code->u.native.native->call(&engine->natives, arguments, 2);
 }
 
 /* --- integers --- */
@@ -102,7 +102,7 @@ static fm_value eval_length(struct fm_engine *engine, const struct fm_expr *code
         return fm_small(fm_value_object(sequence)->count);
     }
     engine->at = code;
-    return code->u.native->call(&engine->natives, &sequence, 1);
+    return code->u.native.native->call(&engine->natives, &sequence, 1);
 }
 
 static fm_value eval_head(struct fm_engine *engine, const struct fm_expr *code,
@@ -113,7 +113,7 @@ static fm_value eval_head(struct fm_engine *engine, const struct fm_expr *code,
         return fm_as_array(sequence)->elements[0];
     }
     engine->at = code;
-    return code->u.native->call(&engine->natives, &sequence, 1);
+    return code->u.native.native->call(&engine->natives, &sequence, 1);
 }
 
 /* --- TLC and TLCExt --- */
@@ -299,6 +299,12 @@ struct fm_expr *fm_compile_native(struct fm_compiler *compiler, const struct fm_
         eval = node->count == 1 ? eval_strict1 : node->count == 2 ? eval_strict2 : eval_strict;
     }
     struct fm_expr *code = fm_expr_with_kids(compiler, node, eval);
-    code->u.native = native;
+    code->u.native.native = native;
+    code->u.native.text = NULL;
+    if (node->u.def->text != NULL) {
+        struct fm_node *call = fm_arena_copy(compiler->arena, node, sizeof *node);
+        call->u.def = node->u.def->text;
+        code->u.native.text = fm_compile_bare(compiler, call);
+    }
     return code;
 }

@@ -575,6 +575,9 @@ static bool solve_call(struct fm_engine *engine, struct fm_solver *solver,
                        const struct fm_rest *rest)
 {
     const struct fm_def *def = code->node->u.def;
+    if (def->native != NULL && code->u.native.text != NULL) {
+        return fm_solve(engine, solver, fm_expr_unwrap(code->u.native.text), frame, rest);
+    }
     if (def->native != NULL || def->body == NULL) {
         return holds(engine, solver, code, frame) && proceed(engine, solver, rest);
     }
@@ -622,40 +625,6 @@ static bool solve_local(struct fm_engine *engine, struct fm_solver *solver,
     return ended;
 }
 
-/* The function constructor that an expression is without evaluating it, and its frame; or NULL. */
-static const struct fm_expr *find_constructor(struct fm_engine *engine, const struct fm_expr *code,
-                                              struct fm_frame **frame)
-{
-    if (fm_expr_is_counted(code)) {
-        code = code->inner;
-    }
-    const struct fm_expr *bare = fm_expr_unwrap(code);
-    if (fm_expr_is_fold(code) && bare->node->op == FM_OP_CALL && bare->node->count == 0) {
-        return NULL; /* a constant: it has a value */
-    }
-    code = bare;
-    if (code->node->op == FM_OP_LOCAL) {
-        fm_value slot = fm_frame_climb(*frame, code->u.local.depth)->slots[code->u.local.slot];
-        if (!fm_is_thunk(slot)) {
-            return NULL;
-        }
-        *frame = fm_thunk_of(slot)->frame;
-        code = fm_expr_unwrap(fm_thunk_of(slot)->code);
-    }
-    if (code->node->op == FM_OP_CALL && code->node->u.def->native == NULL &&
-        code->node->u.def->body != NULL && code->u.call->def->is_function) {
-        const struct fm_call *call = code->u.call;
-        struct fm_frame *up = call->is_global ? NULL : fm_frame_climb(*frame, call->climb);
-        *frame = fm_frame_for_call(engine, call, call->def, up, *frame, true);
-        return fm_expr_unwrap(call->def->unit.body);
-    }
-    if (code->node->op != FM_OP_FCN) {
-        return NULL;
-    }
-    *frame = fm_frame_copy(engine, code->unit, *frame);
-    return code;
-}
-
 /* f[e] where f is a function constructor that was not evaluated: its body may be an action. */
 static bool solve_application(struct fm_engine *engine, struct fm_solver *solver,
                               const struct fm_expr *code, struct fm_frame *frame,
@@ -664,7 +633,7 @@ static bool solve_application(struct fm_engine *engine, struct fm_solver *solver
     char *mark = engine->frame_next;
     bool ended = false;
     struct fm_frame *callee = frame;
-    const struct fm_expr *function = find_constructor(engine, code->kids[0], &callee);
+    const struct fm_expr *function = fm_solve_constructor(engine, code->kids[0], &callee);
     if (function != NULL) {
         fm_function_bind(engine, function, callee, fm_run(engine, code->kids[1], frame));
         ended = fm_solve(engine, solver, function->u.binder->body, callee, rest);
@@ -672,17 +641,11 @@ static bool solve_application(struct fm_engine *engine, struct fm_solver *solver
         return ended;
     }
     fm_value value = fm_run(engine, code->kids[0], frame);
-    if (!fm_is_kind(value, FM_KIND_LAZY_FCN) || !fm_is_none(fm_as_lazy_fcn(value)->explicit_fcn) ||
-        fm_as_lazy_fcn(value)->overrides != NULL) {
+    const struct fm_lazy *lazy = fm_solve_unevaluated(value);
+    if (lazy == NULL) {
         return holds(engine, solver, code, frame) && proceed(engine, solver, rest);
     }
-    const struct fm_lazy *lazy = fm_as_lazy_fcn(value)->closure;
-    fm_value argument = fm_run(engine, code->kids[1], frame);
-    engine->at = code;
-    if (!fm_set_member(&engine->values, argument, lazy->domain)) {
-        (void)fm_fcn_apply(&engine->values, value, argument); /* raises */
-    }
-    callee = fm_lazy_enter(engine, lazy, argument);
+    callee = fm_lazy_enter(engine, lazy, fm_solve_argument(engine, code, value, frame));
     ended = fm_solve(engine, solver, lazy->code->u.binder->body, callee, rest);
     engine->frame_next = mark;
     return ended;

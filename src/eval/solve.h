@@ -74,4 +74,14 @@ int64_t fm_resolve_target(struct fm_engine *engine, const struct fm_solver *solv
 int64_t fm_resolve_variable(struct fm_engine *engine, const struct fm_expr *code,
                             struct fm_frame *frame);
 
+/* behind.c */
+/* The function constructor that an expression is without evaluating it, and its frame; or NULL. */
+const struct fm_expr *fm_solve_constructor(struct fm_engine *engine, const struct fm_expr *code,
+                                           struct fm_frame **frame);
+/* A lazy function that was not evaluated, or NULL. */
+const struct fm_lazy *fm_solve_unevaluated(fm_value function);
+/* The argument of `code`, an application of such a function: in its domain. */
+fm_value fm_solve_argument(struct fm_engine *engine, const struct fm_expr *code, fm_value function,
+                           struct fm_frame *frame);
+
 #endif

@@ -22,6 +22,16 @@ static const struct {
     {"revision", 0}, {"spec", 0}, {"action", FM_IMPURE_TRACE}, {"duration", FM_IMPURE_CLOCK},
 };
 
+/* Operators without an override in TLC whose value can be a formula, or be applied as one. */
+static const struct {
+    const char *module, *name;
+} solved_by_text[] = {
+    {"Folds", "MapThenFoldSet"},       {"Apalache", "ApaFoldSet"},
+    {"Apalache", "ApaFoldSeqLeft"},    {"Apalache", "Repeat"},
+    {"Relation", "TransitiveClosure"}, {"Relation", "ReflexiveTransitiveClosure"},
+    {"Relation", "IsConnected"},
+};
+
 typedef struct fm_native_rows family_fn(void);
 
 /* The most common modules come first. */
@@ -71,6 +81,17 @@ const struct fm_native *fm_native_find(const char *module, const char *name, uin
         }
     }
     return NULL;
+}
+
+bool fm_native_is_solved_by_text(const struct fm_native *row)
+{
+    for (size_t i = 0; i < sizeof solved_by_text / sizeof solved_by_text[0]; i++) {
+        if (strcmp(row->name, solved_by_text[i].name) == 0 &&
+            strcmp(row->module, solved_by_text[i].module) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 uint32_t fm_native_impurity(const struct fm_native *row, const char *key)

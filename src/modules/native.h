@@ -109,6 +109,9 @@ const struct fm_native *fm_native_find(const char *module, const char *name, uin
 /* The FM_IMPURE_ bits of an application whose first argument is the literal string `key`, or with
  * key NULL of any: TLCGet("level") is a function of the state, TLCGet("queue") is not. */
 uint32_t fm_native_impurity(const struct fm_native *row, const char *key);
+/* Whether TLC has no override of the operator: as a conjunct of an action its text holds in as many
+ * ways as it has. Its values are computed in C all the same. */
+bool fm_native_is_solved_by_text(const struct fm_native *row);
 /* All rows, for lists and tests; index < fm_native_count. */
 uint32_t fm_native_count(void);
 const struct fm_native *fm_native_at(uint32_t index);

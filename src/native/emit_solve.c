@@ -611,6 +611,9 @@ static void solve_call(struct fm_emit_solver *solver, const struct fm_node *node
         struct fm_emit_frame *up;
         def = fm_emit_operator(emit, node, frame, &up);
     }
+    if (def->text != NULL) {
+        fm_emit_refuse(emit, node, "an operator that is solved by its text");
+    }
     if (def->native != NULL || def->body == NULL || !fm_is_none(def->value) ||
         (node->op == FM_OP_CALL && fm_emit_is_folded_call(node))) {
         if (holds(solver, node, frame)) {

@@ -178,6 +178,12 @@ static struct fm_emit_facts facts_of_application(struct fm_emit_solver *solver,
         return (struct fm_emit_facts){function->level == FM_LEVEL_ACTION, true};
     }
     function = fm_emit_peel(solver->emit, node->kids[0], &frame);
+    while (function->op == FM_OP_FCNAPP) {
+        if (function->kids[0]->op == FM_OP_CALL && fm_emit_is_folded_call(function->kids[0])) {
+            return (struct fm_emit_facts){false, false};
+        }
+        function = fm_emit_peel(solver->emit, function->kids[0], &frame);
+    }
     switch ((int)function->op) {
     case FM_OP_VAR:
     case FM_OP_VALUE:
@@ -212,6 +218,9 @@ static struct fm_emit_facts facts_of_call(struct fm_emit_solver *solver, const s
         def = fm_emit_operator(emit, node, frame, &up);
     } else if (!fm_is_none(def->value) || fm_emit_is_folded_call(node)) {
         return (struct fm_emit_facts){false, false};
+    }
+    if (def->text != NULL) {
+        return (struct fm_emit_facts){node->level == FM_LEVEL_ACTION, true};
     }
     if (def->native != NULL || def->body == NULL) {
         return (struct fm_emit_facts){false, false};

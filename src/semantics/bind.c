@@ -301,6 +301,7 @@ void fm_override_apply(struct fm_build *build, struct fm_def *def,
     struct fm_elaborator *elaborator = build->elaborator;
     const struct fm_config_constant *constant = override->constant;
     def->native = NULL;
+    def->text = NULL;
     def->frame_size = def->param_count;
     if (constant->kind == FM_CONSTANT_VALUE && constant->argument_count == 0) {
         def->value = constant->value;

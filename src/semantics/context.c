@@ -262,7 +262,14 @@ struct fm_def *fm_context_def(struct fm_elaborator *elaborator, struct fm_contex
     }
     if (def->native != NULL) {
         def->frame_size = job.frame->slots;
-        return def;
+        if (!fm_native_is_solved_by_text(def->native)) {
+            return def;
+        }
+        /* A definition of its own, under a key that nothing else has. */
+        def->text = fm_def_new(elaborator, def->name, def->param_count);
+        describe_def(elaborator, def->text, context, entity);
+        job = place_def(elaborator, context, def->text, &entity->name, own,
+                        own == NULL ? 0 : entity->arity);
     }
     job.expression = entity->body;
     job.function = entity->is_function ? entity : NULL;

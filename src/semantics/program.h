@@ -51,14 +51,15 @@ struct fm_def {
     uint32_t frame_size;            /* slots, parameters included */
     struct fm_node *body;           /* NULL for a declared constant without definition */
     const struct fm_native *native; /* implemented in C (body is NULL then), or NULL */
-    fm_value value;                 /* of a constant bound by the configuration, or NONE */
-    enum fm_level level;            /* of the body, parameters taken as constants */
-    uint32_t index;                 /* dense in program->defs; for engines' side tables */
-    uint64_t counting_params;       /* bit: the parameter stands outside ENABLED too */
-    uint32_t depth;                 /* static nesting of its frame: 0 for top level */
-    bool is_constant_decl;          /* CONSTANT C or C(_, _) */
-    bool is_recursive;              /* declared RECURSIVE, or a function defined recursively */
-    bool is_let;                    /* LET-defined or LAMBDA: needs a static link when called */
+    struct fm_def *text;      /* the definition in TLA+ of a native that is solved by it, or NULL */
+    fm_value value;           /* of a constant bound by the configuration, or NONE */
+    enum fm_level level;      /* of the body, parameters taken as constants */
+    uint32_t index;           /* dense in program->defs; for engines' side tables */
+    uint64_t counting_params; /* bit: the parameter stands outside ENABLED too */
+    uint32_t depth;           /* static nesting of its frame: 0 for top level */
+    bool is_constant_decl;    /* CONSTANT C or C(_, _) */
+    bool is_recursive;        /* declared RECURSIVE, or a function defined recursively */
+    bool is_let;              /* LET-defined or LAMBDA: needs a static link when called */
     bool is_lambda;   /* LAMBDA, or a subexpression used inside its LET: in no list of a LET */
     bool is_counting; /* definition of a LET used outside ENABLED too: found with the levels */
     bool is_fact;     /* statement of an ASSUME or THEOREM: evaluated only when asked for */

@@ -1,0 +1,101 @@
+/* Functions in action position that were not evaluated.
+ *
+ * TLC makes a function constructor a value without evaluating it, and f[e] as a conjunct of an
+ * action solves the constructor's body, which may hold in several ways or assign variables. Here
+ * constructors are evaluated at once where that is cheap, so before f is evaluated this file looks
+ * behind it: through names, calls, the branch of an IF that is taken, LET, and applications of
+ * functions that are lazy themselves (recursive ones), down to a constructor. What ends elsewhere
+ * is a value. */
+#include "eval/solve.h"
+
+const struct fm_lazy *fm_solve_unevaluated(fm_value function)
+{
+    if (!fm_is_kind(function, FM_KIND_LAZY_FCN) ||
+        !fm_is_none(fm_as_lazy_fcn(function)->explicit_fcn) ||
+        fm_as_lazy_fcn(function)->overrides != NULL) {
+        return NULL;
+    }
+    return fm_as_lazy_fcn(function)->closure;
+}
+
+fm_value fm_solve_argument(struct fm_engine *engine, const struct fm_expr *code, fm_value function,
+                           struct fm_frame *frame)
+{
+    const struct fm_lazy *lazy = fm_as_lazy_fcn(function)->closure;
+    fm_value argument = fm_run(engine, code->kids[1], frame);
+    engine->at = code;
+    if (!fm_set_member(&engine->values, argument, lazy->domain)) {
+        (void)fm_fcn_apply(&engine->values, function, argument); /* raises */
+    }
+    return argument;
+}
+
+/* What an expression stands for whose value would be that of the result, in *frame: the definition
+ * behind a name, the branch that is taken. NULL when there is nothing to look behind. */
+static const struct fm_expr *look_behind(struct fm_engine *engine, const struct fm_expr *code,
+                                         struct fm_frame **frame)
+{
+    switch ((int)code->node->op) {
+    case FM_OP_LOCAL: {
+        fm_value slot = fm_frame_climb(*frame, code->u.local.depth)->slots[code->u.local.slot];
+        if (!fm_is_thunk(slot)) {
+            return NULL;
+        }
+        *frame = fm_thunk_of(slot)->frame;
+        return fm_thunk_of(slot)->code;
+    }
+    case FM_OP_CALL: {
+        if (code->node->u.def->native != NULL) {
+            return code->u.native.text;
+        }
+        if (code->node->u.def->body == NULL) {
+            return NULL;
+        }
+        const struct fm_call *call = code->u.call;
+        struct fm_frame *up = call->is_global ? NULL : fm_frame_climb(*frame, call->climb);
+        *frame = fm_frame_for_call(engine, call, call->def, up, *frame, true);
+        return call->def->unit.body;
+    }
+    case FM_OP_IF:
+        return fm_run_bool(engine, code->kids[0], *frame, "the condition of IF") ? code->kids[1]
+                                                                                 : code->kids[2];
+    case FM_OP_LET:
+        *frame = fm_frame_copy(engine, code->unit, *frame);
+        fm_let_enter(engine, code, *frame);
+        return code->kids[0];
+    case FM_OP_FCNAPP: {
+        fm_value function = fm_run(engine, code->kids[0], *frame);
+        const struct fm_lazy *lazy = fm_solve_unevaluated(function);
+        if (lazy == NULL) {
+            return NULL;
+        }
+        *frame = fm_lazy_enter(engine, lazy, fm_solve_argument(engine, code, function, *frame));
+        return lazy->code->u.binder->body;
+    }
+    }
+    return NULL;
+}
+
+const struct fm_expr *fm_solve_constructor(struct fm_engine *engine, const struct fm_expr *code,
+                                           struct fm_frame **frame)
+{
+    for (;;) {
+        fm_check_stack(engine);
+        if (fm_expr_is_counted(code)) {
+            code = code->inner;
+        }
+        const struct fm_expr *bare = fm_expr_unwrap(code);
+        if (fm_expr_is_fold(code) && bare->node->op == FM_OP_CALL && bare->node->count == 0) {
+            return NULL; /* a constant: it has a value */
+        }
+        code = bare;
+        if (code->node->op == FM_OP_FCN) {
+            *frame = fm_frame_copy(engine, code->unit, *frame);
+            return code;
+        }
+        code = look_behind(engine, code, frame);
+        if (code == NULL) {
+            return NULL;
+        }
+    }
+}
