@@ -408,11 +408,13 @@ static void cut_string(struct fm_pcal_lexer *lexer, struct fm_pcal_word *word)
             return;
         }
         if (c == '\\') {
-            end++;
-            c = code_at(lexer, end);
-            if (c == 0 || c >= 0x80 || strchr("\"\\tnfr", (int)c) == NULL) {
-                make_bad(lexer, word, end + 1, "this string has an unknown escape");
-                return;
+            uint32_t escaped = code_at(lexer, end + 1);
+            if (escaped != 0 && escaped != '\n') {
+                end++;
+                if (escaped >= 0x80 || strchr("\"\\tnfr", (int)escaped) == NULL) {
+                    make_bad(lexer, word, end + 1, "this string has an unknown escape");
+                    return;
+                }
             }
         } else if (c < ' ' || c > '~') {
             make_bad(lexer, word, end, "strings in PlusCal hold ASCII characters only");

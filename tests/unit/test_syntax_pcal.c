@@ -194,6 +194,8 @@ static const struct problem_case problems[] = {
     {"--algorithm A { { x := \\foo; } }", "FM1043 1:24 this is not an operator of TLA+"},
     {"--algorithm A { { x := \"a\n\" } }", "FM1043 1:24 this string is not closed"},
     {"--algorithm A { { x := \"\\q\" } }", "FM1043 1:24 this string has an unknown escape"},
+    {"--algorithm A { { x := \"\\", "FM1043 1:24 this string is not closed"},
+    {"--algorithm A { { x := \"\\\n\" } }", "FM1043 1:24 this string is not closed"},
     {"--algorithm A { { x := 1 ==== 2 } }", "FM1043 1:26 this cannot be part of an expression"},
     {"--algorithm A { { x := 1 === 2 } }", "FM1043 1:26 this is not a symbol"},
     {"--algorithm A { { m(1) } }", "FM1044 1:19 unknown macro `m`"},
