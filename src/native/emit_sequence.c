@@ -190,6 +190,61 @@ static struct fm_term call_tail(struct fm_emit *emit, const struct fm_emit_call 
     return without_place(emit, s, "0");
 }
 
+static bool is_call_of(const struct fm_node *node, const char *name)
+{
+    return node->op == FM_OP_CALL && node->u.def->native != NULL &&
+           strcmp(node->u.def->native->name, name) == 0;
+}
+
+/* Whether both expressions certainly have the same value. */
+static bool is_same(struct fm_emit *emit, const struct fm_node *a, struct fm_emit_frame *a_frame,
+                    const struct fm_node *b, struct fm_emit_frame *b_frame)
+{
+    a = fm_emit_peel(emit, a, &a_frame);
+    b = fm_emit_peel(emit, b, &b_frame);
+    if (a->op != b->op) {
+        return false;
+    }
+    switch ((int)a->op) {
+    case FM_OP_VAR:
+        return a->u.index == b->u.index;
+    case FM_OP_LOCAL:
+        return fm_emit_local(emit, a, a_frame) == fm_emit_local(emit, b, b_frame);
+    case FM_OP_FIELD:
+        return a->u.name == b->u.name && is_same(emit, a->kids[0], a_frame, b->kids[0], b_frame);
+    case FM_OP_FCNAPP:
+        return is_same(emit, a->kids[0], a_frame, b->kids[0], b_frame) &&
+               is_same(emit, a->kids[1], a_frame, b->kids[1], b_frame);
+    }
+    return a == b && a_frame == b_frame;
+}
+
+/* Whether one of the concatenated pieces is cut from the same sequence as the other SubSeq. */
+static bool has_piece(struct fm_emit *emit, const struct fm_node *node, struct fm_emit_frame *frame,
+                      const struct fm_node *other, struct fm_emit_frame *other_frame)
+{
+    node = fm_emit_peel(emit, node, &frame);
+    if (is_call_of(node, "\\o")) {
+        return has_piece(emit, node->kids[0], frame, other, other_frame) ||
+               has_piece(emit, node->kids[1], frame, other, other_frame);
+    }
+    return is_call_of(node, "SubSeq") &&
+           is_same(emit, node->kids[0], frame, other->kids[0], other_frame);
+}
+
+/* What the right operand adds to the capacity of the left one. Pieces of one sequence are most
+ * often parts that do not overlap, as when an element is removed; where they are not, the guard
+ * behind fails. */
+static uint32_t added_capacity(struct fm_emit *emit, const struct fm_emit_call *call,
+                               struct fm_term right)
+{
+    struct fm_emit_frame *frame = call->frame;
+    const struct fm_node *node = fm_emit_peel(emit, call->node->kids[1], &frame);
+    bool is_rest = is_call_of(node, "SubSeq") &&
+                   has_piece(emit, call->node->kids[0], call->frame, node, frame);
+    return is_rest ? 0 : right.shape->capacity;
+}
+
 static struct fm_term call_concat(struct fm_emit *emit, const struct fm_emit_call *call)
 {
     const struct fm_shape *shape = wanted_seq(call->want);
@@ -200,7 +255,8 @@ static struct fm_term call_concat(struct fm_emit *emit, const struct fm_emit_cal
                                                        b.shape->parts[0]);
         uint32_t large = a.shape->capacity > b.shape->capacity ? a.shape->capacity
                                                                : b.shape->capacity;
-        shape = shape_for(emit, call->node, element, a.shape->capacity + b.shape->capacity, large);
+        shape = shape_for(emit, call->node, element,
+                          a.shape->capacity + added_capacity(emit, call, b), large);
     }
     const char *more = fm_emit_as(emit, b, shape);
     const char *name = fm_emit_declare(emit, shape, "s", fm_emit_as(emit, a, shape));
