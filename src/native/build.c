@@ -3,7 +3,8 @@
  * The texts and the runtime's headers are written into a temporary directory of this run, private
  * to the user; the compiler runs there, each text is a process of its own, as many at a time as
  * there are processors, and a last one links. The shared object is entered into the cache and
- * loaded. Then the temporary directory is removed: what is loaded stays mapped.
+ * loaded. Then the temporary directory is removed: what is loaded stays mapped. What was refused
+ * is kept, as `rejected-XXXXXX`.
  *
  * The key (cache.h) is the hash over the version of Fathom, the flags, the compiler's path, size
  * and time of change, the runtime and the texts. The compiler's output for one key is taken to be
@@ -29,7 +30,6 @@
 #include "native/runtime/fathom_native.h"
 #include "native/runtime_text.h"
 
-#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -37,9 +37,11 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,6 +51,8 @@ extern char **environ;
 #define STACK_SIZE ((size_t)1 << 20)
 /* Bytes of a compiler's messages that are looked at; the first line of them is said. */
 #define MESSAGES_MAX ((size_t)1 << 16)
+/* Bytes that a compiler needs at least where it works. */
+#define ROOM_MIN ((unsigned long)1 << 20)
 /* Compilers at a time: more than a link job can be short of. */
 #define PROCESSES_MAX 16u
 
@@ -66,6 +70,8 @@ struct fm_build {
     struct fm_text directory; /* of the cache; "" when there is none */
     struct fm_text entry;     /* path in the cache */
     struct fm_text work;      /* the temporary directory, "" before it is made */
+    struct fm_text refusal;   /* the first line of a compiler that refused */
+    int lock_file;            /* of the temporary directory, or -1 */
     struct fm_text remark, message;
     struct fm_thread *thread;
     _Atomic(enum fm_build_state) state;
@@ -352,6 +358,10 @@ static bool make_work(struct fm_build *build)
         errno = saved;
         return false;
     }
+    build->lock_file = fm_cache_lock(fm_text_string(&build->work));
+    if (build->lock_file < 0) {
+        return false;
+    }
     uint32_t count;
     const struct fm_runtime_file *files = fm_runtime_files(&count);
     bool written = true;
@@ -365,28 +375,30 @@ static bool make_work(struct fm_build *build)
     return written;
 }
 
-/* Objects and temporary files of compilers that were killed have names of their own: everything in
- * the directory goes, or everything but what the compiler was given and said. */
+/* What was refused is kept, under a name that says so. */
 static void remove_work(struct fm_build *build, bool keep_texts)
 {
+    static const char old_name[] = "build-XXXXXX", new_name[] = "rejected-";
     const char *folder = fm_text_string(&build->work);
-    DIR *listing = folder[0] != '\0' ? opendir(folder) : NULL;
-    const struct dirent *entry;
-    if (listing == NULL) {
+    if (folder[0] == '\0') {
         return;
     }
-    while ((entry = readdir(listing)) != NULL) {
-        size_t length = strlen(entry->d_name);
-        bool is_text = length > 2 && entry->d_name[length - 2] == '.' &&
-                       strchr("ch", entry->d_name[length - 1]) != NULL;
-        if (entry->d_name[0] != '.' && !(keep_texts && is_text)) {
-            (void)unlinkat(dirfd(listing), entry->d_name, 0);
-        }
-    }
-    (void)closedir(listing);
-    if (!keep_texts && rmdir(folder) != 0) {
+    if (fm_cache_remove_work(folder, keep_texts) != 0) {
         fm_text_printf(&build->remark, "%s%s was not removed: %s",
                        build->remark.length == 0 ? "" : "; ", folder, strerror(errno));
+    }
+    if (build->lock_file >= 0) {
+        (void)close(build->lock_file);
+        build->lock_file = -1;
+    }
+    if (keep_texts) {
+        size_t parent = build->work.length - (sizeof old_name - 1);
+        const char *kept = fm_arena_printf(&build->arena, "%.*s%s%s", (int)parent, folder, new_name,
+                                           folder + build->work.length - 6);
+        if (rename(folder, kept) == 0) {
+            fm_text_clear(&build->work);
+            fm_text_puts(&build->work, kept);
+        }
     }
 }
 
@@ -474,11 +486,8 @@ static bool compile(struct fm_build *build)
         end(build, FM_BUILD_FAILED, "no compiler: %s: %s", build->compiler, strerror(error));
         return false;
     }
-    struct fm_text line = {NULL, 0, 0};
-    add_first_error(commands[failed].messages, &line);
-    end(build, FM_BUILD_REJECTED, "%s refused what was emitted, kept in %s%s", build->compiler,
-        fm_text_string(&build->work), fm_text_string(&line));
-    fm_text_deinit(&line);
+    add_first_error(commands[failed].messages, &build->refusal);
+    end(build, FM_BUILD_REJECTED, "%s refused what was emitted", build->compiler);
     return false;
 }
 
@@ -554,6 +563,16 @@ static void remark_errno(struct fm_build *build, const char *what)
                    strerror(errno));
 }
 
+/* Goes on without the cache, as errno says. */
+static void leave_cache(struct fm_build *build)
+{
+    remark_errno(build, "no cache: its directory cannot be written");
+    remove_work(build, false);
+    fm_text_clear(&build->work);
+    fm_text_clear(&build->directory);
+    fm_text_clear(&build->entry);
+}
+
 /* The cache's directory may be full: then the system's place for temporary files. */
 static bool make_work_somewhere(struct fm_build *build)
 {
@@ -561,11 +580,7 @@ static bool make_work_somewhere(struct fm_build *build)
         return true;
     }
     if (build->directory.length != 0) {
-        remark_errno(build, "no cache: its directory cannot be written");
-        remove_work(build, false);
-        fm_text_clear(&build->work);
-        fm_text_clear(&build->directory);
-        fm_text_clear(&build->entry);
+        leave_cache(build);
         if (make_work(build)) {
             return true;
         }
@@ -574,14 +589,40 @@ static bool make_work_somewhere(struct fm_build *build)
     return false;
 }
 
+/* Whether there is no room left where the compiler works: what it says then is no news about what
+ * was emitted. */
+static bool is_full(const struct fm_build *build)
+{
+    struct statvfs status;
+    return build->work.length != 0 && statvfs(fm_text_string(&build->work), &status) == 0 &&
+           (status.f_bavail < ROOM_MIN / status.f_frsize ||
+            (status.f_files != 0 && status.f_favail == 0));
+}
+
+/* Compiles in the cache's directory or, when that gets full, elsewhere. */
+static bool compile_somewhere(struct fm_build *build)
+{
+    if (!make_work_somewhere(build)) {
+        return false;
+    }
+    bool compiled = compile(build);
+    if (!compiled && build->directory.length != 0 && is_full(build)) {
+        errno = ENOSPC;
+        leave_cache(build);
+        atomic_store(&build->state, FM_BUILD_RUNNING);
+        fm_text_clear(&build->refusal);
+        compiled = make_work_somewhere(build) && compile(build);
+    }
+    if (!compiled && is_full(build)) {
+        end(build, FM_BUILD_FAILED, "no room for the compiler in %s", fm_text_string(&build->work));
+    }
+    return compiled;
+}
+
 static void compile_and_load(struct fm_build *build)
 {
     uint64_t begin_ns = fm_clock_monotonic_ns();
-    if (!make_work_somewhere(build)) {
-        remove_work(build, false);
-        return;
-    }
-    bool compiled = compile(build);
+    bool compiled = compile_somewhere(build);
     bool rejected = !compiled && atomic_load(&build->state) == FM_BUILD_REJECTED;
     pthread_mutex_lock(&build->lock);
     bool cancelled = build->cancelled;
@@ -607,8 +648,14 @@ static void compile_and_load(struct fm_build *build)
         remark_errno(build, "the cache was not written");
     }
     remove_work(build, rejected);
+    if (build->directory.length != 0) {
+        fm_cache_tidy(fm_text_string(&build->directory), fm_text_string(&build->entry));
+    }
     if (loaded) {
         end(build, FM_BUILD_READY, "compiled in %.2f s", build->seconds);
+    } else if (rejected) {
+        fm_text_printf(&build->message, ", kept in %s%s", fm_text_string(&build->work),
+                       fm_text_string(&build->refusal));
     }
 }
 
@@ -639,6 +686,7 @@ struct fm_build *fm_build_start(const struct fm_build_options *options, const ch
     fm_arena_init(&build->arena, "emitted code");
     pthread_mutex_init(&build->lock, NULL);
     atomic_store(&build->state, FM_BUILD_RUNNING);
+    build->lock_file = -1;
     copy_texts(build, texts, count);
     if (!find_compiler(build, options->compiler)) {
         return build;
@@ -647,6 +695,7 @@ struct fm_build *fm_build_start(const struct fm_build_options *options, const ch
         fm_cache_path(fm_text_string(&build->directory), key_of(build), &build->entry);
         const char *path = fm_text_string(&build->entry);
         if (fm_cache_is_intact(path) && load(build, path)) {
+            fm_cache_touch(path);
             end(build, FM_BUILD_READY, "from the cache");
             return build;
         }
@@ -720,6 +769,7 @@ void fm_build_free(struct fm_build *build)
     fm_text_deinit(&build->directory);
     fm_text_deinit(&build->entry);
     fm_text_deinit(&build->work);
+    fm_text_deinit(&build->refusal);
     fm_text_deinit(&build->remark);
     fm_text_deinit(&build->message);
     pthread_mutex_destroy(&build->lock);

@@ -5,26 +5,48 @@
  * another version has another name, so nothing is ever migrated or invalidated; old entries are
  * files that may be deleted at any time.
  *
- * The content hash behind the shared object finds truncated and altered files. It is no defence
+ * The hash behind the shared object finds truncated, altered and renamed files. It is no defence
  * against who may write to the directory: that is what owner and mode are for. A directory that
  * others may write to, or that belongs to somebody else, is not used at all, and the reason is said
- * once. */
+ * once.
+ *
+ * Using an entry sets its time of change, so the oldest ones are those used longest ago. Whoever
+ * enters one removes the oldest until the rest fit. Removing a file that somebody has loaded, or is
+ * about to load, costs that process a compilation at most.
+ *
+ * A process that is killed leaves its compiler's directory behind. The kernel gives up its lock,
+ * and the next process that compiles removes the directory. One made moments ago may not be locked
+ * yet: it is left alone. */
 #include "native/cache.h"
 
 #include "base/arena.h"
 #include "base/file.h"
 
+#include "base/vec.h"
+
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
 
 /* Bytes of the largest entry that is looked at: far above any unit that is emitted. */
 #define ENTRY_MAX ((size_t)1 << 30)
 #define MAGIC "fmnative"
+/* Characters of an entry's name: the key, and ".so". */
+#define NAME_LENGTH 35u
+/* MiB of entries that are kept when nobody says how many. */
+#define SIZE_MIB 256u
+/* Seconds after which a directory without its lock, or a temporary file, is somebody's leavings. */
+#define YOUNG_SECONDS 60
+/* Refused texts that are kept. */
+#define REFUSED_KEPT 8u
 
 /* Behind the shared object. */
 struct trailer {
@@ -118,9 +140,23 @@ void fm_cache_path(const char *directory, struct fm_cache_key key, struct fm_tex
 
 /* --- entries --- */
 
-static struct trailer trailer_of(const char *bytes, size_t size)
+static const char *base_name(const char *path)
 {
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+static struct trailer trailer_of(const char *path, const char *bytes, size_t size)
+{
+    struct {
+        uint64_t low, high;
+        char name[40];
+    } both = {0};
     XXH128_hash_t digest = XXH3_128bits(bytes, size);
+    both.low = digest.low64;
+    both.high = digest.high64;
+    strncpy(both.name, base_name(path), sizeof both.name - 1);
+    digest = XXH3_128bits(&both, sizeof both);
     struct trailer trailer = {MAGIC, digest.low64, digest.high64};
     return trailer;
 }
@@ -139,7 +175,7 @@ bool fm_cache_is_intact(const char *path)
     bool intact = false;
     if (size > sizeof(struct trailer)) {
         size_t length = size - sizeof(struct trailer);
-        struct trailer expected = trailer_of(bytes, length);
+        struct trailer expected = trailer_of(path, bytes, length);
         intact = memcmp(bytes + length, &expected, sizeof expected) == 0;
     }
     fm_memory_free(bytes);
@@ -153,7 +189,7 @@ int fm_cache_store(const char *path, const char *shared_object)
     if (fm_file_read(shared_object, ENTRY_MAX, &bytes, &size) != FM_FILE_OK) {
         return -1;
     }
-    struct trailer trailer = trailer_of(bytes, size);
+    struct trailer trailer = trailer_of(path, bytes, size);
     struct fm_text whole = {NULL, 0, 0};
     fm_text_add(&whole, bytes, size);
     fm_text_add(&whole, (const char *)&trailer, sizeof trailer);
@@ -163,4 +199,174 @@ int fm_cache_store(const char *path, const char *shared_object)
     fm_memory_free(bytes);
     errno = saved;
     return result;
+}
+
+void fm_cache_touch(const char *path)
+{
+    (void)utimensat(AT_FDCWD, path, NULL, 0);
+}
+
+/* --- directories of compilers --- */
+
+int fm_cache_lock(const char *work)
+{
+    struct fm_text path = {NULL, 0, 0};
+    fm_text_printf(&path, "%s/lock", work);
+    int fd = open(fm_text_string(&path), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    fm_text_deinit(&path);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        int saved = errno;
+        (void)close(fd);
+        errno = saved;
+        return -1;
+    }
+    return fd;
+}
+
+/* Objects and temporary files of compilers that were killed have names of their own: everything in
+ * the directory goes. */
+int fm_cache_remove_work(const char *work, bool keep_texts)
+{
+    DIR *listing = opendir(work);
+    const struct dirent *entry;
+    if (listing == NULL) {
+        return -1;
+    }
+    while ((entry = readdir(listing)) != NULL) {
+        size_t length = strlen(entry->d_name);
+        bool is_text = length > 2 && entry->d_name[length - 2] == '.' &&
+                       strchr("ch", entry->d_name[length - 1]) != NULL;
+        if (entry->d_name[0] != '.' && !(keep_texts && is_text)) {
+            (void)unlinkat(dirfd(listing), entry->d_name, 0);
+        }
+    }
+    (void)closedir(listing);
+    return keep_texts ? 0 : rmdir(work);
+}
+
+/* Whether the process that the directory belongs to is gone: nobody holds its lock. A directory
+ * without one is left alone unless it is empty. */
+static bool is_abandoned(const char *work)
+{
+    struct fm_text path = {NULL, 0, 0};
+    fm_text_printf(&path, "%s/lock", work);
+    int fd = open(fm_text_string(&path), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    fm_text_deinit(&path);
+    if (fd < 0) {
+        (void)rmdir(work);
+        return false;
+    }
+    bool abandoned = flock(fd, LOCK_EX | LOCK_NB) == 0;
+    (void)close(fd);
+    return abandoned;
+}
+
+/* --- tidying --- */
+
+struct found {
+    const char *path;
+    uint64_t size;
+    struct timespec time;
+};
+
+struct tidying {
+    struct fm_arena arena;
+    FM_VEC(struct found) entries, refused;
+    uint64_t size; /* of the entries */
+};
+
+static uint64_t size_max(void)
+{
+    const char *text = getenv("FATHOM_CACHE_SIZE");
+    char *end = NULL;
+    unsigned long long mib = text == NULL || text[0] < '0' || text[0] > '9'
+                                 ? SIZE_MIB
+                                 : strtoull(text, &end, 10);
+    if ((end != NULL && *end != '\0') || mib > UINT64_MAX >> 20) {
+        mib = SIZE_MIB;
+    }
+    return (uint64_t)mib << 20;
+}
+
+static bool has_prefix(const char *name, const char *prefix)
+{
+    return strncmp(name, prefix, strlen(prefix)) == 0;
+}
+
+static void look_at(struct tidying *tidying, const char *directory, const char *name)
+{
+    struct stat status;
+    struct fm_text text = {NULL, 0, 0};
+    fm_text_printf(&text, "%s/%s", directory, name);
+    const char *path = fm_text_string(&text);
+    if (lstat(path, &status) != 0 || status.st_uid != geteuid()) {
+        fm_text_deinit(&text);
+        return;
+    }
+    struct found found = {NULL, (uint64_t)status.st_size, status.st_mtim};
+    bool is_young = time(NULL) - status.st_mtim.tv_sec < YOUNG_SECONDS;
+    bool is_entry = strlen(name) >= NAME_LENGTH && strncmp(name + NAME_LENGTH - 3, ".so", 3) == 0 &&
+                    S_ISREG(status.st_mode);
+    if (is_entry && name[NAME_LENGTH] == '\0') {
+        found.path = fm_arena_strndup(&tidying->arena, path, strlen(path));
+        tidying->size += found.size;
+        fm_vec_push(&tidying->entries, found);
+    } else if (is_entry && name[NAME_LENGTH] == '.' && !is_young) {
+        (void)unlink(path); /* fm_file_write's, of a dead process */
+    } else if (S_ISDIR(status.st_mode) && has_prefix(name, "rejected-")) {
+        found.path = fm_arena_strndup(&tidying->arena, path, strlen(path));
+        fm_vec_push(&tidying->refused, found);
+    } else if (S_ISDIR(status.st_mode) && has_prefix(name, "build-") && !is_young &&
+               is_abandoned(path)) {
+        (void)fm_cache_remove_work(path, false);
+    }
+    fm_text_deinit(&text);
+}
+
+/* The oldest first. */
+static int compare_times(const void *left, const void *right)
+{
+    const struct timespec *a = &((const struct found *)left)->time;
+    const struct timespec *b = &((const struct found *)right)->time;
+    if (a->tv_sec != b->tv_sec) {
+        return a->tv_sec < b->tv_sec ? -1 : 1;
+    }
+    return (a->tv_nsec > b->tv_nsec) - (a->tv_nsec < b->tv_nsec);
+}
+
+static void remove_oldest(struct tidying *tidying, const char *kept)
+{
+    uint64_t most = size_max();
+    qsort(tidying->entries.at, tidying->entries.count, sizeof *tidying->entries.at, compare_times);
+    for (uint32_t i = 0; i < tidying->entries.count; i++) {
+        const struct found *entry = &tidying->entries.at[i];
+        if (tidying->size > most && strcmp(entry->path, kept) != 0 && unlink(entry->path) == 0) {
+            tidying->size -= entry->size;
+        }
+    }
+    qsort(tidying->refused.at, tidying->refused.count, sizeof *tidying->refused.at, compare_times);
+    for (uint32_t i = 0; i < tidying->refused.count; i++) {
+        if (i + REFUSED_KEPT < tidying->refused.count) {
+            (void)fm_cache_remove_work(tidying->refused.at[i].path, false);
+        }
+    }
+}
+
+void fm_cache_tidy(const char *directory, const char *path)
+{
+    struct tidying tidying = {0};
+    DIR *listing = opendir(directory);
+    const struct dirent *entry;
+    if (listing == NULL) {
+        return;
+    }
+    fm_arena_init(&tidying.arena, "cache");
+    while ((entry = readdir(listing)) != NULL) {
+        look_at(&tidying, directory, entry->d_name);
+    }
+    (void)closedir(listing);
+    remove_oldest(&tidying, path);
+    fm_vec_deinit(&tidying.entries);
+    fm_vec_deinit(&tidying.refused);
+    fm_arena_deinit(&tidying.arena);
 }

@@ -2,9 +2,13 @@
  *
  * The directory belongs to its user alone (owner and mode are checked): what lies in it is loaded
  * into the process. An entry is `KEY.so`: the shared object with 24 bytes behind it, the magic
- * "fmnative" and the XXH3-128 hash of what stands before them (low word first, little-endian).
- * Loaders ignore what follows an ELF file's own parts. One file is renamed into place whole, so
- * runs at the same time disturb nobody. */
+ * "fmnative" and a hash of what stands before them and of the entry's name (docs/formats.md), so
+ * that an entry is loaded for its own key only. Loaders ignore what follows an ELF file's own
+ * parts. One file is renamed into place whole, so runs at the same time disturb nobody.
+ *
+ * Entries are kept up to a size, the ones used last: FATHOM_CACHE_SIZE, in MiB. Compilers work in
+ * directories `build-XXXXXX` beside the entries, whose file `lock` is locked as long as their
+ * process lives; `rejected-XXXXXX` hold what a compiler refused. */
 #ifndef FM_NATIVE_CACHE_H
 #define FM_NATIVE_CACHE_H
 
@@ -31,5 +35,16 @@ void fm_cache_path(const char *directory, struct fm_cache_key key, struct fm_tex
 bool fm_cache_is_intact(const char *path);
 /* Enters the shared object under the path; 0, or -1 with errno. */
 int fm_cache_store(const char *path, const char *shared_object);
+/* The entry was used. */
+void fm_cache_touch(const char *path);
+/* Removes what is too much: entries used longest ago (never that of the path, which may be ""),
+ * directories of compilers whose process is dead, temporary files, the oldest of what was refused.
+ * Of any process at any time: what is loaded or at work stays usable. */
+void fm_cache_tidy(const char *directory, const char *path);
+/* Makes the lock of a compiler's directory; to be closed at the end of the work. -1 with errno. */
+int fm_cache_lock(const char *work);
+/* Removes the files in the folder, or all but C (`keep_texts`), and then the folder itself unless
+ * texts are kept. 0, or -1 with errno. */
+int fm_cache_remove_work(const char *work, bool keep_texts);
 
 #endif

@@ -115,9 +115,20 @@ exec {COMPILER} "$@"
         status, native = self.check("--native-wait", FATHOM_CC=picky)
         self.assertEqual((status, native["active"]), (255, False))
         self.assertIn("not like this", native["state"])
-        kept = glob.glob(self.cache + "/build-*/unit0.c")
+        kept = glob.glob(self.cache + "/rejected-*/unit0.c")
         self.assertEqual(len(kept), 1)
         self.assertIn(os.path.dirname(kept[0]), native["state"])
+        self.assertEqual(glob.glob(self.cache + "/build-*"), [])
+        # Not in a search that does not wait for the compiler: nothing but the summary tells.
+        self.write("Walk.tla", SPEC.replace("40", "400").replace("120", "1200"))
+        run = subprocess.run([FATHOM, "check", "Walk.tla"], cwd=self.folder,
+                             env=self.environment(FATHOM_CC=picky), stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, check=False, text=True)
+        self.assertEqual((run.returncode, run.stdout.count("not like this")), (0, 1), run.stdout)
+        for _ in range(10):
+            self.write("Walk.tla", SPEC)
+            self.check("--native-wait", FATHOM_CC=picky)
+        self.assertEqual(len(glob.glob(self.cache + "/rejected-*")), 8)
 
     def test_cache_that_cannot_be_used(self):
         self.need_compiler()
@@ -140,6 +151,181 @@ exec {COMPILER} "$@"
         status, native = self.check("--native-wait")
         self.assertEqual((status, native["active"]), (0, True))
         self.assertIn("compiled in", native["state"])
+
+    def entries(self):
+        return sorted(glob.glob(self.cache + "/*.so"))
+
+    def test_entry_of_another(self):
+        """An entry under a name that is not its own is not loaded: of other text, or another version."""
+        self.need_compiler()
+        self.check("--native-wait")
+        own = self.entries()[0]
+        self.write("Walk.tla", SPEC.replace("x' = x + 1", "x' = 1 + x"))
+        self.check("--native-wait")
+        other = next(path for path in self.entries() if path != own)
+        shutil.copy(own, other)
+        status, native = self.check("--native-wait")
+        self.assertEqual((status, native["active"]), (0, True))
+        self.assertIn("compiled in", native["state"])
+        self.assertEqual(self.check("--native-wait")[1]["state"], "from the cache")
+
+    def test_truncated_entry(self):
+        self.need_compiler()
+        self.check("--native-wait")
+        size = os.path.getsize(self.entries()[0])
+        for length in (0, 10, 24, size // 2, size - 1):
+            os.truncate(self.entries()[0], length)
+            status, native = self.check("--native-wait")
+            self.assertEqual((status, native["active"]), (0, True))
+            self.assertIn("compiled in", native["state"])
+
+    def test_entry_that_is_a_link(self):
+        self.need_compiler()
+        self.check("--native-wait")
+        path = self.entries()[0]
+        os.rename(path, self.folder + "/elsewhere.so")
+        os.symlink(self.folder + "/elsewhere.so", path)
+        status, native = self.check("--native-wait")
+        self.assertEqual((status, native["active"]), (0, True))
+        self.assertIn("compiled in", native["state"])
+        self.assertFalse(os.path.islink(path))
+
+    def test_directory_that_is_a_link(self):
+        self.need_compiler()
+        os.mkdir(self.folder + "/elsewhere", 0o700)
+        os.symlink(self.folder + "/elsewhere", self.cache)
+        status, native = self.check("--native-wait")
+        self.assertEqual((status, native["active"]), (0, True))
+        self.assertIn("is no directory", native["state"])
+        self.assertEqual(os.listdir(self.folder + "/elsewhere"), [])
+
+    def run_as(self, command, **more):
+        """The result of a check that a shell starts, as another user where root may do anything."""
+        user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        run = subprocess.run(["sh", "-c", command, "sh", FATHOM], cwd=self.folder, check=False,
+                             env=self.environment(TMPDIR="/tmp", **more), stdin=subprocess.DEVNULL,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **user)
+        return run
+
+    def test_read_only_cache(self):
+        self.need_compiler()
+        os.mkdir(self.cache, 0o500)
+        os.chmod(self.folder, 0o755)
+        if os.geteuid() == 0:
+            os.chown(self.cache, 65534, 65534)
+            if self.run_as('"$1" --version').returncode != 0:
+                self.skipTest("another user cannot run the program")
+        run = self.run_as('"$1" check --json --native-wait Walk.tla')
+        result = json.loads(run.stdout)
+        self.assertEqual((run.returncode, result["distinct"]), (0, DISTINCT))
+        self.assertEqual(result["native"]["active"], True)
+        self.assertIn("Permission denied", result["native"]["state"])
+        run = self.run_as('"$1" check --native-wait Walk.tla')
+        self.assertEqual(run.stdout.count("no cache"), 1, run.stdout)
+        self.assertEqual(os.listdir(self.cache), [])
+
+    def test_full_cache(self):
+        """On a file system of a few pages: compiling goes on elsewhere, or the entry is not kept."""
+        self.need_compiler()
+        os.mkdir(self.cache, 0o700)
+        begin = ["unshare", "-rm", "sh", "-c"]
+        mount = f"mount -t tmpfs -o mode=700,size=$1 none {self.cache}"
+        if subprocess.run(begin + [mount, "sh", "4096"], check=False,
+                          stderr=subprocess.DEVNULL).returncode != 0:
+            self.skipTest("nothing can be mounted")
+        command = f'{mount} && "$2" check --json --native-wait Walk.tla && ls -A {self.cache}'
+        for pages in (1, 5, 9, 13, 17, 21):
+            run = subprocess.run(begin + [command, "sh", str(pages * 4096), FATHOM],
+                                 cwd=self.folder, env=self.environment(TMPDIR=self.folder),
+                                 check=False, text=True, stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE)
+            result, end = json.JSONDecoder().raw_decode(run.stdout)
+            native = result["native"]
+            self.assertEqual((run.returncode, result["distinct"], native["active"]),
+                             (0, DISTINCT, True), f"{pages} pages: {native} {run.stderr}")
+            self.assertIn("No space left", native["state"])
+            self.assertEqual(run.stdout[end:].strip(), "")
+        self.assertEqual(glob.glob(self.folder + "/build-*"), [])
+
+    def test_cache_is_bounded(self):
+        """What was used longest ago goes first; what was just made stays, however large."""
+        self.need_compiler()
+        self.check("--native-wait")
+        own = self.entries()[0]
+        now = time.time()
+        os.utime(own, (now - 9000, now - 9000))
+        others = []
+        for number in range(4):
+            path = os.path.join(self.cache, f"{number:032x}.so")
+            with open(path, "wb") as file:
+                file.truncate(1 << 20)
+            os.utime(path, (now - 8000 + number, now - 8000 + number))
+            others.append(path)
+        self.assertEqual(self.check("--native-wait")[1]["state"], "from the cache")
+        self.write("Walk.tla", SPEC.replace("x' = x + 1", "x' = 1 + x"))
+        self.check("--native-wait", FATHOM_CACHE_SIZE="3")
+        self.assertEqual([os.path.exists(path) for path in others], [False, False, True, True])
+        self.assertTrue(os.path.exists(own), "it was used after the others")
+        self.write("Walk.tla", SPEC.replace("y' = y + 1", "y' = 1 + y"))
+        self.check("--native-wait", FATHOM_CACHE_SIZE="0")
+        self.assertEqual(len(self.entries()), 1)
+        self.assertEqual(self.check("--native-wait")[1]["state"], "from the cache")
+
+    def start_slow(self, name):
+        """A check whose compiler sleeps: the process and the compiler's directory."""
+        slow = self.write("slow", "#!/bin/sh\nexec sleep 100\n", 0o755)
+        self.write(name + ".tla", SPEC.replace("40", "4000").replace("120", "12000")
+                   .replace("Walk", name))
+        self.write(name + ".cfg", CONFIG)
+        before = set(glob.glob(self.cache + "/build-*"))
+        process = subprocess.Popen([FATHOM, "check", name + ".tla"], cwd=self.folder,
+                                   env=self.environment(FATHOM_CC=slow),
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(process.kill)
+        for _ in range(1200):
+            made = [path for path in glob.glob(self.cache + "/build-*")
+                    if path not in before and os.path.exists(path + "/unit0.c")]
+            if made:
+                return process, made[0]
+            time.sleep(0.05)
+        self.fail("no compiler was started")
+
+    def test_leavings_of_the_dead(self):
+        """Directories of killed processes go with the next compilation, those of living ones stay."""
+        self.need_compiler()
+        dead, left = self.start_slow("Dead")
+        living, used = self.start_slow("Living")
+        dead.kill()
+        dead.wait()
+        self.assertTrue(os.path.exists(left))
+        for path in (left, used):
+            os.utime(path, (1, 1))
+        self.check("--native-wait")
+        self.assertFalse(os.path.exists(left))
+        self.assertTrue(os.path.exists(used + "/unit0.c"))
+        living.send_signal(signal.SIGINT)
+        self.assertEqual(living.wait(60), 130)
+        self.assertEqual(len(os.listdir(self.cache)), 1)
+
+    def test_at_once(self):
+        """Processes that share a cache and tidy it all the time."""
+        self.need_compiler()
+        for number in range(2):
+            self.write(f"Walk{number}.tla", SPEC.replace("Walk", f"Walk{number}")
+                       .replace("x + 1", f"x + {number} + {1 - number}"))
+            self.write(f"Walk{number}.cfg", CONFIG)
+        for size in ("0", "1"):
+            runs = []
+            for number in range(4):
+                runs.append(subprocess.Popen(
+                    [FATHOM, "check", "--json", "--native-wait", f"Walk{number % 2}.tla"],
+                    cwd=self.folder, env=self.environment(FATHOM_CACHE_SIZE=size),
+                    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL))
+            for run in runs:
+                result = json.loads(run.communicate()[0])
+                self.assertEqual((run.returncode, result["distinct"]), (0, DISTINCT))
+                self.assertTrue(result["native"]["active"], result["native"])
+        self.assertEqual(len(os.listdir(self.cache)), 2)
 
     def test_instances(self):
         """Many actions of one formula are one function, a few are one each; both are one note."""
