@@ -11,11 +11,13 @@
  *     inside and new: into the queue
  *     no successor at all: deadlock
  *
- * A batch is worked on in two passes. The first asks the table about every successor, the places
- * some items ahead on their way into the cache, and counts; most have been seen, and nothing else
- * happens to them. The second judges the others in order. Running ahead in the table changes no
- * verdict; when a find ends the search in the middle of a batch, the counts of what follows are
- * taken back (take_back). A model whose effects can show the difference delivers batches of one.
+ * An engine that can takes several parents at once, and its batches hold successors of more than
+ * one; the order of everything is that of parents one by one. A batch is worked on in two passes.
+ * The first asks the table about every successor, the places some items ahead on their way into the
+ * cache, and counts; most have been seen, and nothing else happens to them. The second judges the
+ * others in order. Running ahead in the table changes no verdict; when a find ends the search in
+ * the middle of a batch, the counts of what follows are taken back (take_back). A model whose
+ * effects can show the difference delivers batches of one.
  *
  * Serial levels (one worker, or few states) put fingerprints straight into the table; indices and
  * parent links are final at once. Parallel levels claim what the table lacks under the step's order
@@ -48,15 +50,15 @@ static struct worker *worker_of(struct fm_sink *sink)
     return (struct worker *)sink;
 }
 
-static uint64_t key_at(const struct worker *worker, uint64_t ordinal)
+static uint64_t key_of(uint64_t offset, uint64_t ordinal)
 {
-    return worker->parent_offset << FM_KEY_ORDINAL_BITS |
+    return offset << FM_KEY_ORDINAL_BITS |
            (ordinal < FM_KEY_ORDINAL_MAX ? ordinal : FM_KEY_ORDINAL_MAX);
 }
 
 static uint64_t key_now(const struct worker *worker)
 {
-    return key_at(worker, worker->ordinal);
+    return key_of(worker->parent_offset, worker->ordinal);
 }
 
 static void lower_stop_key(struct search *search, uint64_t key)
@@ -88,7 +90,6 @@ static void raise_count(_Atomic uint64_t *counter, uint64_t added)
 static void count_generated(struct worker *worker, uint64_t added)
 {
     raise_count(&worker->generated, added);
-    worker->parent_generated += added;
     worker->part_generated += added;
 }
 
@@ -120,6 +121,7 @@ static struct find *add_find(struct worker *worker, enum fm_problem_kind kind, u
     find->parent = worker->parent == NULL ? FM_LINK_INITIAL : worker->parent_index;
     find->part_first = worker->part_first;
     find->part_generated = worker->part_generated;
+    find->claim = worker->claim;
     fm_vec_push(&worker->finds, find);
     return find;
 }
@@ -261,6 +263,7 @@ static bool judge_failure(struct worker *worker, const struct fm_item *item)
     if (failure->code == FM_CODE_4305 || failure->generated) {
         /* TLC has generated a state that lacks variables, and one that could not be judged. */
         count_generated(worker, 1);
+        worker->parent_generated++;
     }
     enum fm_problem_kind kind = failure->is_assert ? FM_PROBLEM_NEXT_ASSERT
                                                    : FM_PROBLEM_NEXT_FAILED;
@@ -272,11 +275,11 @@ static bool judge_failure(struct worker *worker, const struct fm_item *item)
 }
 
 /* All that follows from a successor that is new, out of the model, or checked whatever it is; false
- * ends the generation. */
-static bool judge_item(struct worker *worker, const struct fm_item *item, bool admitted)
+ * ends the generation. good: its invariants are known to hold. */
+static bool judge_item(struct worker *worker, const struct fm_item *item, bool admitted, bool good)
 {
     const struct fm_program *program = worker->search->model->program;
-    if ((admitted || !item->in_model) && program->invariant_count > 0 &&
+    if (!good && (admitted || !item->in_model) && program->invariant_count > 0 &&
         !check_formulas(worker, item, admitted, FM_FORMULA_INVARIANT, FM_PROBLEM_INVARIANT)) {
         return false;
     }
@@ -298,8 +301,14 @@ struct pass {
     uint8_t todo[FM_BATCH_MAX];  /* their numbers */
     bool admitted[FM_BATCH_MAX]; /* parallel to todo */
     bool always;                 /* every item is judged */
+    uint32_t parent;             /* number of the first one in the group */
+    uint32_t end_count;          /* as in the batch */
+    const uint32_t *ends;
+    uint64_t first_ordinal; /* of item 0, had it the parent at work */
+    uint32_t good; /* of the items still to be judged whose invariants matter: known to hold */
     const struct fm_digest *prints;
     struct fm_digest gathered[FM_BATCH_MAX]; /* what prints points to if the batch has none */
+    uint64_t keys[FM_BATCH_MAX];             /* of a parallel level */
 };
 
 _Static_assert(FM_BATCH_MAX <= 256, "numbers of items are bytes");
@@ -359,8 +368,7 @@ static bool admit_item(struct worker *worker, struct fm_batch *batch, struct pas
         }
         return result != FM_TABLE_FULL;
     }
-    enum fm_table_result result = admit_claim(worker, print,
-                                              key_at(worker, worker->ordinal + number));
+    enum fm_table_result result = admit_claim(worker, print, pass->keys[number]);
     bool admitted = result == FM_TABLE_NEW || result == FM_TABLE_HELD;
     if (admitted || (result == FM_TABLE_SEEN && pass->always)) {
         note_item(pass, batch, number, admitted);
@@ -434,6 +442,26 @@ static void count_actions(const struct worker *worker, const struct fm_batch *ba
     }
 }
 
+/* Number of the items of the batch's parents up to the i-th. A failure is not counted. */
+static uint32_t end_of(const struct pass *pass, uint32_t i)
+{
+    return pass->ends[i] < pass->count ? pass->ends[i] : pass->count;
+}
+
+static void fill_keys(const struct worker *worker, struct pass *pass)
+{
+    uint64_t offset = worker->parent_offset;
+    uint64_t ordinal = worker->ordinal;
+    uint32_t number = 0;
+    for (uint32_t i = 0; i < pass->end_count; i++) {
+        for (uint32_t end = end_of(pass, i); number < end; number++) {
+            pass->keys[number] = key_of(offset, ordinal++);
+        }
+        offset++;
+        ordinal = 0;
+    }
+}
+
 /* The first pass; false when memory is refused. */
 static bool admit_batch(struct worker *worker, struct fm_batch *batch, struct pass *pass)
 {
@@ -445,7 +473,12 @@ static bool admit_batch(struct worker *worker, struct fm_batch *batch, struct pa
     if (pass->prints == NULL) {
         gather_prints(worker, batch, pass);
     }
-    fm_table_sift(worker->search->table, pass->prints, pass->count, rest);
+    if (worker->search->parallel) {
+        fill_keys(worker, pass);
+        fm_table_sift_claimed(worker->search->table, pass->prints, pass->keys, pass->count, rest);
+    } else {
+        fm_table_sift(worker->search->table, pass->prints, pass->count, rest);
+    }
     count_actions(worker, batch, pass->count);
     if (batch->prints == NULL || batch->in_model != NULL || pass->always) {
         return admit_each(worker, batch, pass, rest);
@@ -491,26 +524,25 @@ static void count_fresh(struct worker *worker, const struct fm_batch *batch,
             worker->actions[batch->items[pass->todo[i]].action].distinct++;
         }
     }
-    worker->parent_new += pass->fresh;
     raise_count(&worker->fresh, pass->fresh);
 }
 
-/* The search ends at item todo[last]: what the first pass counted behind it was not done. */
+/* The search ends before the item of this number, todo[next] is the first that was not judged: what
+ * the first pass counted from there on was not done. */
 static void take_back(struct worker *worker, const struct fm_batch *batch, const struct pass *pass,
-                      uint32_t last)
+                      uint32_t number, uint32_t next)
 {
     uint64_t minus = 0;
-    for (uint32_t i = pass->todo[last] + 1u; i < pass->count; i++) {
+    for (uint32_t i = number; i < pass->count; i++) {
         worker->actions[action_at(batch, i)].generated--;
         minus++;
     }
     raise_count(&worker->generated, -minus);
-    worker->parent_generated -= minus;
     if (worker->search->parallel) {
         return;
     }
     minus = 0;
-    for (uint32_t i = last + 1; i < pass->todo_count; i++) {
+    for (uint32_t i = next; i < pass->todo_count; i++) {
         if (pass->admitted[i]) {
             worker->actions[batch->items[pass->todo[i]].action].distinct--;
             minus++;
@@ -518,25 +550,135 @@ static void take_back(struct worker *worker, const struct fm_batch *batch, const
     }
     fm_table_add_count(worker->search->table, -minus);
     raise_count(&worker->fresh, -minus);
-    worker->parent_new -= minus;
+}
+
+/* --- parents of a batch --- */
+
+static void begin_parent(struct worker *worker, uint32_t number)
+{
+    worker->parent_offset += number - worker->group_at;
+    worker->group_at = number;
+    worker->parent = worker->group[number];
+    worker->parent_index = worker->search->level.first + worker->parent_offset;
+    worker->parent_generated = 0;
+    worker->parent_new = 0;
+    worker->parent_finds = worker->finds.count;
+    worker->ordinal = 0;
+    worker->ended = false;
+}
+
+static void count_outdegree(struct worker *worker, uint64_t degree)
+{
+    worker->outdegrees[degree < FM_OUTDEGREE_BUCKETS ? degree : FM_OUTDEGREE_BUCKETS - 1]++;
+}
+
+/* The parent at work has no more successors, or nobody wants them; false when the search must not
+ * go on behind it. */
+static bool end_parent(struct worker *worker)
+{
+    struct search *search = worker->search;
+    worker->ended = true;
+    if (worker->parent_generated == 0 && search->options->deadlock &&
+        worker->finds.count == worker->parent_finds && !atomic_load(&search->halt)) {
+        struct find *find = add_find(worker, FM_PROBLEM_DEADLOCK, 0);
+        lower_stop_key(search, find->key);
+    }
+    if (!search->parallel) {
+        count_outdegree(worker, worker->parent_new);
+    }
+    raise_count(&worker->expanded, 1);
+    return !beyond_stop(worker, key_of(worker->parent_offset + 1, 0));
+}
+
+/* Goes on to the parent of this number; false when the search must stop before. */
+static bool reach_parent(struct worker *worker, uint32_t number)
+{
+    while (worker->group_at < number) {
+        if (!end_parent(worker)) {
+            return false;
+        }
+        begin_parent(worker, worker->group_at + 1);
+    }
+    return true;
+}
+
+/* --- the second pass --- */
+
+/* Asks for the invariants of all items that they matter for, at once. */
+static uint32_t check_ahead(const struct worker *worker, const struct fm_batch *batch,
+                            const struct pass *pass)
+{
+    const struct search *search = worker->search;
+    struct fm_state *states[FM_BATCH_MAX];
+    uint32_t count = 0;
+    if (!worker->grouped || search->ops->check_many == NULL ||
+        search->model->program->invariant_count == 0) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < pass->todo_count; i++) {
+        const struct fm_item *item = &batch->items[pass->todo[i]];
+        if (pass->admitted[i] || !item->in_model) {
+            states[count++] = item->state;
+        }
+    }
+    return count == 0 ? 0 : search->ops->check_many(worker->engine, states, count);
+}
+
+/* The items before `end`, all of one parent, from *next of the list on; false: the search ends. */
+static bool judge_parent(struct worker *worker, const struct fm_batch *batch, struct pass *pass,
+                         uint32_t *next, uint32_t end)
+{
+    uint64_t generated = worker->part_generated;
+    while (*next < pass->todo_count && pass->todo[*next] < end) {
+        uint32_t number = pass->todo[*next];
+        const struct fm_item *item = &batch->items[number];
+        bool admitted = pass->admitted[(*next)++];
+        bool matters = admitted || !item->in_model;
+        worker->claim = NULL;
+        if (worker->search->parallel && admitted) {
+            worker->claim = fm_claims_at(worker->claims,
+                                         fm_claims_count(worker->claims) - pass->fresh);
+            pass->fresh--;
+        }
+        worker->parent_new += admitted;
+        worker->ordinal = pass->first_ordinal + number;
+        worker->part_generated = generated + number + 1;
+        if (!judge_item(worker, item, admitted, matters && pass->good > 0)) {
+            take_back(worker, batch, pass, number + 1, *next);
+            return false;
+        }
+        pass->good -= matters && pass->good > 0;
+    }
+    worker->part_generated = generated;
+    return true;
 }
 
 /* The second pass. */
-static bool judge_batch(struct worker *worker, const struct fm_batch *batch,
-                        const struct pass *pass)
+static bool judge_batch(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
 {
-    uint64_t ordinal = worker->ordinal;
     uint64_t generated = worker->part_generated;
-    for (uint32_t i = 0; i < pass->todo_count; i++) {
-        uint32_t number = pass->todo[i];
-        worker->ordinal = ordinal + number;
-        worker->part_generated = generated - pass->count + number + 1;
-        if (!judge_item(worker, &batch->items[number], pass->admitted[i])) {
-            take_back(worker, batch, pass, i);
+    uint32_t next = 0;
+    uint32_t number = 0;
+    pass->good = check_ahead(worker, batch, pass);
+    for (uint32_t i = 0; i < pass->end_count; i++) {
+        uint32_t end = end_of(pass, i);
+        worker->part_generated = generated - pass->count;
+        if (i > 0) {
+            worker->part_generated += number;
+            if (!reach_parent(worker, pass->parent + i)) {
+                take_back(worker, batch, pass, number, next);
+                return false;
+            }
+            worker->part_generated -= number;
+        }
+        worker->parent_generated += end - number;
+        pass->first_ordinal = worker->ordinal - number;
+        if (!judge_parent(worker, batch, pass, &next, end)) {
             return false;
         }
+        worker->ordinal = pass->first_ordinal + end;
+        number = end;
     }
-    worker->ordinal = ordinal + pass->count;
     worker->part_generated = generated;
     return true;
 }
@@ -544,7 +686,9 @@ static bool judge_batch(struct worker *worker, const struct fm_batch *batch,
 static void count_hidden(struct worker *worker)
 {
     if (worker->sink.hidden != worker->hidden_seen) {
-        count_generated(worker, worker->sink.hidden - worker->hidden_seen);
+        uint64_t added = worker->sink.hidden - worker->hidden_seen;
+        count_generated(worker, added);
+        worker->parent_generated += added;
         worker->hidden_seen = worker->sink.hidden;
     }
 }
@@ -557,9 +701,11 @@ static uint32_t count_states(const struct fm_batch *batch)
     return failed ? count - 1 : count;
 }
 
-bool expand_take(struct fm_sink *sink, struct fm_batch *batch)
+static bool take_batch(struct worker *worker, struct fm_batch *batch)
 {
-    struct worker *worker = worker_of(sink);
+    if (worker->grouped && !reach_parent(worker, batch->parent)) {
+        return false;
+    }
     count_hidden(worker);
     if (beyond_stop(worker, key_now(worker))) {
         return false;
@@ -568,6 +714,9 @@ bool expand_take(struct fm_sink *sink, struct fm_batch *batch)
     pass.count = count_states(batch);
     pass.fresh = pass.todo_count = 0;
     pass.always = worker->search->model->program->implied_action_count > 0;
+    pass.parent = worker->group_at;
+    pass.end_count = worker->grouped ? batch->end_count : 1;
+    pass.ends = worker->grouped ? batch->ends : &batch->count;
     if (!admit(worker, batch, &pass)) {
         return false;
     }
@@ -580,6 +729,13 @@ bool expand_take(struct fm_sink *sink, struct fm_batch *batch)
         return judge_failure(worker, &batch->items[pass.count]);
     }
     return !atomic_load_explicit(&worker->search->memory_refused, memory_order_relaxed);
+}
+
+bool expand_take(struct fm_sink *sink, struct fm_batch *batch)
+{
+    struct worker *worker = worker_of(sink);
+    worker->stopped = !take_batch(worker, batch);
+    return !worker->stopped;
 }
 
 /* --- initial states --- */
@@ -643,33 +799,43 @@ bool expand_take_initial(struct fm_sink *sink, struct fm_batch *batch)
 
 /* --- parents --- */
 
-static void count_outdegree(struct worker *worker, uint64_t degree)
+/* The next parents of the part, decoded; false when there are none. */
+static bool take_group(struct worker *worker, struct part *part)
 {
-    worker->outdegrees[degree < FM_OUTDEGREE_BUCKETS ? degree : FM_OUTDEGREE_BUCKETS - 1]++;
+    const struct fm_model_ops *ops = worker->search->ops;
+    const uint8_t *bytes;
+    size_t size;
+    ops->reset(worker->engine);
+    worker->grouped = ops->expand != NULL && worker->search->model->impurity == 0;
+    uint32_t max = worker->grouped ? ops->group_max(worker->engine) : 1;
+    worker->group_count = 0;
+    while (worker->group_count < max && (bytes = fm_reader_next(&part->reader, &size)) != NULL) {
+        worker->group[worker->group_count++] = ops->decode(worker->engine, bytes);
+    }
+    return worker->group_count > 0;
 }
 
-/* false when the search must not go on behind this parent. */
-static bool expand_parent(struct worker *worker, const uint8_t *bytes)
+/* false when the search must not go on behind these parents. */
+static bool expand_group(struct worker *worker)
 {
-    struct search *search = worker->search;
-    worker->ordinal = 0;
-    worker->parent_generated = 0;
-    worker->parent_new = 0;
-    worker->parent_index = search->level.first + worker->parent_offset;
-    search->ops->reset(worker->engine);
-    worker->parent = search->ops->decode(worker->engine, bytes);
-    uint32_t finds = worker->finds.count;
-    search->ops->successors(worker->engine, worker->parent, (uint32_t)search->depth, &worker->sink);
+    const struct search *search = worker->search;
+    uint32_t level = (uint32_t)search->depth;
+    worker->stopped = false;
+    worker->group_at = 0;
+    begin_parent(worker, 0);
+    if (worker->grouped) {
+        search->ops->expand(worker->engine, worker->group, worker->group_count, level,
+                            &worker->sink);
+    } else {
+        search->ops->successors(worker->engine, worker->parent, level, &worker->sink);
+    }
     count_hidden(worker);
-    if (worker->parent_generated == 0 && search->options->deadlock &&
-        worker->finds.count == finds && !atomic_load(&search->halt)) {
-        struct find *find = add_find(worker, FM_PROBLEM_DEADLOCK, 0);
-        lower_stop_key(search, find->key);
+    if (!worker->stopped) {
+        (void)reach_parent(worker, worker->group_count - 1);
     }
-    if (!search->parallel) {
-        count_outdegree(worker, worker->parent_new);
-    }
-    return !beyond_stop(worker, (worker->parent_offset + 1) << FM_KEY_ORDINAL_BITS);
+    bool going = !worker->ended && end_parent(worker);
+    worker->parent_offset++;
+    return going;
 }
 
 /* Looks at the resident memory now and then, and at the clock not after every parent. */
@@ -711,9 +877,7 @@ static bool must_halt(struct worker *worker)
 
 static bool expand_part(struct worker *worker, struct part *part)
 {
-    struct search *search = worker->search;
-    const uint8_t *bytes;
-    size_t size;
+    const struct search *search = worker->search;
     bool going = true;
     worker->part_first = part->offset;
     worker->part_generated = 0;
@@ -721,19 +885,27 @@ static bool expand_part(struct worker *worker, struct part *part)
     if (search->parallel) {
         fm_writer_set_order(&worker->writer, part->offset);
     }
-    while (going && (bytes = fm_reader_next(&part->reader, &size)) != NULL) {
-        going = expand_parent(worker, bytes);
-        worker->parent_offset++;
-        raise_count(&worker->expanded, 1);
-        if (must_halt(worker)) {
-            going = false;
-        }
+    while (going && take_group(worker, part)) {
+        going = expand_group(worker) && !must_halt(worker);
     }
     if (search->parallel) {
         struct part_count count = {worker->part_first, worker->part_generated};
         fm_vec_push(&worker->parts, count);
     }
     return going;
+}
+
+/* Behind a part. Entries of claims that nobody can overturn any more become final: look-ups that
+ * end at them are then done with one line of the table. */
+static void settle_claims(struct worker *worker)
+{
+    const struct search *search = worker->search;
+    /* What it takes next is not below what was handed out. Release: who sees it sees its claims. */
+    atomic_store_explicit(&worker->bound, UINT64_MAX, memory_order_release);
+    uint64_t horizon = cursor_horizon(search) << FM_KEY_ORDINAL_BITS;
+    room_enter(worker);
+    fm_table_settle(search->table, worker->claims, horizon);
+    room_leave(worker);
 }
 
 void expand_level(void *closure, uint32_t member)
@@ -750,10 +922,13 @@ void expand_level(void *closure, uint32_t member)
     worker->sink.lazy = true;
     struct part part;
     bool going = true;
-    while (going && cursor_take(search, &part)) {
+    while (going && cursor_take(search, worker, &part)) {
         going = !beyond_stop(worker, part.offset << FM_KEY_ORDINAL_BITS) &&
                 expand_part(worker, &part);
         cursor_give_back(search, &part);
+        if (search->parallel) {
+            settle_claims(worker);
+        }
     }
     worker->parent = NULL;
 }

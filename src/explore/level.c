@@ -10,7 +10,10 @@
  *
  *     mark     all workers   own claims that lost
  *     merge    leader        one list of segments, index of each one's first state
- *     settle   all workers   own claims into links, their entries of the table made final
+ *     settle   all workers   own claims into links, the last entries of the table made final
+ *
+ * Most entries are final before: parts are handed out in order, so a claim from a part before the
+ * first one that is still being worked on cannot be overturned (cursor_horizon).
  *
  * The memory of a segment goes back when the last of its records was expanded, unless the search
  * keeps all states (struct search, `archive`). */
@@ -39,6 +42,11 @@ void cursor_begin(struct search *search)
     const struct level *level = &search->level;
     cursor->segment = 0;
     cursor->offset = 0;
+    atomic_store_explicit(&cursor->handed, 0, memory_order_relaxed);
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        /* What it takes first is not below `handed`. */
+        atomic_store_explicit(&search->workers[i].bound, UINT64_MAX, memory_order_relaxed);
+    }
     uint64_t share = level->count / ((uint64_t)search->worker_count * PARTS_PER_WORKER);
     cursor->part_max = share < 1 ? 1 : share > PART_MAX ? PART_MAX : (uint32_t)share;
     if (!search->parallel) {
@@ -54,7 +62,7 @@ void cursor_begin(struct search *search)
     }
 }
 
-bool cursor_take(struct search *search, struct part *part)
+bool cursor_take(struct search *search, struct worker *worker, struct part *part)
 {
     struct cursor *cursor = &search->cursor;
     const struct level *level = &search->level;
@@ -70,11 +78,25 @@ bool cursor_take(struct search *search, struct part *part)
         part->segment = cursor->segment;
         part->offset = cursor->offset;
         cursor->offset += fm_reader_skip(&cursor->reader, cursor->part_max);
+        /* In this order: who sees the cursor beyond the part sees whose part it is. Release: who
+         * sees the last part done sees its claims. */
+        atomic_store_explicit(&worker->bound, part->offset, memory_order_release);
+        atomic_store_explicit(&cursor->handed, cursor->offset, memory_order_release);
         part->reader.end = cursor->reader.at;
         part->records = cursor->reader.at - part->reader.at;
     }
     pthread_mutex_unlock(&cursor->lock);
     return found;
+}
+
+uint64_t cursor_horizon(const struct search *search)
+{
+    uint64_t horizon = atomic_load_explicit(&search->cursor.handed, memory_order_acquire);
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        uint64_t bound = atomic_load_explicit(&search->workers[i].bound, memory_order_acquire);
+        horizon = bound < horizon ? bound : horizon;
+    }
+    return horizon;
 }
 
 void cursor_give_back(struct search *search, const struct part *part)
@@ -135,7 +157,7 @@ static void mark_task(void *closure, uint32_t member)
     uint32_t count = fm_claims_count(worker->claims);
     for (uint32_t i = 0; i < count; i++) {
         struct fm_claim *claim = fm_claims_at(worker->claims, i);
-        claim->dropped = !fm_table_claim_holds(search->table, claim);
+        claim->dropped = !fm_claim_holds(claim);
     }
     for (uint32_t i = 0; i < worker->writer.segments.count; i++) {
         struct fm_segment *segment = &worker->writer.segments.at[i];
@@ -256,7 +278,7 @@ static void settle_task(void *closure, uint32_t member)
         }
     }
     close_parent(worker);
-    fm_table_settle(job->search->table, worker->claims);
+    fm_table_settle(job->search->table, worker->claims, UINT64_MAX);
 }
 
 static void note_contention(struct search *search)

@@ -257,8 +257,7 @@ static void report_problem(struct search *search, const struct fm_problem *probl
 
 static bool may_overturn(const struct search *search, const struct find *find)
 {
-    return search->parallel && find->admitted &&
-           fm_table_least_key(search->table, find->fingerprint) != find->key;
+    return search->parallel && find->admitted && !fm_claim_holds(find->claim);
 }
 
 /* The next find above `after` (or the first, when that is NULL) that stands. */

@@ -35,6 +35,7 @@ struct find {
     size_t successor_size;
     struct fm_digest fingerprint, own; /* of the successor */
     bool admitted;                     /* the successor was in the model and new when judged */
+    const struct fm_claim *claim;      /* then, in a parallel level; NULL elsewhere */
     struct fm_failure_report *failure;
     const char *
         *partial; /* values of a successor not completely specified; NULL entries unassigned */
@@ -65,12 +66,21 @@ struct worker {
         *actions;         /* one more than the model has: the last is the initial predicate */
     uint64_t *outdegrees; /* FM_OUTDEGREE_BUCKETS */
 
-    /* The parent being expanded. */
+    /* Parents that are expanded together. */
+    struct fm_state *group[FM_GROUP_MAX];
+    uint32_t group_count, group_at; /* group_at: number of the parent at work */
+    bool grouped;                   /* batches tell whose items they hold */
+    bool stopped;                   /* nothing more is wanted of them */
+    bool ended;                     /* the parent at work is done with */
+
+    /* The parent at work. */
     struct fm_state *parent;
     uint64_t parent_offset, parent_index;
     uint64_t parent_generated, parent_new;
+    uint32_t parent_finds; /* finds before it */
     uint64_t ordinal;
-    uint64_t hidden_seen; /* of sink.hidden, already counted */
+    uint64_t hidden_seen;         /* of sink.hidden, already counted */
+    const struct fm_claim *claim; /* of the item being judged, when it is admitted in parallel */
     uint64_t part_first, part_generated;
 
     /* In this level; others read them for progress. */
@@ -78,6 +88,7 @@ struct worker {
     _Atomic uint64_t fresh;     /* states it was the first to put into the table */
     _Atomic uint64_t expanded;  /* parents */
     _Atomic uint32_t inserting; /* inside the section that growing the table waits for */
+    _Atomic uint64_t bound;     /* offset of the part it works on; UINT64_MAX: none */
     uint64_t room;              /* states that it may put into the table before it asks for more */
     uint64_t encoded_bytes, stored;
     uint32_t unwatched,
@@ -102,6 +113,7 @@ struct cursor {
     uint32_t segment;
     struct fm_reader reader;
     uint64_t offset;           /* of the next state in the level */
+    _Atomic uint64_t handed;   /* the same, for those without the lock */
     uint32_t part_max;         /* states */
     _Atomic(uint32_t) *unread; /* per segment: records not yet given back */
 };
@@ -225,7 +237,9 @@ struct part {
     uint32_t records;
     uint64_t offset;
 };
-bool cursor_take(struct search *search, struct part *part);
+bool cursor_take(struct search *search, struct worker *worker, struct part *part);
+/* Offset in the level below which no worker expands a parent any more. */
+uint64_t cursor_horizon(const struct search *search);
 void cursor_give_back(struct search *search, const struct part *part);
 
 /* --- trace.c --- */

@@ -26,6 +26,8 @@ struct fm_state; /* a decoded or freshly computed state, owned by its engine */
 /* Items of one batch at most: enough to hide the latency of prefetched inserts, small enough for
  * cache. */
 #define FM_BATCH_MAX 128u
+/* States that are expanded together at most. */
+#define FM_GROUP_MAX 64u
 #define FM_ACTION_INITIAL UINT32_MAX
 
 /* One entry of the operator stack of an error, innermost first. */
@@ -73,6 +75,11 @@ struct fm_batch {
     const uint32_t *actions;
     const uint8_t *in_model;
     void (*make)(struct fm_batch *batch, uint32_t number);
+    /* Of `expand` alone, which has several parents: items before ends[i] are of parent number
+     * `parent + i` or of an earlier one; the last of these `end_count` is the count. A parent that
+     * is passed over has no items; the next batch may go on with the last one. */
+    uint32_t parent, end_count;
+    uint32_t ends[FM_GROUP_MAX];
 };
 
 /* Receives batches in order. `hidden` counts successors that are generated without being items: the
@@ -178,6 +185,13 @@ struct fm_model_ops {
     void (*initial)(struct fm_engine *engine, struct fm_sink *sink);
     void (*successors)(struct fm_engine *engine, struct fm_state *state, uint32_t level,
                        struct fm_sink *sink);
+    /* The same for several states, one after the other; batches then hold successors of more than
+     * one. Effects would not interleave with checks as in TLC: not for models that have some. NULL:
+     * the engine has no such thing. group_max: how many states it wants at a time, at most
+     * FM_GROUP_MAX; may be asked before each. */
+    void (*expand)(struct fm_engine *engine, struct fm_state *const *states, uint32_t count,
+                   uint32_t level, struct fm_sink *sink);
+    uint32_t (*group_max)(struct fm_engine *engine);
     /* The successors by one action, whose arguments the split settled. */
     void (*apply)(struct fm_engine *engine, uint32_t action, struct fm_state *state,
                   struct fm_sink *sink);
@@ -193,6 +207,10 @@ struct fm_model_ops {
      * is not TRUE in *index. */
     enum fm_verdict (*check_all)(struct fm_engine *engine, enum fm_formula_kind kind,
                                  struct fm_state *s, struct fm_state *t, uint32_t *index);
+    /* The number of states, from the first, on which all invariants are TRUE; may be too small,
+     * never too large. Only for models without effects; NULL: ask for each. */
+    uint32_t (*check_many)(struct fm_engine *engine, struct fm_state *const *states,
+                           uint32_t count);
     /* Which part of a formula that is not TRUE makes it so; in the arena. NULL when nothing is
      * known. */
     const struct fm_explanation *(*explain)(struct fm_engine *engine, enum fm_formula_kind kind,

@@ -54,13 +54,43 @@ static fm_value value_of(fm_nvalue bits)
 
 /* --- the protected call --- */
 
+static void run_group(struct fm_nrt *c, uint32_t end)
+{
+    struct native_engine *engine = owner_of(c);
+    const struct fm_nrt_code *code = engine->code->code;
+    while (engine->group_at < end) {
+        code->successors(c, c->parent);
+        if (engine->group_count == 1) {
+            c->flush(c); /* may fail (take_fingerprints): still on behalf of this parent */
+        }
+        if (c->stopped) {
+            return;
+        }
+        fm_native_end_parent(engine);
+    }
+    c->flush(c);
+}
+
+void fm_native_check_states(struct native_engine *engine, struct native_call *call)
+{
+    const struct fm_nrt_code *code = engine->code->code;
+    for (; call->result < call->end; call->result++) {
+        struct native_state *state = (struct native_state *)(void *)call->states[call->result];
+        engine->s = state;
+        if (state->code != engine->code || state->bytes == NULL ||
+            (code->invariants != NULL &&
+             code->invariants(&engine->nrt, state->bytes) != UINT32_MAX)) {
+            return;
+        }
+    }
+}
+
 static __attribute__((noinline)) void dispatch(struct fm_nrt *c, struct native_call *call)
 {
     const struct fm_nrt_code *code = owner_of(c)->code->code;
     switch (call->what) {
     case NATIVE_SUCCESSORS:
-        code->successors(c, call->s);
-        c->flush(c);
+        run_group(c, call->end);
         return;
     case NATIVE_INITIAL:
         code->initial(c);
@@ -81,6 +111,9 @@ static __attribute__((noinline)) void dispatch(struct fm_nrt *c, struct native_c
         return;
     case NATIVE_EVALUATE:
         call->value = code->evaluate(c, call->index, call->s, call->t);
+        return;
+    case NATIVE_INVARIANTS_MANY:
+        fm_native_check_states(owner_of(c), call);
         return;
     }
     fm_unreachable();

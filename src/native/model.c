@@ -123,6 +123,10 @@ static void run_bind(struct fm_engine *engine, void *closure)
     code->number = (uint8_t)(before == NULL ? 1 : before->number + 1);
     const struct fm_program *program = model->model.program;
     code->constrained = program->constraint_count + program->action_constraint_count != 0;
+    code->interprets = unit->site_count > 0;
+    for (uint32_t i = 0; i < unit->note_count; i++) {
+        code->interprets = code->interprets || !unit->notes[i].emitted;
+    }
     fm_assert(code->code->state_size == model->layout->size);
     fm_assert(code->code->packed_size == code->packed_size);
     bind_sites(model, code);

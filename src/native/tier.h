@@ -30,6 +30,7 @@ struct native_code {
     uint32_t shape_count;
     uint32_t packed_size;
     bool constrained;                       /* in_model says something */
+    bool interprets;                        /* some parts are left to the interpreter */
     const struct native_symmetry *symmetry; /* NULL: the interpreter's, or none */
     uint8_t number;                         /* first byte of its encodings, from 1 */
 };
@@ -121,10 +122,14 @@ struct native_engine {
 
     /* The generation at work. */
     struct fm_sink *sink;
-    struct native_state *parent;
-    uint64_t delivered;        /* items of this parent */
-    uint64_t skip;             /* items to come that were delivered before the code was there */
-    uint64_t hidden_delivered; /* and hidden successors */
+    struct fm_state *const *group; /* parents that are expanded together */
+    uint32_t group_count, group_at;
+    struct native_state *parent; /* the one at work */
+    uint32_t first;              /* its first item in the batch */
+    uint64_t delivered;          /* items of this parent */
+    uint64_t skip;               /* items to come that were delivered before the code was there */
+    uint64_t hidden_delivered;   /* and hidden successors */
+    uint64_t hidden_told;        /* of the sink's hidden ones, at the last batch */
 
     /* Values of the state that sites read, as far as they were boxed (NONE: not yet); and of a next
      * one, boxed for each site anew. */
@@ -148,6 +153,8 @@ bool fm_native_generate_inner(struct native_engine *engine, uint32_t action, uin
                               uint64_t hidden_base);
 /* Delivers what the batch holds. */
 void fm_native_flush(struct native_engine *engine);
+/* Goes on to the next parent of the group. */
+void fm_native_end_parent(struct native_engine *engine);
 extern const struct fm_model_ops fm_native_ops;
 
 /* --- door.c: what emitted code calls --- */
@@ -158,20 +165,24 @@ void fm_native_door_bind(struct native_engine *engine, const struct native_code 
 struct native_call {
     enum {
         NATIVE_INITIAL,
-        NATIVE_SUCCESSORS,
-        NATIVE_APPLY, /* action `index` */
+        NATIVE_SUCCESSORS, /* of the group, from the parent at work on, up to number `end` */
+        NATIVE_APPLY,      /* action `index` */
         NATIVE_INVARIANTS,
         NATIVE_IMPLIED_ACTIONS,
-        NATIVE_DECIDE,  /* formula `index` of `kind` */
-        NATIVE_EVALUATE /* named formula `index` */
+        NATIVE_DECIDE,         /* formula `index` of `kind` */
+        NATIVE_EVALUATE,       /* named formula `index` */
+        NATIVE_INVARIANTS_MANY /* of states: `result` of them hold */
     } what;
     const void *s, *t;
+    struct fm_state *const *states;
     enum fm_nrt_formula kind;
-    uint32_t index;
+    uint32_t index, end;
     uint32_t result; /* INVARIANTS, IMPLIED_ACTIONS; 1 or 0 of DECIDE */
     fm_nvalue value; /* EVALUATE */
 };
 bool fm_native_call(struct native_engine *engine, struct native_call *call);
+/* NATIVE_INVARIANTS_MANY without protection: for invariants that do not fail. */
+void fm_native_check_states(struct native_engine *engine, struct native_call *call);
 
 /* --- symmetry.c --- */
 /* For states of the layout, in the model's arena; NULL without SYMMETRY, and with a VIEW. May raise

@@ -13,17 +13,9 @@
 
 #include "base/arena.h"
 #include "base/assert.h"
-#include "store/pages.h"
 
-#define FIRST_BITS 10u
-#define BLOCKS_MAX (FM_CLAIM_NUMBER_BITS - FIRST_BITS + 1)
-
-struct fm_claims {
-    struct fm_pages blocks[BLOCKS_MAX];
-    uint64_t room; /* claims that the blocks hold */
-    uint32_t count;
-    uint32_t number;
-};
+#define FIRST_BITS FM_CLAIMS_FIRST_BITS
+#define BLOCKS_MAX FM_CLAIMS_BLOCKS_MAX
 
 static uint32_t block_of(uint64_t index)
 {
@@ -76,32 +68,21 @@ bool fm_claims_reserve(struct fm_claims *claims, uint32_t more)
     return true;
 }
 
-uint32_t fm_claims_count(const struct fm_claims *claims)
-{
-    return claims->count;
-}
-
-uint32_t fm_claims_number(const struct fm_claims *claims)
-{
-    return claims->number;
-}
-
-struct fm_claim *fm_claims_at(const struct fm_claims *claims, uint32_t index)
-{
-    uint32_t block = block_of(index);
-    return (struct fm_claim *)claims->blocks[block].at + (index - first_of(block));
-}
-
-void fm_claims_push(struct fm_claims *claims)
-{
-    claims->count++;
-}
-
 void fm_claims_clear(struct fm_claims *claims)
 {
     /* Levels shrink towards the end of a search: a block that this one did not reach goes back. */
     free_blocks(claims, claims->count == 0 ? 0 : block_of(claims->count - 1) + 1);
-    claims->count = 0;
+    claims->count = claims->settled = 0;
+}
+
+bool fm_claim_holds(const struct fm_claim *claim)
+{
+    /* Relaxed: asked when the level is over, behind a barrier. */
+    uint64_t key = atomic_load_explicit(&claim->key, memory_order_relaxed);
+    if (claim->first) {
+        return (key & FM_CLAIM_TAKEN) == 0;
+    }
+    return atomic_load_explicit(&claim->over->key, memory_order_relaxed) == (key | FM_CLAIM_TAKEN);
 }
 
 uint64_t fm_claims_bytes(const struct fm_claims *claims)

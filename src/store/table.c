@@ -25,7 +25,9 @@
  *
  * Claimed slots are those of states that several workers found in the level being searched. Whether
  * a digest is the claimed one is decided by the whole digest, in the claim; the least order key
- * stands there too (store/claims.h). The level's end makes them final.
+ * stands there too (store/claims.h). That costs a second line for each look-up that ends at one, so
+ * they are made final as soon as nobody can come with a smaller key, most of them microseconds
+ * later; the last ones at the level's end.
  *
  * Publishing an entry is one compare-and-swap. Two threads that insert one digest scan the same
  * lines from their beginning; lines fill from the front; so the later one meets the earlier entry,
@@ -352,9 +354,21 @@ static __attribute__((noinline)) enum fm_table_result search_all(const struct fm
     return FM_TABLE_FULL;
 }
 
-/* Whether the home line has the digest in a final slot: what nearly every look-up ends with. */
+/* Whether the claim that a slot names is that of the digest, under a key not above this one. */
+static inline bool is_claimed_below(const struct fm_table *table, uint64_t slot,
+                                    struct fm_digest digest, uint64_t key)
+{
+    const struct fm_claim *claim = claim_of_slot(table, slot);
+    uint64_t now = atomic_load_explicit(&claim->key, memory_order_relaxed) & ~FM_CLAIM_TAKEN;
+    return fm_digest_equal(claim->digest, digest) && now <= key;
+}
+
+/* Whether the home line has the digest in a final slot, or, when `key` is not NULL, in a claimed
+ * one under a key not above that: what nearly every look-up ends with. */
 static inline __attribute__((always_inline)) bool is_home(const struct fm_table *table,
-                                                          const struct probe *probe)
+                                                          const struct probe *probe,
+                                                          struct fm_digest digest,
+                                                          const uint64_t *key)
 {
     const _Atomic uint64_t *line = probe->group + (size_t)probe->home * LINE;
     uint64_t pattern = pattern_of(probe, 0);
@@ -363,8 +377,12 @@ static inline __attribute__((always_inline)) bool is_home(const struct fm_table 
     if (same == 0) {
         return false;
     }
-    uint64_t slot = atomic_load_explicit(&line[__builtin_ctz(same)], memory_order_relaxed);
-    return slot != 0 && !is_claimed(slot) && agrees(slot, pattern);
+    /* Acquire pairs with the release that published the claim. */
+    uint64_t slot = atomic_load_explicit(&line[__builtin_ctz(same)], memory_order_acquire);
+    if (is_claimed(slot)) {
+        return key != NULL && is_claimed_below(table, slot, digest, *key);
+    }
+    return slot != 0 && agrees(slot, pattern);
 }
 
 /* --- operations --- */
@@ -419,9 +437,6 @@ bool fm_table_contains(const struct fm_table *table, struct fm_digest digest)
 enum fm_table_result fm_table_insert(struct fm_table *table, struct fm_digest digest)
 {
     struct probe probe = probe_of(table, digest);
-    if (is_home(table, &probe)) {
-        return FM_TABLE_SEEN;
-    }
     struct request request = {.digest = digest, .insert = true};
     return search_all(table, &request, &probe);
 }
@@ -434,7 +449,22 @@ void fm_table_sift(const struct fm_table *table, const struct fm_digest *digests
         uint64_t bits = 0;
         for (uint32_t i = from; i < count && i < from + 64; i++) {
             struct probe probe = probe_of(table, digests[i]);
-            bits |= (uint64_t)!is_home(table, &probe) << (i - from);
+            bits |= (uint64_t)!is_home(table, &probe, digests[i], NULL) << (i - from);
+        }
+        rest[from / 64] = bits;
+    }
+}
+
+void fm_table_sift_claimed(const struct fm_table *table, const struct fm_digest *digests,
+                           const uint64_t *keys, uint32_t count,
+                           uint64_t rest[FM_TABLE_SIFT_MAX / 64])
+{
+    fm_assert_slow(count <= FM_TABLE_SIFT_MAX);
+    for (uint32_t from = 0; from < FM_TABLE_SIFT_MAX; from += 64) {
+        uint64_t bits = 0;
+        for (uint32_t i = from; i < count && i < from + 64; i++) {
+            struct probe probe = probe_of(table, digests[i]);
+            bits |= (uint64_t)!is_home(table, &probe, digests[i], &keys[i]) << (i - from);
         }
         rest[from / 64] = bits;
     }
@@ -465,9 +495,6 @@ enum fm_table_result fm_table_claim(struct fm_table *table, struct fm_claims *cl
 {
     fm_assert_slow(key <= FM_CLAIM_KEY_MAX);
     struct probe probe = probe_of(table, digest);
-    if (is_home(table, &probe)) {
-        return FM_TABLE_SEEN;
-    }
     uint32_t index = fm_claims_count(claims);
     struct fm_claim *claim = fm_claims_at(claims, index);
     claim->digest = digest;
@@ -483,6 +510,7 @@ enum fm_table_result fm_table_claim(struct fm_table *table, struct fm_claims *cl
     claim->dropped = false;
     if (result == FM_TABLE_SEEN && request.claim != NULL) {
         result = lower_key(request.claim, key);
+        claim->over = request.claim;
     }
     if (result == FM_TABLE_NEW || result == FM_TABLE_HELD) {
         fm_claims_push(claims);
@@ -507,15 +535,6 @@ uint64_t fm_table_least_key(const struct fm_table *table, struct fm_digest diges
     return atomic_load_explicit(&claim->key, memory_order_relaxed) & ~FM_CLAIM_TAKEN;
 }
 
-bool fm_table_claim_holds(const struct fm_table *table, const struct fm_claim *claim)
-{
-    uint64_t key = atomic_load_explicit(&claim->key, memory_order_relaxed);
-    if (claim->first) {
-        return (key & FM_CLAIM_TAKEN) == 0;
-    }
-    return fm_table_least_key(table, claim->digest) == key;
-}
-
 /* The slot of a first claim becomes final. */
 static void settle_claim(struct fm_table *table, const struct fm_claim *claim, uint64_t name)
 {
@@ -534,19 +553,25 @@ static void settle_claim(struct fm_table *table, const struct fm_claim *claim, u
     fm_assert(false);
 }
 
-void fm_table_settle(struct fm_table *table, const struct fm_claims *claims)
+void fm_table_settle(struct fm_table *table, struct fm_claims *claims, uint64_t horizon)
 {
     struct fm_table_places places = fm_table_places(table);
     uint32_t count = fm_claims_count(claims);
-    for (uint32_t i = 0; i < count; i++) {
+    uint32_t i = fm_claims_settled(claims);
+    for (; i < count; i++) {
         if (i + SETTLE_AHEAD < count) {
             fm_table_prefetch(places, fm_claims_at(claims, i + SETTLE_AHEAD)->digest);
         }
         const struct fm_claim *claim = fm_claims_at(claims, i);
+        uint64_t key = atomic_load_explicit(&claim->key, memory_order_relaxed);
+        if ((key & ~FM_CLAIM_TAKEN) >= horizon) {
+            break;
+        }
         if (claim->first) {
             settle_claim(table, claim, claim_name(claims, i));
         }
     }
+    fm_claims_set_settled(claims, i);
 }
 
 void fm_table_add_count(struct fm_table *table, uint64_t added)

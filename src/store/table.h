@@ -2,9 +2,9 @@
  *
  * Of a digest the table keeps what its place says and what its slot holds: with 2^k slots k + 58
  * bits or more for nearly every entry (store/table.c; the exact sum is accounted for by
- * fm_table_losses). Insertion, claiming and look-up are lock-free and may run on any number of
- * threads; growing, settling, counting and freeing may not run beside these, except that the shares
- * of one growth, and settlements of different claims, run beside each other. Growth is in place:
+ * fm_table_losses). Insertion, claiming, settling and look-up are lock-free and may run on any
+ * number of threads; growing, counting and freeing may not run beside these, except that the shares
+ * of one growth run beside each other. Growth is in place:
  * the peak is the new size, never the sum of both. The table never grows by itself: the caller
  * looks for room before a batch. */
 #ifndef FM_STORE_TABLE_H
@@ -60,10 +60,14 @@ static inline void fm_table_prefetch(struct fm_table_places places, struct fm_di
 bool fm_table_contains(const struct fm_table *table, struct fm_digest digest);
 enum fm_table_result fm_table_insert(struct fm_table *table, struct fm_digest digest);
 /* Sorts out most of the digests that have been seen, FM_TABLE_SIFT_MAX at most: bit i of `rest`
- * stays set when digest i must be inserted or looked up to know. */
+ * stays set when digest i must be inserted or looked up to know. sift_claimed: those too that are
+ * claimed under a key not above keys[i]. */
 #define FM_TABLE_SIFT_MAX 128u
 void fm_table_sift(const struct fm_table *table, const struct fm_digest *digests, uint32_t count,
                    uint64_t rest[FM_TABLE_SIFT_MAX / 64]);
+void fm_table_sift_claimed(const struct fm_table *table, const struct fm_digest *digests,
+                           const uint64_t *keys, uint32_t count,
+                           uint64_t rest[FM_TABLE_SIFT_MAX / 64]);
 
 /* Insertion by several workers whose order matters: the digest under an order key, which `claims`,
  * the calling worker's list, records as its last claim when the result is NEW or HELD. The lists
@@ -73,11 +77,11 @@ enum fm_table_result fm_table_claim(struct fm_table *table, struct fm_claims *cl
                                     struct fm_digest digest, uint64_t key);
 /* The least key under which the digest is claimed; UINT64_MAX when it is not, or settled. */
 uint64_t fm_table_least_key(const struct fm_table *table, struct fm_digest digest);
-/* Whether the claim, of any list, holds its state: nobody had a smaller key. */
-bool fm_table_claim_holds(const struct fm_table *table, const struct fm_claim *claim);
-/* Makes the entries of all claims of the list final. Different lists may be settled by different
- * threads; every list must be before anything else is inserted. */
-void fm_table_settle(struct fm_table *table, const struct fm_claims *claims);
+/* Makes the entries of the list's claims final, from the first that is not yet to the first whose
+ * key is `horizon` or above. By the list's thread; beside insertions and claims of others, all of
+ * whose keys are `horizon` or above from now on. Every claim must be settled before its list is
+ * cleared. */
+void fm_table_settle(struct fm_table *table, struct fm_claims *claims, uint64_t horizon);
 
 /* Adds to the count, which insertion leaves alone: one shared counter would be every thread's
  * bottleneck. */

@@ -29,6 +29,7 @@ struct toy {
     uint64_t error;    /* cannot be evaluated: its last successor is a failure */
     uint64_t excluded; /* every state divisible by it is outside the constraint; 0: none */
     uint64_t view;     /* states with equal n / view count as one; 1: no view */
+    bool groups;       /* the engine takes several parents at once */
 };
 
 struct fm_state {
@@ -39,9 +40,8 @@ struct fm_engine {
     struct toy *toy;
     struct fm_value_context values;
     struct fm_arena arena;
-    struct fm_state parent; /* decoded states alternate between these two */
-    struct fm_state other;
-    bool flip;
+    struct fm_state decoded[FM_GROUP_MAX + 2]; /* used in turn */
+    uint32_t decoded_next;
     struct fm_state made[FM_BATCH_MAX];
     struct fm_batch batch;
     struct fm_failure failure;
@@ -143,6 +143,65 @@ static void toy_successors(struct fm_engine *engine, struct fm_state *state, uin
     (void)flush(engine, sink);
 }
 
+/* Batches of several parents: of 16 items, so that parents end in the middle of them, begin there,
+ * and have none. */
+static bool flush_group(struct fm_engine *engine, struct fm_sink *sink, uint32_t parent)
+{
+    struct fm_batch *batch = &engine->batch;
+    batch->ends[batch->end_count++] = batch->count;
+    bool going = flush(engine, sink);
+    batch->parent = parent;
+    batch->end_count = 0;
+    return going;
+}
+
+static void toy_expand(struct fm_engine *engine, struct fm_state *const *states, uint32_t count,
+                       uint32_t level, struct fm_sink *sink)
+{
+    (void)level;
+    struct toy *toy = engine->toy;
+    struct fm_batch *batch = &engine->batch;
+    batch->count = batch->parent = batch->end_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t n = states[i]->n;
+        for (uint32_t j = 0; j < degree_of(toy, n); j++) {
+            add_item(engine, successor_of(toy, n, j), j % 2);
+            if (batch->count == 16 && !flush_group(engine, sink, i)) {
+                return;
+            }
+        }
+        if (n == toy->error) {
+            if (batch->count > 0 && !flush_group(engine, sink, i)) {
+                return;
+            }
+            engine->failure = (struct fm_failure){.code = FM_CODE_4003, .message = "no function"};
+            batch->items[batch->count++] = (struct fm_item){.failure = &engine->failure};
+            (void)flush_group(engine, sink, i);
+            return;
+        }
+        if (i + 1 < count) {
+            batch->ends[batch->end_count++] = batch->count;
+        }
+    }
+    (void)flush_group(engine, sink, 0);
+}
+
+static uint32_t toy_group_max(struct fm_engine *engine)
+{
+    return 1 + engine->decoded_next % FM_GROUP_MAX;
+}
+
+/* May know less than is true. */
+static uint32_t toy_check_many(struct fm_engine *engine, struct fm_state *const *states,
+                               uint32_t count)
+{
+    uint32_t good = 0;
+    while (good < count && good < 9 && states[good]->n != engine->toy->bad) {
+        good++;
+    }
+    return good;
+}
+
 static enum fm_verdict toy_check(struct fm_engine *engine, enum fm_formula_kind kind,
                                  uint32_t index, struct fm_state *s, struct fm_state *t)
 {
@@ -187,8 +246,8 @@ static void toy_encode(struct fm_engine *engine, const struct fm_state *state, s
 
 static struct fm_state *toy_decode(struct fm_engine *engine, const uint8_t *bytes)
 {
-    engine->flip = !engine->flip;
-    struct fm_state *state = engine->flip ? &engine->parent : &engine->other;
+    engine->decoded_next = (engine->decoded_next + 1) % (FM_GROUP_MAX + 2);
+    struct fm_state *state = &engine->decoded[engine->decoded_next];
     memcpy(&state->n, bytes, sizeof state->n);
     return state;
 }
@@ -226,6 +285,29 @@ static const struct fm_model_ops toy_ops = {
     .successors = toy_successors,
     .check = toy_check,
     .check_all = toy_check_all,
+    .explain = toy_explain,
+    .why_not = toy_why_not,
+    .failure = toy_failure,
+    .encode = toy_encode,
+    .decode = toy_decode,
+    .place = toy_place,
+    .values = toy_values,
+    .context = toy_context,
+    .coverage = toy_coverage,
+};
+
+static const struct fm_model_ops toy_group_ops = {
+    .name = "toy with groups",
+    .open = toy_open,
+    .close = toy_close,
+    .reset = toy_reset,
+    .initial = toy_initial,
+    .successors = toy_successors,
+    .expand = toy_expand,
+    .group_max = toy_group_max,
+    .check = toy_check,
+    .check_all = toy_check_all,
+    .check_many = toy_check_many,
     .explain = toy_explain,
     .why_not = toy_why_not,
     .failure = toy_failure,
@@ -293,7 +375,7 @@ static void link_toy(struct toy *toy)
                                        .invariant_count = 1};
     toy->actions[0].name = fm_symbol_of(fixture.symbols, "Even");
     toy->actions[1].name = fm_symbol_of(fixture.symbols, "Odd");
-    toy->model = (struct fm_model){.ops = &toy_ops,
+    toy->model = (struct fm_model){.ops = toy->groups ? &toy_group_ops : &toy_ops,
                                    .program = &toy->program,
                                    .actions = toy->actions,
                                    .action_count = 2,
@@ -429,17 +511,34 @@ static void check_job(const struct job *job, const struct expected *expected)
     assert_string_equal(trace->states[trace->count - 1].values[0], text);
 }
 
-/* Runs with several numbers of workers and holds each against the plain queue and against one
- * worker. */
+static void check_degrees(const struct fm_check_result *result, struct fm_check_counts *first)
+{
+    if (first->expanded == 0) {
+        *first = result->counts;
+    }
+    assert_int_equal(result->counts.expanded, first->expanded);
+    assert_int_equal(result->counts.outdegree_min, first->outdegree_min);
+    assert_int_equal(result->counts.outdegree_max, first->outdegree_max);
+    assert_int_equal(result->counts.outdegree_p95, first->outdegree_p95);
+    assert_true(result->counts.outdegree_mean == first->outdegree_mean);
+}
+
+/* Runs with several numbers of workers, parents one by one and in groups, and holds each against
+ * the plain queue and against the first run. */
 static void compare(const struct toy *original)
 {
-    static const uint32_t counts[] = {1, 2, 4, 7};
+    static const uint32_t counts[] = {1, 1, 2, 2, 4, 4, 7, 7};
     struct expected expected = plain_search(original);
+    struct fm_check_counts degrees = {0};
     char *first = NULL;
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         struct toy toy = *original;
+        toy.groups = i % 2 == 1;
         struct job job = run_toy(&toy, counts[i]);
         check_job(&job, &expected);
+        if (job.result->problem_count == 0 || counts[i] == 1) {
+            check_degrees(job.result, &degrees);
+        }
         struct fm_text path = {NULL, 0, 0};
         for (uint32_t j = 0;
              job.result->problem_count > 0 && j < job.result->problems[0]->trace->count; j++) {

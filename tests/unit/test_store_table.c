@@ -275,9 +275,9 @@ static void check_holders(const struct race *races, const struct fm_table *table
     for (uint32_t i = 0; i < RACERS; i++) {
         for (uint32_t j = 0; j < fm_claims_count(races[i].claims); j++) {
             const struct fm_claim *claim = fm_claims_at(races[i].claims, j);
-            if (fm_table_claim_holds(table, claim)) {
-                assert_int_equal(atomic_load(&claim->key),
-                                 fm_table_least_key(table, claim->digest));
+            if (fm_claim_holds(claim)) {
+                struct fm_digest digest = claim->first ? claim->digest : claim->over->digest;
+                assert_int_equal(atomic_load(&claim->key), fm_table_least_key(table, digest));
                 holders++;
             }
         }
@@ -315,7 +315,7 @@ static void test_claims_race(void **state)
         assert_int_equal(fm_table_least_key(table, digest_of(n, 2)), least[n]);
     }
     for (uint32_t i = 0; i < RACERS; i++) {
-        fm_table_settle(table, lists[i]);
+        fm_table_settle(table, lists[i], UINT64_MAX);
     }
     for (uint64_t n = 0; n < RACE_COUNT; n++) {
         assert_int_equal(fm_table_least_key(table, digest_of(n, 2)), UINT64_MAX);
@@ -346,10 +346,29 @@ static void test_claims_order(void **state)
     assert_int_equal(fm_claims_count(lists[1]), 0);
     assert_int_equal(fm_table_claim(table, lists[1], digest, 0), FM_TABLE_HELD);
     assert_int_equal(fm_table_least_key(table, digest), 0);
-    assert_false(fm_table_claim_holds(table, fm_claims_at(lists[0], 0)));
-    assert_true(fm_table_claim_holds(table, fm_claims_at(lists[1], 0)));
-    fm_table_settle(table, lists[0]);
-    fm_table_settle(table, lists[1]);
+    assert_false(fm_claim_holds(fm_claims_at(lists[0], 0)));
+    assert_true(fm_claim_holds(fm_claims_at(lists[1], 0)));
+    /* Sifted as seen under the least key and above only. */
+    uint64_t rest[FM_TABLE_SIFT_MAX / 64];
+    struct fm_digest twice[2] = {digest, digest};
+    fm_table_sift_claimed(table, twice, (const uint64_t[]){0, 7}, 2, rest);
+    assert_int_equal(rest[0], 0);
+    assert_int_equal(fm_table_claim(table, lists[1], (struct fm_digest){5, 6}, 8), FM_TABLE_NEW);
+    twice[0] = twice[1] = (struct fm_digest){5, 6};
+    fm_table_sift_claimed(table, twice, (const uint64_t[]){8, 7}, 2, rest);
+    assert_int_equal(rest[0], 2);
+    fm_table_sift(table, twice, 2, rest);
+    assert_int_equal(rest[0], 3);
+    /* Settled up to a horizon: the first claim's least key is 0, the last one's 8. */
+    fm_table_settle(table, lists[0], 8);
+    fm_table_settle(table, lists[1], 8);
+    assert_int_equal(fm_table_least_key(table, digest), UINT64_MAX);
+    assert_int_equal(fm_table_least_key(table, (struct fm_digest){5, 6}), 8);
+    assert_int_equal(fm_claims_settled(lists[1]), 1);
+    assert_false(fm_claim_holds(fm_claims_at(lists[0], 0)));
+    assert_true(fm_claim_holds(fm_claims_at(lists[1], 0)));
+    fm_table_settle(table, lists[1], UINT64_MAX);
+    assert_int_equal(fm_table_least_key(table, (struct fm_digest){5, 6}), UINT64_MAX);
     fm_claims_clear(lists[0]);
     fm_claims_clear(lists[1]);
     assert_int_equal(fm_table_least_key(table, digest), UINT64_MAX);
