@@ -9,13 +9,19 @@
  * far as calls were seen, and a result of shape NONE at first. A recursive call then has no shape
  * to give, and the arm of the IF or CASE it stands in is left out of that round: the other arms say
  * what the recursion ends with. Later rounds know a result, and go on until nothing grows. Numbers
- * grow to all integers at once: nothing bounds them here.
+ * grow to all integers at once: nothing bounds them here. Sequences that grow with each call never
+ * end to do so: after some rounds the shapes are taken as they are.
  *
  * Arguments are evaluated before the call. Where the interpreter would never have looked at one
  * that fails, the state fails, and is the interpreter's. Where depth is not bounded, the stack is:
  * each call compares its frame's address with the limit that the engine set.
  *
- * Recursion through two or more operators is refused, and so is one that looks at primed variables.
+ * Several may call each other. One that calls another whose rounds are not over has shapes for the
+ * time being only: they are sought anew whenever something grew, and it is written in the last
+ * round of the outermost one that it depends on. Those functions are declared before they are
+ * written; if that one is then refused after all, what depends on it is, too.
+ *
+ * Recursion that looks at primed variables is refused.
  *
  * A recursive formula of an action is solved, not evaluated: it holds in some number of ways. The
  * same machinery then makes a C function that counts them; what counts is given by the solver. */
@@ -27,11 +33,14 @@
 #include <string.h>
 
 /* Rounds in search of shapes. */
-#define ROUNDS_MAX 12u
+#define ROUNDS_MAX 8u
 /* Parameters, those taken from around included. */
 #define SLOTS_MAX 24u
+/* Definitions being solved within one another: each multiplies the rounds. */
+#define DEPTH_MAX 5u
 
-enum lifted_state { LIFTED_SOLVING, LIFTED_READY, LIFTED_FAILED };
+/* PROVISIONAL: the shapes stand as long as nothing grows; it is not written. */
+enum lifted_state { LIFTED_SOLVING, LIFTED_PROVISIONAL, LIFTED_READY, LIFTED_FAILED };
 
 /* One slot that the body reads. */
 struct lifted_slot {
@@ -56,6 +65,11 @@ struct fm_emit_lifted {
     const char *name;
     fm_emit_count_fn *count; /* the function counts ways; NULL: it has the value */
     bool grown;
+    struct fm_emit_lifted *leader; /* outermost one being solved that it depends on, or NULL */
+    uint32_t depth;                /* how many are being solved around it */
+    uint32_t growth;               /* of the outermost one: how often anything grew */
+    uint32_t growth_seen;          /* then the shapes were sought */
+    bool is_final;                 /* being written */
 };
 
 /* A call that is being made. */
@@ -182,6 +196,33 @@ static struct fm_emit_lifted *find(struct fm_emit *emit, const struct lifted_cal
     return NULL;
 }
 
+static struct fm_emit_lifted *outermost(const struct fm_emit *emit)
+{
+    struct fm_emit_lifted *at = emit->lifting;
+    while (at->outer != NULL) {
+        at = at->outer;
+    }
+    return at;
+}
+
+static void note_growth(struct fm_emit *emit, struct fm_emit_lifted *lifted)
+{
+    lifted->grown = true;
+    if (emit->lifting != NULL) {
+        outermost(emit)->growth++;
+    }
+}
+
+/* What is being solved within the leader depends on it from now on. */
+static void depend(struct fm_emit *emit, struct fm_emit_lifted *leader)
+{
+    for (struct fm_emit_lifted *at = emit->lifting; at != leader; at = at->outer) {
+        if (at->leader == NULL || at->leader->depth > leader->depth) {
+            at->leader = leader;
+        }
+    }
+}
+
 /* Numbers have no bound that could be found by looking. */
 static const struct fm_shape *grow(struct fm_emit *emit, const struct fm_shape *old,
                                    const struct fm_shape *more)
@@ -199,9 +240,10 @@ static void take_shapes(struct fm_emit *emit, struct fm_emit_lifted *lifted,
     for (uint32_t i = 0; i < call->count; i++) {
         struct lifted_slot *slot = &lifted->slots[i];
         const struct fm_shape *more = call->slots[i].shape;
-        if (slot->shape != NULL && !fm_shape_includes(emit->shapes, slot->shape, more)) {
+        if (slot->shape != NULL && !lifted->is_final &&
+            !fm_shape_includes(emit->shapes, slot->shape, more)) {
             slot->shape = grow(emit, slot->shape, more);
-            lifted->grown = true;
+            note_growth(emit, lifted);
         }
     }
 }
@@ -300,9 +342,10 @@ static void write_function(struct fm_emit *emit, struct fm_emit_lifted *lifted, 
     check_domain(emit, lifted, frame);
     struct fm_term term = write_body(emit, lifted, frame, is_final);
     if (!is_final) {
-        lifted->result = fm_shape_includes(emit->shapes, lifted->result, term.shape)
-                             ? lifted->result
-                             : (lifted->grown = true, grow(emit, lifted->result, term.shape));
+        if (!fm_shape_includes(emit->shapes, lifted->result, term.shape)) {
+            lifted->result = grow(emit, lifted->result, term.shape);
+            note_growth(emit, lifted);
+        }
         fm_emit_refuse(emit, NULL, "a round is over");
     }
     fm_emit_line(emit, "return %s;", fm_emit_as(emit, term, lifted->result));
@@ -324,8 +367,9 @@ static void run_round(struct fm_emit *emit, void *closure)
     round->done = true;
 }
 
-/* Rounds until nothing grows, then the function itself. */
-static bool solve(struct fm_emit *emit, struct fm_emit_lifted *lifted)
+/* Rounds until nothing grows, or what grows without end is wide enough: the function guards against
+ * more. False when there are no shapes. */
+static bool seek(struct fm_emit *emit, struct fm_emit_lifted *lifted)
 {
     uint32_t i = 0;
     do {
@@ -335,20 +379,85 @@ static bool solve(struct fm_emit *emit, struct fm_emit_lifted *lifted)
         (void)fm_emit_try(emit, run_round, &round);
         bool bottom = emit->bottom;
         emit->bottom = false;
+        if (bottom && lifted->leader != NULL && lifted->result->kind == FM_SHAPE_NONE) {
+            return true; /* once the leader has a shape it may have one */
+        }
         if (bottom || emit->reason == NULL || strcmp(emit->reason, "a round is over") != 0) {
             return false;
         }
     } while (lifted->grown && ++i < ROUNDS_MAX);
+    return true;
+}
+
+static bool is_mutual(const struct fm_emit *emit, const struct fm_emit_lifted *lifted)
+{
+    for (const struct fm_emit_lifted *at = emit->lifted; at != NULL; at = at->next) {
+        if (at->leader == lifted) {
+            return true;
+        }
+    }
+    return lifted->leader != NULL;
+}
+
+/* It is declared, and may be called: it fails then. */
+static void give_up(struct fm_emit *emit, struct fm_emit_lifted *lifted)
+{
+    fm_text_printf(&emit->prelude, "%s\n{\n    fm_nrt_fail(c);\n}\n", write_head(emit, lifted));
+    for (struct fm_emit_lifted *at = emit->lifted; at != NULL; at = at->next) {
+        if (at->leader == lifted) {
+            at->state = LIFTED_FAILED;
+        }
+    }
+}
+
+/* The function itself. */
+static bool write_last(struct fm_emit *emit, struct fm_emit_lifted *lifted)
+{
+    if (lifted->result->kind == FM_SHAPE_NONE) {
+        return false;
+    }
+    bool mutual = is_mutual(emit, lifted);
     struct round last = {.lifted = lifted, .is_final = true};
-    return !lifted->grown && fm_emit_try(emit, run_round, &last) && !lifted->grown;
+    if (mutual) {
+        fm_text_printf(&emit->prelude, "%s;\n", write_head(emit, lifted));
+    }
+    lifted->is_final = true;
+    bool written = fm_emit_try(emit, run_round, &last);
+    if (!written && mutual) {
+        give_up(emit, lifted);
+    }
+    return written;
+}
+
+/* Shapes, and unless they are for the time being only, the function. */
+static void solve(struct fm_emit *emit, struct fm_emit_lifted *lifted)
+{
+    lifted->state = LIFTED_SOLVING;
+    lifted->outer = emit->lifting;
+    lifted->depth = lifted->outer == NULL ? 0 : lifted->outer->depth + 1;
+    emit->lifting = lifted;
+    bool leads = lifted->leader == NULL || !lifted->leader->is_final;
+    bool found = !leads || seek(emit, lifted);
+    struct fm_emit_lifted *leader = lifted->leader;
+    if (!found) {
+        lifted->state = LIFTED_FAILED;
+    } else if (leader != NULL && !leader->is_final) {
+        lifted->state = LIFTED_PROVISIONAL;
+        lifted->growth_seen = outermost(emit)->growth;
+    } else {
+        lifted->state = write_last(emit, lifted) ? LIFTED_READY : LIFTED_FAILED;
+    }
+    emit->lifting = lifted->outer;
 }
 
 static struct fm_emit_lifted *lift(struct fm_emit *emit, const struct lifted_call *call)
 {
+    if (emit->lifting != NULL && emit->lifting->depth + 1 == DEPTH_MAX) {
+        fm_emit_refuse(emit, call->node, "recursion within recursion, %u deep", DEPTH_MAX);
+    }
     struct fm_emit_lifted *lifted = fm_arena_calloc(&emit->arena, 1, sizeof *lifted);
     *lifted = (struct fm_emit_lifted){
         .next = emit->lifted,
-        .outer = emit->lifting,
         .state = LIFTED_SOLVING,
         .body = call->body,
         .function = call->function,
@@ -362,10 +471,7 @@ static struct fm_emit_lifted *lift(struct fm_emit *emit, const struct lifted_cal
                                                           : call->home->def->name->text),
     };
     emit->lifted = lifted;
-    emit->lifting = lifted;
-    bool solved = solve(emit, lifted);
-    emit->lifting = lifted->outer;
-    lifted->state = solved ? LIFTED_READY : LIFTED_FAILED;
+    solve(emit, lifted);
     return lifted;
 }
 
@@ -396,15 +502,22 @@ static struct fm_term make_call(struct fm_emit *emit, const struct lifted_call *
     struct fm_emit_lifted *lifted = find(emit, call);
     if (lifted == NULL) {
         lifted = lift(emit, call);
+    } else if (lifted->state == LIFTED_SOLVING) {
+        depend(emit, lifted);
+        take_shapes(emit, lifted, call);
+    } else if (lifted->state == LIFTED_PROVISIONAL) {
+        take_shapes(emit, lifted, call);
+        bool leads = lifted->leader->state != LIFTED_SOLVING; /* that one is done, or waits too */
+        lifted->leader = leads ? NULL : lifted->leader;
+        if (leads || lifted->leader->is_final || lifted->growth_seen != outermost(emit)->growth) {
+            solve(emit, lifted);
+        }
+    }
+    if (lifted->state == LIFTED_PROVISIONAL) {
+        depend(emit, lifted->leader);
     }
     if (lifted->state == LIFTED_FAILED) {
         fm_emit_refuse(emit, call->node, "recursion whose shapes were not found");
-    }
-    if (lifted->state == LIFTED_SOLVING) {
-        if (lifted != emit->lifting) {
-            fm_emit_refuse(emit, call->node, "mutual recursion");
-        }
-        take_shapes(emit, lifted, call);
     }
     return finish_call(emit, lifted, call, want);
 }
