@@ -31,7 +31,7 @@
 struct fm_term fm_emit_parent_value(struct fm_emit *emit, uint32_t variable)
 {
     const struct fm_shape *shape = emit->layout->variables[variable];
-    const char *member = fm_emit_format(emit, "s->%s", fm_emit_member(emit, variable));
+    const char *member = fm_emit_format(emit, "%s->%s", emit->state, fm_emit_member(emit, variable));
     return fm_emit_coded(shape, fm_emit_load(emit, shape, member));
 }
 

@@ -8,9 +8,11 @@
  * The interpreter knows no shortcut here (solve.c): what stands behind the last assignment is
  * solved too. That decides nothing but which errors are met, so the walk is the same.
  *
- * Below a prime, the variables of the state to start from are those of the next one, which the walk
- * does not know: refused. So are variables of instances that ENABLED alone knows. Then the whole
- * formula is a site of the interpreter. */
+ * Below a prime the state to start from is the next one: what has values of it is put into a struct
+ * that the walk reads instead (emit->state). Arguments around that read the state would be emitted
+ * for the wrong one: they are refused. So is what only the interpreter could evaluate, for it
+ * remembers states by their place in memory; and variables of instances that ENABLED alone knows.
+ * Then the whole formula is a site of the interpreter. */
 #include "native/solver.h"
 
 #include "native/piece.h"
@@ -56,11 +58,43 @@ static void run_search(struct fm_emit *emit, void *closure)
     emit->target_epoch = target_epoch;
 }
 
+/* C of a pointer to the next state as far as the node reads it. */
+static const char *next_state(struct fm_emit *emit, const struct fm_node *node,
+                              struct fm_emit_frame *frame)
+{
+    const struct fm_emit_needs *needs = fm_emit_needs_of(emit, node, frame);
+    for (uint32_t i = 0; i < needs->capture_count; i++) {
+        const struct fm_emit_capture *use = &needs->captures[i];
+        struct fm_emit_frame *home = fm_emit_climb(frame, use->level);
+        if (home == NULL || use->slot >= home->count ||
+            fm_emit_slot_reads(emit, &home->slots[use->slot]) != 0) {
+            fm_emit_refuse(emit, node, "ENABLED below a prime, of an argument");
+        }
+    }
+    const char *name = fm_emit_name(emit, "next");
+    fm_emit_line(emit, "state %s;", name);
+    fm_emit_line(emit, "memset(&%s, 0, sizeof %s);", name, name);
+    for (uint32_t i = 0; i < needs->variable_count; i++) {
+        uint32_t variable = needs->variables[i];
+        if (emit->target == NULL || variable >= emit->program->variable_count ||
+            emit->target[variable].shape == NULL) {
+            fm_emit_refuse(emit, node, "ENABLED below a prime, and a variable has no value yet");
+        }
+        const struct fm_shape *shape = emit->layout->variables[variable];
+        const char *member = fm_emit_format(emit, "%s.%s", name, fm_emit_member(emit, variable));
+        fm_emit_store(emit, shape, member, fm_emit_as(emit, emit->target[variable], shape));
+    }
+    return fm_emit_format(emit, "(&%s)", name);
+}
+
 struct fm_term fm_emit_enabled(struct fm_emit *emit, const struct fm_node *node,
                                struct fm_emit_frame *frame)
 {
-    if (emit->primed) {
-        fm_emit_refuse(emit, node, "ENABLED below a prime");
+    const char *state = emit->state;
+    bool primed = emit->primed;
+    if (primed) {
+        emit->state = next_state(emit, node, frame);
+        emit->primed = false;
     }
     struct search search = {
         .node = node,
@@ -72,6 +106,8 @@ struct fm_term fm_emit_enabled(struct fm_emit *emit, const struct fm_node *node,
     emit->stores = NULL;
     bool emitted = fm_emit_try(emit, run_search, &search);
     emit->stores = stores;
+    emit->state = state;
+    emit->primed = primed;
     if (!emitted) {
         fm_emit_refuse(emit, emit->refused_at, "%s", emit->reason);
     }

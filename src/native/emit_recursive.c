@@ -144,7 +144,8 @@ static void pass_captures(struct fm_emit *emit, struct lifted_call *call,
     if (needs->barred != NULL) {
         fm_emit_refuse(emit, call->node, "%s", needs->barred);
     }
-    if (needs->primed_count != 0 || needs->shifts || (emit->primed && needs->variable_count != 0)) {
+    bool elsewhere = emit->primed || strcmp(emit->state, "s") != 0;
+    if (needs->primed_count != 0 || needs->shifts || (elsewhere && needs->variable_count != 0)) {
         fm_emit_refuse(emit, call->node, "recursion that reads primed variables");
     }
     for (uint32_t i = 0; i < needs->capture_count; i++) {
