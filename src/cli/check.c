@@ -389,6 +389,7 @@ static void make_checker(struct check *check)
         .coverage = options->coverage,
         .depth_max = options->depth,
         .memory_max = options->memory_max != 0 ? options->memory_max : default_memory_max(),
+        .table_bytes = options->table_bytes,
         .seed = (uint64_t)options->seed,
         .interrupt = &interrupted,
         .refused = on_memory,

@@ -279,6 +279,8 @@ static bool take_valued(struct reader *reader, enum fm_option option)
         return read_seed(reader);
     } else if (option == FM_OPTION_MEMORY) {
         return read_bytes(reader, &options->memory_max);
+    } else if (option == FM_OPTION_TABLE) {
+        return read_bytes(reader, &options->table_bytes);
     } else {
         return take_number(reader, option);
     }

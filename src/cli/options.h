@@ -49,8 +49,9 @@ struct fm_options {
     const char *path;   /* of the root module */
     const char *config; /* NULL: beside the root module */
     uint32_t workers;
-    int64_t depth;       /* -1: none */
-    uint64_t memory_max; /* bytes; 0: what the machine has */
+    int64_t depth;        /* -1: none */
+    uint64_t memory_max;  /* bytes; 0: what the machine has */
+    uint64_t table_bytes; /* of the fingerprint table at the beginning; 0: small */
     uint64_t set_size_max;
     uint64_t fp;
     int64_t seed; /* TLC's are signed */

@@ -38,6 +38,10 @@ void fm_report_problem(const struct fm_report *report, const struct fm_problem *
                        struct fm_text *out);
 void fm_report_summary(const struct fm_report *report, struct fm_text *out);
 
+/* report_table.c: the fingerprint table, and what workers waited for. */
+void fm_report_table(const struct fm_report *report, struct fm_text *out);
+void fm_report_table_json(const struct fm_check_result *result, struct fm_text *out);
+
 /* report_native.c: what became of emitted code. */
 void fm_report_native(const struct fm_report *report, struct fm_text *out);
 /* The value of the key "native". */

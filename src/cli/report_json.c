@@ -495,6 +495,7 @@ static void add_counts(const struct fm_report *report, struct fm_text *out)
         add_text(out, "not_reproducible_because", fm_report_impurity(result->impurity));
     }
     add_memory(result, out);
+    fm_report_table_json(result, out);
     add_action_counts(report, out);
 }
 

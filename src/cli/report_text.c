@@ -630,6 +630,7 @@ void fm_report_summary(const struct fm_report *report, struct fm_text *out)
     add_counts(report, out);
     if (!report->options->terse) {
         add_memory(report, out);
+        fm_report_table(report, out);
     }
     fm_report_native(report, out);
     struct fm_text duration = {NULL, 0, 0};

@@ -111,16 +111,28 @@ struct fm_check_memory {
     uint64_t table_bytes_max, queue_bytes_max, links_bytes_max, claims_bytes_max;
     uint32_t table_growths;
     uint64_t growth_ns, growth_ns_max; /* while all workers waited for the table to double */
-    uint64_t resident_begin;           /* of the process when the search began; 0 where unknown */
+    uint64_t growth_bytes_max; /* of the table while it doubled: never the old and the new one */
+    uint64_t resident_begin;   /* of the process when the search began; 0 where unknown */
     uint64_t resident_max;
+};
+
+/* The fingerprint table in the end. */
+struct fm_check_table {
+    uint32_t slots_log2, kept_bits; /* kept_bits: of a fingerprint that comes now */
+    uint64_t entries, home;         /* home: in the first line they were looked for in */
+    double lines_mean;              /* lines read for finding an entry */
+    uint32_t lines_max;
 };
 
 /* How often workers of shared levels met at something that all of them use. */
 struct fm_check_contention {
     uint64_t parts;         /* times a worker took parents from the level: a lock */
+    uint64_t part_waits;    /* times it was taken */
     uint64_t room_requests; /* times one took room in the table: one atomic addition */
     uint64_t claims;        /* states that were new to a level: one compare-and-swap each */
     uint64_t claims_taken;  /* of these, again by a worker with a smaller key: another one */
+    uint64_t retries;       /* compare-and-swaps that another worker came in between */
+    uint64_t idle_ns;       /* all workers' waiting for the last one at the ends of levels */
     uint64_t shared_levels;
 };
 
@@ -131,6 +143,7 @@ struct fm_check_result {
     struct fm_check_counts counts;
     struct fm_check_memory memory;
     struct fm_check_contention contention;
+    struct fm_check_table table;
     double collision; /* probability that two states were taken for one, at most */
     const struct fm_action *action_table;  /* the model's */
     const struct fm_action_count *actions; /* action_count of them */
@@ -163,8 +176,9 @@ struct fm_check_options {
     bool deadlock;    /* check for it */
     bool keep_going;  /* -continue */
     bool coverage;
-    int64_t depth_max;   /* states of a behaviour at most; -1: none */
-    uint64_t memory_max; /* resident bytes; 0: what the machine has */
+    int64_t depth_max;    /* states of a behaviour at most; -1: none */
+    uint64_t memory_max;  /* resident bytes; 0: what the machine has */
+    uint64_t table_bytes; /* of the fingerprint table at the beginning; 0: small */
     uint64_t seed;
     const atomic_bool *interrupt; /* polled; NULL: never */
     struct fm_check_observer observer;

@@ -931,4 +931,5 @@ void expand_level(void *closure, uint32_t member)
         }
     }
     worker->parent = NULL;
+    worker->end_ns = fm_clock_monotonic_ns();
 }

@@ -66,7 +66,10 @@ bool cursor_take(struct search *search, struct worker *worker, struct part *part
 {
     struct cursor *cursor = &search->cursor;
     const struct level *level = &search->level;
-    pthread_mutex_lock(&cursor->lock);
+    if (pthread_mutex_trylock(&cursor->lock) != 0) {
+        worker->part_waits++;
+        pthread_mutex_lock(&cursor->lock);
+    }
     while (cursor->segment < level->segment_count && cursor->reader.at == cursor->reader.end) {
         if (++cursor->segment < level->segment_count) {
             fm_reader_begin(&cursor->reader, &level->segments[cursor->segment]);
@@ -286,12 +289,17 @@ static void note_contention(struct search *search)
     struct fm_check_contention *contention = &search->contention;
     contention->shared_levels++;
     contention->room_requests += atomic_load(&search->handed_out) / ROOM_QUOTA;
+    uint64_t end = 0;
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        end = search->workers[i].end_ns > end ? search->workers[i].end_ns : end;
+    }
     for (uint32_t i = 0; i < search->worker_count; i++) {
         const struct worker *worker = &search->workers[i];
         uint64_t fresh = atomic_load_explicit(&worker->fresh, memory_order_relaxed);
         contention->parts += worker->parts.count;
         contention->claims += fresh;
         contention->claims_taken += fm_claims_count(worker->claims) - fresh;
+        contention->idle_ns += end - worker->end_ns;
     }
 }
 

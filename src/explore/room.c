@@ -40,8 +40,11 @@ void room_deinit(struct search *search)
     pthread_mutex_destroy(&search->growth.lock);
 }
 
-static void note_pause(struct growth *growth, uint64_t begin)
+static void note_pause(struct search *search, uint64_t begin)
 {
+    struct growth *growth = &search->growth;
+    uint64_t bytes = fm_table_bytes(search->table);
+    growth->bytes_max = bytes > growth->bytes_max ? bytes : growth->bytes_max;
     uint64_t ns = fm_clock_monotonic_ns() - begin;
     growth->count++;
     growth->ns += ns;
@@ -71,7 +74,7 @@ static bool double_table(struct search *search)
         }
     }
     fm_table_grow_end(search->table, fm_table_count(search->table));
-    note_pause(&search->growth, begin);
+    note_pause(search, begin);
     return true;
 }
 
@@ -178,7 +181,7 @@ static bool grow_locked(struct search *search)
             pthread_cond_wait(&growth->ended, &growth->lock);
         }
         fm_table_grow_end(search->table, count_all(search));
-        note_pause(growth, begin);
+        note_pause(search, begin);
     }
     atomic_store(&growth->now, false);
     pthread_cond_broadcast(&growth->ended);

@@ -26,6 +26,10 @@
  */
 #define SHARE_NS ((uint64_t)3 * 1000 * 1000)
 
+/* Bits of a fingerprint that a table of 2^k slots keeps, beyond k: of nearly all; store/table.c
+ * tells about the others. */
+#define KEPT_BITS 58u
+
 /* --- hooks --- */
 
 static bool run_statistic(void *owner, const char *key, uint64_t *value)
@@ -172,8 +176,9 @@ void fm_checker_progress(const struct fm_checker *checker, struct fm_check_progr
         .distinct = atomic_load_explicit(&search->shown_distinct, memory_order_relaxed),
         .queue = atomic_load_explicit(&search->shown_queue, memory_order_relaxed),
         .depth = atomic_load_explicit(&search->shown_depth, memory_order_relaxed),
-        /* Of the states that come now; store/table.c tells about the others. */
-        .kept_bits = 58 + atomic_load_explicit(&search->shown_slots_log2, memory_order_relaxed),
+        /* Of the states that come now. */
+        .kept_bits = KEPT_BITS +
+                     atomic_load_explicit(&search->shown_slots_log2, memory_order_relaxed),
         .searching = atomic_load_explicit(&search->searching, memory_order_acquire),
     };
     if (progress->searching) {
@@ -196,7 +201,11 @@ static bool init_search(struct search *search, struct fm_checker *checker, struc
     search->ops = model->ops;
     search->worker_count = checker->options.workers;
     search->crew = fm_crew_new(search->worker_count);
-    search->table = fm_table_new(NULL);
+    struct fm_table_options table = {0};
+    if (checker->options.table_bytes != 0) {
+        table.slots_log2 = fm_table_slots_log2_for(checker->options.table_bytes);
+    }
+    search->table = fm_table_new(&table);
     search->links = fm_links_new();
     search->queue = fm_queue_new();
     atomic_store(&search->stop_key, UINT64_MAX);
@@ -421,6 +430,7 @@ static void note_memory(struct search *search)
     memory->table_growths = search->growth.count;
     memory->growth_ns = search->growth.ns;
     memory->growth_ns_max = search->growth.ns_max;
+    memory->growth_bytes_max = search->growth.bytes_max;
     uint64_t claims = 0;
     for (uint32_t i = 0; i < search->worker_count; i++) {
         claims += fm_claims_bytes(search->workers[i].claims);
@@ -669,11 +679,32 @@ static void sum_coverage(struct search *search, struct fm_check_result *result)
     result->evaluations = sums;
 }
 
-/* Probability that two states were taken for one, at most. */
-static double collision(const struct search *search)
+static void survey_table(const struct search *search, struct fm_check_result *result)
 {
-    double losses = search->table == NULL ? 0 : fm_table_losses(search->table);
-    return losses < 1 ? losses : 1;
+    if (search->table == NULL) {
+        return;
+    }
+    struct fm_table_survey survey = fm_table_survey(search->table);
+    uint32_t log2 = fm_table_slots_log2(search->table);
+    result->table = (struct fm_check_table){
+        .slots_log2 = log2,
+        .kept_bits = KEPT_BITS + log2,
+        .entries = survey.entries,
+        .home = survey.home,
+        .lines_mean = survey.lines_mean,
+        .lines_max = survey.lines_max,
+    };
+    /* Probability that two states were taken for one, at most. */
+    result->collision = survey.losses < 1 ? survey.losses : 1;
+}
+
+static void sum_waits(struct search *search)
+{
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        const struct worker *worker = &search->workers[i];
+        search->contention.part_waits += worker->part_waits;
+        search->contention.retries += worker->claims->retries;
+    }
 }
 
 static void fill_result(struct search *search, struct fm_check_result *result)
@@ -691,8 +722,9 @@ static void fill_result(struct search *search, struct fm_check_result *result)
     result->problem_count = search->problems.count;
     result->counts = search->counts;
     result->memory = search->memory;
+    sum_waits(search);
+    survey_table(search, result);
     result->contention = search->contention;
-    result->collision = collision(search);
     result->impurity = search->model->impurity;
     result->ordered = (search->model->impurity & ~(uint32_t)FM_IMPURE_TRACE) == 0;
     result->workers = search->options->workers;

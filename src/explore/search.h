@@ -94,6 +94,8 @@ struct worker {
     uint32_t unwatched,
         unwatched_max;             /* parents since the last look at the clock, until the next */
     uint64_t clock_ns, watched_ns; /* when that was; and the last look at the memory */
+    uint64_t end_ns;               /* when it found no more work in the level */
+    uint64_t part_waits;           /* times that it waited for the cursor; of all levels */
     char apart[FM_APART];
 };
 
@@ -126,6 +128,7 @@ struct growth {
     uint32_t shares, next, done; /* shares of the table: all, begun, finished */
     uint32_t count;              /* growths of the run */
     uint64_t ns_max, ns;         /* pauses: from the stop of all workers to their going on */
+    uint64_t bytes_max;          /* of the table meanwhile */
 };
 
 struct search {

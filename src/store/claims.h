@@ -48,6 +48,7 @@ struct fm_claims {
     uint64_t room;   /* claims that the blocks hold */
     uint32_t count;
     uint32_t settled;
+    uint64_t retries; /* of all levels: times that another thread came in between */
     char apart_next[128];
 };
 

@@ -133,14 +133,14 @@ static inline bool agrees(uint64_t slot, uint64_t pattern)
 
 /* Bits of a remainder that fit beside the ordinal, of `known` ones: never with the mark at bit 62.
  */
-static uint32_t fitting(uint32_t length, uint32_t known)
+static inline uint32_t fitting(uint32_t length, uint32_t known)
 {
     uint32_t top = length + known;
     return top > 63 ? 63 - length : top == 62 ? 61 - length : known;
 }
 
 /* A slot for this ordinal and the lowest `known` bits of the remainder. */
-static uint64_t final_slot(uint32_t ordinal, uint64_t remainder, uint32_t known)
+static inline uint64_t final_slot(uint32_t ordinal, uint64_t remainder, uint32_t known)
 {
     uint32_t length = code_length(ordinal);
     uint32_t fits = fitting(length, known);
@@ -292,6 +292,7 @@ struct request {
     struct fm_digest digest;
     bool insert;
     bool claimed;           /* insert a claimed slot */
+    uint32_t retries;       /* slots that somebody else took in the same moment */
     uint64_t name;          /* of its claim */
     struct fm_claim *claim; /* found instead */
 };
@@ -320,6 +321,7 @@ static enum fm_table_result put(const struct fm_table *table, struct request *re
                                                     memory_order_relaxed)) {
             return FM_TABLE_NEW;
         }
+        request->retries++;
         if (is_same(table, at, request->digest, pattern, &request->claim)) {
             return FM_TABLE_SEEN;
         }
@@ -385,6 +387,30 @@ static inline __attribute__((always_inline)) bool is_home(const struct fm_table 
     return slot != 0 && agrees(slot, pattern);
 }
 
+/* Search and insertion. What is not in the home line mostly goes there. */
+static inline __attribute__((always_inline)) enum fm_table_result insert(
+    const struct fm_table *table, struct request *request, const struct probe *probe)
+{
+    _Atomic uint64_t *line = probe->group + (size_t)probe->home * LINE;
+    uint64_t pattern = pattern_of(probe, 0);
+    struct look look = look_at(line, pattern, table->sure);
+    if (look.same != 0 && is_same(table, &line[__builtin_ctz(look.same)], request->digest, pattern,
+                                  &request->claim)) {
+        return FM_TABLE_SEEN;
+    }
+    if (look.same == 0 && look.empty != 0) {
+        uint64_t expected = 0;
+        /* Release publishes the claim that the slot names. */
+        if (atomic_compare_exchange_strong_explicit(&line[__builtin_ctz(look.empty)], &expected,
+                                                    slot_to_put(table, request, probe, 0),
+                                                    memory_order_release, memory_order_relaxed)) {
+            return FM_TABLE_NEW;
+        }
+        request->retries++;
+    }
+    return search_all(table, request, probe);
+}
+
 /* --- operations --- */
 
 static size_t table_size(uint64_t lines)
@@ -438,7 +464,7 @@ enum fm_table_result fm_table_insert(struct fm_table *table, struct fm_digest di
 {
     struct probe probe = probe_of(table, digest);
     struct request request = {.digest = digest, .insert = true};
-    return search_all(table, &request, &probe);
+    return insert(table, &request, &probe);
 }
 
 void fm_table_sift(const struct fm_table *table, const struct fm_digest *digests, uint32_t count,
@@ -477,7 +503,7 @@ void fm_table_set_claims(struct fm_table *table, struct fm_claims *const *lists,
 }
 
 /* Lowers the key of another worker's claim; HELD when ours is the least now. */
-static enum fm_table_result lower_key(struct fm_claim *found, uint64_t key)
+static enum fm_table_result lower_key(struct fm_claim *found, uint64_t key, uint32_t *retries)
 {
     /* Relaxed: the word is compared with nothing but keys, and settled behind a barrier. */
     uint64_t now = atomic_load_explicit(&found->key, memory_order_relaxed);
@@ -486,6 +512,7 @@ static enum fm_table_result lower_key(struct fm_claim *found, uint64_t key)
                                                   memory_order_relaxed, memory_order_relaxed)) {
             return FM_TABLE_HELD;
         }
+        (*retries)++;
     }
     return FM_TABLE_SEEN;
 }
@@ -505,13 +532,14 @@ enum fm_table_result fm_table_claim(struct fm_table *table, struct fm_claims *cl
         .claimed = true,
         .name = claim_name(claims, index),
     };
-    enum fm_table_result result = search_all(table, &request, &probe);
+    enum fm_table_result result = insert(table, &request, &probe);
     claim->first = result == FM_TABLE_NEW;
     claim->dropped = false;
     if (result == FM_TABLE_SEEN && request.claim != NULL) {
-        result = lower_key(request.claim, key);
+        result = lower_key(request.claim, key, &request.retries);
         claim->over = request.claim;
     }
+    claims->retries += request.retries;
     if (result == FM_TABLE_NEW || result == FM_TABLE_HELD) {
         fm_claims_push(claims);
     }
@@ -644,7 +672,7 @@ struct split {
 
 /* Remainder behind the home of the table as it was, and how many bits of it are known; of a claimed
  * slot all are. */
-static uint64_t old_remainder(const struct fm_table *table, uint64_t slot, uint32_t *known)
+static inline uint64_t old_remainder(const struct fm_table *table, uint64_t slot, uint32_t *known)
 {
     if (is_claimed(slot)) {
         struct fm_digest digest = claim_of_slot(table, slot)->digest;
@@ -657,8 +685,8 @@ static uint64_t old_remainder(const struct fm_table *table, uint64_t slot, uint3
     return (slot ^ (uint64_t)1 << top_of(slot)) >> length;
 }
 
-static void move_entry(const struct fm_table *table, struct split *split, uint32_t line,
-                       uint64_t slot)
+static inline void move_entry(const struct fm_table *table, struct split *split, uint32_t line,
+                              uint64_t slot)
 {
     uint32_t home = line ^ ordinal_of(slot);
     uint32_t known;
@@ -734,16 +762,42 @@ void fm_table_grow_end(struct fm_table *table, uint64_t count)
     table->weighed = count;
 }
 
-double fm_table_losses(const struct fm_table *table)
+struct fm_table_survey fm_table_survey(const struct fm_table *table)
 {
+    struct fm_table_survey survey = {0};
     uint64_t kept[KEPT_MAX] = {0};
+    uint64_t found[GROUP] = {0}; /* by ordinal */
     for (uint64_t i = 0; i < table->lines * LINE; i++) {
         uint64_t slot = atomic_load_explicit(&table->slots[i], memory_order_relaxed);
         if (slot != 0) {
-            kept[table->lines_log2 + top_of(slot) - code_length(ordinal_of(slot))]++;
+            uint32_t ordinal = ordinal_of(slot);
+            kept[table->lines_log2 + top_of(slot) - code_length(ordinal)]++;
+            found[ordinal]++;
         }
     }
+    for (uint32_t i = 0; i < GROUP; i++) {
+        survey.entries += found[i];
+        survey.lines_mean += (double)found[i] * (i + 1);
+        survey.lines_max = found[i] > 0 ? i + 1 : survey.lines_max;
+    }
+    survey.home = found[0];
+    survey.lines_mean /= survey.entries == 0 ? 1 : (double)survey.entries;
     /* A growth forced early may have counted what its caller then did not keep. */
     uint64_t added = table->count > table->weighed ? table->count - table->weighed : 0;
-    return table->losses + fm_probability_losses(added, table->weight, weight_of(kept));
+    survey.losses = table->losses + fm_probability_losses(added, table->weight, weight_of(kept));
+    return survey;
+}
+
+double fm_table_losses(const struct fm_table *table)
+{
+    return fm_table_survey(table).losses;
+}
+
+uint32_t fm_table_slots_log2_for(uint64_t bytes)
+{
+    uint32_t log2 = FM_TABLE_SLOTS_LOG2_MIN;
+    while (log2 < SLOTS_LOG2_MAX && bytes >> (log2 + 1) >= FM_TABLE_ENTRY_SIZE) {
+        log2++;
+    }
+    return log2;
 }

@@ -106,8 +106,20 @@ void fm_table_grow_share(struct fm_table *table, uint32_t share);
 /* count: digests in the table, the claimed ones included. */
 void fm_table_grow_end(struct fm_table *table, uint64_t count);
 
-/* The expected number of states that were taken for others they share all kept bits with, at most;
- * an upper bound of the probability that there is one. Reads the whole table. */
+struct fm_table_survey {
+    /* The expected number of states that were taken for others they share all kept bits with, at
+     * most; an upper bound of the probability that there is one. */
+    double losses;
+    uint64_t entries, home; /* home: of these, in the first line they were looked for in */
+    double lines_mean;      /* lines that a look-up reads to find an entry */
+    uint32_t lines_max;
+};
+
+/* Reads the whole table. */
+struct fm_table_survey fm_table_survey(const struct fm_table *table);
+/* Of the survey. */
 double fm_table_losses(const struct fm_table *table);
+/* The size log2 of the largest table of at most that many bytes; the smallest one for less. */
+uint32_t fm_table_slots_log2_for(uint64_t bytes);
 
 #endif

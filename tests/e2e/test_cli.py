@@ -42,6 +42,13 @@ Said == PrintT("said")
 ====
 """
 
+WIDE = """---- MODULE Wide ----
+EXTENDS Naturals
+VARIABLES x, y
+Init == x \\in 1..300 /\\ y = 0
+Next == y < 33 /\\ y' = y + 1 /\\ x' = x \\/ y = 33 /\\ UNCHANGED <<x, y>>
+====
+"""
 ENDLESS = """---- MODULE Endless ----
 EXTENDS Naturals
 VARIABLES a, b, c
@@ -316,6 +323,27 @@ class Signals(Program):
         found = json.loads(self.interrupt(signal.SIGINT, "--json"))
         self.assertEqual((found["verdict"], found["end"]), ("unfinished", "interrupted"))
         self.assertGreater(found["generated"], 0)
+
+    def test_table(self):
+        self.write("Wide.tla", WIDE)
+        self.write("Wide.cfg", "INIT Init\nNEXT Next\n")
+        small = json.loads(self.run_fathom("check", "--json", "-workers", "2", "Wide.tla").stdout)
+        self.assertGreater(small["table"]["growths"], 0)
+        self.assertEqual(small["table"]["entries"], small["distinct"])
+        self.assertEqual(small["table"]["growth_bytes_max"], 8 << small["table"]["slots_log2"])
+        self.assertEqual(small["table"]["kept_bits"], 58 + small["table"]["slots_log2"])
+        self.assertGreater(small["contention"]["shared_levels"], 0)
+        self.assertGreater(small["contention"]["claims"], 0)
+        # Room for 7 of 10 slots.
+        sized = json.loads(self.run_fathom("check", "--json", "--table", "200K", "Wide.tla").stdout)
+        self.assertEqual((sized["table"]["growths"], sized["table"]["slots_log2"]), (0, 14))
+        self.assertEqual(sized["distinct"], small["distinct"])
+        self.assertLess(sized["memory"]["table_max"] / sized["distinct"], 24)
+        result = self.run_fathom("check", "--verbose", "-workers", "2", "Wide.tla")
+        self.assertRegex(result.stdout, r"Table: fingerprints of \d+ bits in 2\^14 slots, \d+% of them "
+                                        r"taken; doubled \d times in place")
+        self.assertRegex(result.stdout, r"Table: 9\d\.\d% of 10200 entries")
+        self.assertRegex(result.stdout, r"Workers: \d+ levels shared")
 
     def test_memory_limit(self):
         self.write("Endless.tla", ENDLESS)

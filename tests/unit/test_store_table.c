@@ -85,7 +85,23 @@ static void test_load_limit(void **state)
     assert_true((double)fm_table_bytes(table) / (double)count <= 12.0);
     /* 18 + 58 bits of each, or more. */
     assert_true(fm_table_losses(table) <= fm_probability_collision(count, 18 + 58));
+    /* Homes are Poisson distributed: 4% of the entries and what these displace are elsewhere. */
+    struct fm_table_survey survey = fm_table_survey(table);
+    assert_int_equal(survey.entries, count);
+    assert_true((double)survey.home > 0.9 * (double)count);
+    assert_true((double)survey.home < 0.97 * (double)count);
+    assert_true(survey.lines_mean > 1.0 && survey.lines_mean < 1.2);
+    assert_true(survey.lines_max > 2 && survey.lines_max <= 32);
     fm_table_free(table);
+}
+
+static void test_sizes(void **state)
+{
+    (void)state;
+    assert_int_equal(fm_table_slots_log2_for(0), FM_TABLE_SLOTS_LOG2_MIN);
+    assert_int_equal(fm_table_slots_log2_for(1 << 20), 17);
+    assert_int_equal(fm_table_slots_log2_for((1 << 20) - 1), 16);
+    assert_int_equal(fm_table_slots_log2_for((2 << 20) - 1), 17);
 }
 
 /* Digests whose words are 0 or all ones are as good as others. */
@@ -418,11 +434,17 @@ static void test_probability(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_insert),           cmocka_unit_test(test_crowded_homes),
-        cmocka_unit_test(test_load_limit),       cmocka_unit_test(test_extreme_words),
-        cmocka_unit_test(test_growth_in_shares), cmocka_unit_test(test_losses_against_brute_force),
-        cmocka_unit_test(test_table_race),       cmocka_unit_test(test_claims_race),
-        cmocka_unit_test(test_claims_order),     cmocka_unit_test(test_claims_list),
+        cmocka_unit_test(test_insert),
+        cmocka_unit_test(test_crowded_homes),
+        cmocka_unit_test(test_load_limit),
+        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_extreme_words),
+        cmocka_unit_test(test_growth_in_shares),
+        cmocka_unit_test(test_losses_against_brute_force),
+        cmocka_unit_test(test_table_race),
+        cmocka_unit_test(test_claims_race),
+        cmocka_unit_test(test_claims_order),
+        cmocka_unit_test(test_claims_list),
         cmocka_unit_test(test_probability),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
