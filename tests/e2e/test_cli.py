@@ -46,7 +46,8 @@ WIDE = """---- MODULE Wide ----
 EXTENDS Naturals
 VARIABLES x, y
 Init == x \\in 1..300 /\\ y = 0
-Next == y < 33 /\\ y' = y + 1 /\\ x' = x \\/ y = 33 /\\ UNCHANGED <<x, y>>
+Next == \\/ y < 33 /\\ y' = y + 1 /\\ x' = x
+        \\/ y = 33 /\\ UNCHANGED <<x, y>>
 ====
 """
 ENDLESS = """---- MODULE Endless ----
