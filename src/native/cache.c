@@ -334,21 +334,26 @@ static int compare_times(const void *left, const void *right)
     return (a->tv_nsec > b->tv_nsec) - (a->tv_nsec < b->tv_nsec);
 }
 
+static void sort_by_time(struct found *list, uint32_t count)
+{
+    if (count != 0) {
+        qsort(list, count, sizeof *list, compare_times);
+    }
+}
+
 static void remove_oldest(struct tidying *tidying, const char *kept)
 {
     uint64_t most = size_max();
-    qsort(tidying->entries.at, tidying->entries.count, sizeof *tidying->entries.at, compare_times);
-    for (uint32_t i = 0; i < tidying->entries.count; i++) {
+    sort_by_time(tidying->entries.at, tidying->entries.count);
+    for (uint32_t i = 0; i < tidying->entries.count && tidying->size > most; i++) {
         const struct found *entry = &tidying->entries.at[i];
-        if (tidying->size > most && strcmp(entry->path, kept) != 0 && unlink(entry->path) == 0) {
+        if (strcmp(entry->path, kept) != 0 && unlink(entry->path) == 0) {
             tidying->size -= entry->size;
         }
     }
-    qsort(tidying->refused.at, tidying->refused.count, sizeof *tidying->refused.at, compare_times);
-    for (uint32_t i = 0; i < tidying->refused.count; i++) {
-        if (i + REFUSED_KEPT < tidying->refused.count) {
-            (void)fm_cache_remove_work(tidying->refused.at[i].path, false);
-        }
+    sort_by_time(tidying->refused.at, tidying->refused.count);
+    for (uint32_t i = 0; i + REFUSED_KEPT < tidying->refused.count; i++) {
+        (void)fm_cache_remove_work(tidying->refused.at[i].path, false);
     }
 }
 
