@@ -5,7 +5,7 @@
  * result, until nothing grows. An integer grows with each element; where the number of elements is
  * known and small the rounds are as many, which gives the exact range, and else all integers are
  * taken, checked when the code runs. What holds integers (a fraction) is widened (shape_widen.c)
- * for as many rounds more.
+ * for as many rounds more; what grows still is taken as wide as it is then, and guarded.
  *
  * The orders are those of src/modules: FoldSet, FoldFunction and FoldSeq compute op(x,
  * accumulator) in the normal order of the set or domain, FoldLeft op(accumulator, x), FoldRight
@@ -22,6 +22,7 @@
 /* What is walked. */
 struct source {
     const struct fm_node *set; /* the set, or NULL: */
+    bool raw;                  /* it is walked in the order in which it is built */
     struct fm_term term;       /* a set of bits, a function or a sequence */
     bool backwards;            /* sequences only */
     uint64_t count_max;        /* elements at most */
@@ -41,7 +42,8 @@ struct fold {
                            struct fm_term accumulator);
     uint32_t operator_at; /* index of the operator among the arguments */
     bool accumulator_first;
-    const char *name; /* of the arithmetic operator, in sums */
+    const char *name;        /* of the arithmetic operator, in sums */
+    struct fm_term function; /* whose values at the elements are folded; shape NULL: none */
 };
 
 /* --- walking --- */
@@ -66,7 +68,8 @@ static struct walk walk_begin(struct fm_emit *emit, const struct fold *fold)
     const struct source *source = &fold->source;
     if (source->set != NULL) {
         walk.opened = 0;
-        walk.element = fm_emit_loop_over(emit, source->set, fold->call->frame, false, &walk.loops);
+        walk.element = fm_emit_loop_over(emit, source->set, fold->call->frame, source->raw,
+                                         &walk.loops);
         return walk;
     }
     if (source->term.shape->kind == FM_SHAPE_SET) {
@@ -105,6 +108,9 @@ static struct fm_term step(struct fm_emit *emit, const struct fold *fold, struct
 {
     if (fold->step != NULL) {
         return fold->step(emit, fold, element, accumulator);
+    }
+    if (fold->function.shape != NULL) {
+        element = fm_emit_apply(emit, fold->call->node, fold->function, element);
     }
     const struct fm_term operands[2] = {fold->accumulator_first ? accumulator : element,
                                         fold->accumulator_first ? element : accumulator};
@@ -147,7 +153,10 @@ static const struct fm_shape *accumulator_shape(struct fm_emit *emit, const stru
         }
         shape = fm_shape_widen(emit->shapes, shape, grown);
     }
-    fm_emit_refuse(emit, fold->call->node, "a fold whose result has no shape");
+    if (shape->has_any) {
+        fm_emit_refuse(emit, fold->call->node, "a fold whose result has no shape");
+    }
+    return shape; /* it grows with each element: more than this fails */
 }
 
 static struct fm_term run_fold(struct fm_emit *emit, const struct fold *fold, struct fm_term base)
@@ -166,11 +175,26 @@ static struct fm_term run_fold(struct fm_emit *emit, const struct fold *fold, st
 
 /* --- sources --- */
 
+/* fm_fold_begin of modules/argument.h: sets that are kept lazy are folded as they are built. */
+static bool is_folded_raw(struct fm_emit *emit, const struct fm_node *set,
+                          struct fm_emit_frame *frame)
+{
+    fm_value known = fm_emit_fold(emit, set, frame);
+    if (!fm_is_none(known)) {
+        enum fm_kind kind = fm_value_kind(known);
+        return kind == FM_KIND_SUBSETS || kind == FM_KIND_KSUBSETS || kind == FM_KIND_FCNSET ||
+               kind == FM_KIND_RECSET || kind == FM_KIND_CROSS;
+    }
+    return set->op == FM_OP_POWERSET || set->op == FM_OP_FCNSET || set->op == FM_OP_RECSET ||
+           set->op == FM_OP_CROSS;
+}
+
 static struct source set_source(struct fm_emit *emit, const struct fm_emit_call *call, uint32_t i)
 {
     struct source source = {.count_max = UINT64_MAX};
     struct fm_emit_frame *frame = call->frame;
     const struct fm_node *set = fm_emit_peel(emit, call->node->kids[i], &frame);
+    source.raw = is_folded_raw(emit, set, frame);
     if (fm_emit_is_walked(emit, set, frame)) {
         source.set = call->node->kids[i];
         return source;
@@ -221,6 +245,16 @@ static struct fm_term call_fold_function(struct fm_emit *emit, const struct fm_e
 {
     struct fm_term base = fm_emit_argument(emit, call, 1, NULL);
     struct fold fold = {.call = call, .source = values_source(emit, call, 2, false)};
+    return run_fold(emit, &fold, base);
+}
+
+static struct fm_term call_fold_images(struct fm_emit *emit, const struct fm_emit_call *call)
+{
+    struct fm_term base = fm_emit_argument(emit, call, 1, NULL);
+    struct fm_term function = fm_emit_solid(emit, fm_emit_argument(emit, call, 2, NULL));
+    struct fold fold = {.call = call,
+                        .source = set_source(emit, call, 3),
+                        .function = fm_emit_named(emit, function, "f")};
     return run_fold(emit, &fold, base);
 }
 
@@ -308,6 +342,7 @@ static const struct fm_emit_operator_row rows[] = {
     {"FiniteSetsExt", "MapThenSumSet", 2, call_map_then_sum},
     {"FiniteSetsExt", "Quantify", 2, call_quantify},
     {"Functions", "FoldFunction", 3, call_fold_function},
+    {"Functions", "FoldFunctionOnSet", 4, call_fold_images},
     {"Functions", "SumFunction", 1, call_sum_function},
     {"SequencesExt", "FoldSeq", 3, call_fold_function},
     {"SequencesExt", "FoldLeft", 3, call_fold_left},

@@ -1,4 +1,4 @@
-/* Greatest and least elements, and fractions in lowest terms.
+/* Greatest and least elements, fractions in lowest terms, binary digits.
  *
  * Max and Min need no set where the form of the argument tells its elements: those of {a, b} are
  * compared one after the other, those of {e : x \in S} and of filters as a loop gives them. All
@@ -6,7 +6,9 @@
  * that are there anyway have their integers in order: the answer is their first or last bit.
  *
  * Reduce of DyadicRationals divides by what Euclid's algorithm finds (src/modules/statistics.c).
- * Dividing makes no number larger, so the ranges of the argument hold the result. */
+ * Dividing makes no number larger, so the ranges of the argument hold the result.
+ *
+ * Operators of Bitwise are those of C upon natural numbers. */
 #include "native/emit_native.h"
 
 #include "modules/native.h"
@@ -198,7 +200,41 @@ static struct fm_term call_reduce(struct fm_emit *emit, const struct fm_emit_cal
     return fm_emit_build(emit, call->node, shape, names, fields, 2);
 }
 
+/* --- binary digits --- */
+
+/* Of natural numbers; what TLC says of others is an error. */
+static struct fm_term call_bits(struct fm_emit *emit, const struct fm_emit_call *call)
+{
+    const char *name = call->node->u.def->native->name;
+    struct fm_term a = integer_of(emit, call->node->kids[0], call->frame);
+    struct fm_term b = integer_of(emit, call->node->kids[1], call->frame);
+    if (fm_emit_is_nothing(a) || fm_emit_is_nothing(b)) {
+        return fm_emit_unreachable(emit);
+    }
+    if (a.shape->low < 0 || b.shape->low < 0) {
+        fm_emit_guard(emit, "%s < 0 || %s < 0", a.code, b.code);
+    }
+    int64_t least = a.shape->high < b.shape->high ? a.shape->high : b.shape->high;
+    int64_t most = a.shape->high < b.shape->high ? b.shape->high : a.shape->high;
+    if (most < 0) {
+        return fm_emit_unreachable(emit); /* the guard fails */
+    }
+    int64_t digits = 1;
+    while (digits <= most) {
+        digits *= 2;
+    }
+    bool both = strcmp(name, "&") == 0;
+    const struct fm_shape *shape = fm_shape_int(emit->shapes, 0,
+                                                both ? (least < 0 ? 0 : least) : digits - 1);
+    const char *code = fm_emit_format(emit, "%s %s %s", a.code,
+                                      strcmp(name, "^^") == 0 ? "^" : name, b.code);
+    return fm_emit_coded(shape, fm_emit_declare(emit, shape, "bits", code));
+}
+
 static const struct fm_emit_operator_row rows[] = {
+    {"Bitwise", "&", 2, call_bits},
+    {"Bitwise", "|", 2, call_bits},
+    {"Bitwise", "^^", 2, call_bits},
     {"FiniteSetsExt", "Max", 1, call_extremum},
     {"FiniteSetsExt", "Min", 1, call_extremum},
     {"DyadicRationals", "Reduce", 1, call_reduce},

@@ -447,6 +447,35 @@ static struct fm_term call_remove(struct fm_emit *emit, const struct fm_emit_cal
     return fm_emit_coded(s.shape, name);
 }
 
+/* Element `place` of a sequence. */
+static struct fm_term element_at(struct fm_emit *emit, struct fm_term s, const char *place)
+{
+    const struct fm_shape *part = s.shape->parts[0];
+    return fm_emit_coded(
+        part, fm_emit_load(emit, part, fm_emit_format(emit, "%s.at[%s]", s.code, place)));
+}
+
+static struct fm_term call_is_prefix(struct fm_emit *emit, const struct fm_emit_call *call)
+{
+    struct fm_term s = fm_emit_named(emit, argument(emit, call, 0, NULL), "s");
+    struct fm_term t = fm_emit_named(emit, argument(emit, call, 1, NULL), "t");
+    const struct fm_shape *boolean = fm_shape_bool(emit->shapes);
+    if (s.shape->capacity == 0) {
+        return fm_emit_truth(emit, true);
+    }
+    if (t.shape->capacity == 0) {
+        return fm_emit_test(emit, "(%s.length == 0)", s.code);
+    }
+    const char *test = fm_emit_format(emit, "%s.length <= %s.length", s.code, t.code);
+    const char *name = fm_emit_declare(emit, boolean, "is_prefix", test);
+    const char *i = fm_emit_name(emit, "i");
+    fm_emit_open(emit, "for (uint32_t %s = 0; %s && %s < %s.length; %s++)", i, name, i, s.code, i);
+    fm_emit_line(emit, "%s = %s;", name,
+                 fm_emit_equal(emit, element_at(emit, s, i), element_at(emit, t, i)));
+    fm_emit_close(emit, "");
+    return fm_emit_coded(boolean, name);
+}
+
 static const struct fm_emit_operator_row rows[] = {
     {"Sequences", "Len", 1, call_len},
     {"Sequences", "Append", 2, call_append},
@@ -461,6 +490,7 @@ static const struct fm_emit_operator_row rows[] = {
     {"SequencesExt", "Cons", 2, call_cons},
     {"SequencesExt", "Remove", 2, call_remove},
     {"SequencesExt", "Last", 1, call_last},
+    {"SequencesExt", "IsPrefix", 2, call_is_prefix},
     {"Functions", "Range", 1, call_values},
     {NULL, NULL, 0, NULL},
 };
