@@ -328,6 +328,10 @@ static int config_status(const struct fm_diags *diags)
         case FM_CODE_3043:
             status = FM_STATUS_EVALUATION;
             break;
+        case FM_CODE_3020:
+        case FM_CODE_3021:
+            status = FM_STATUS_ERROR; /* what TLC cannot check at all */
+            break;
         }
     }
     return status;

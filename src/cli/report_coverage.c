@@ -152,13 +152,33 @@ static const struct fm_def *definition_of(const struct coverage *coverage,
     return around ? def : NULL;
 }
 
+/* The left side of a definition: `A(i, j)`. */
+static struct fm_span head_of(const struct coverage *coverage, const struct fm_def *def)
+{
+    struct fm_span span = def->name_span;
+    const struct fm_sources *sources = fm_diags_sources(coverage->report->diags);
+    const char *text = fm_source_get(sources, span.source)->text;
+    uint32_t depth = 0;
+    for (uint32_t at = span.end; def->param_count > 0 && at < def->span.end; at++) {
+        if (depth == 0 && text[at] != '(' && text[at] != ' ') {
+            return def->name_span; /* infix and the like */
+        }
+        depth += text[at] == '(';
+        if (text[at] == ')' && --depth == 0) {
+            span.end = at + 1;
+            break;
+        }
+    }
+    return span;
+}
+
 static void add_row(const struct coverage *coverage, const struct fm_action *action,
                     struct fm_action_count count)
 {
     struct fm_text place = {NULL, 0, 0};
     char distinct[32], generated[32];
     const struct fm_def *def = definition_of(coverage, action->name, action->span);
-    struct fm_span span = def == NULL ? action->span : def->name_span;
+    struct fm_span span = def == NULL ? action->span : head_of(coverage, def);
     add_location(coverage, span, action->module, &place);
     (void)snprintf(distinct, sizeof distinct, "%" PRIu64, count.distinct);
     (void)snprintf(generated, sizeof generated, "%" PRIu64, count.generated);
@@ -192,6 +212,49 @@ static void add_action(const struct coverage *coverage, uint32_t index)
     }
     add_row(coverage, &actions[index], sum);
     add_body(coverage, actions[index].node, actions[index].module);
+}
+
+/* Actions of one place can have several names. */
+static void add_same_place(const struct coverage *coverage, uint32_t index)
+{
+    const struct fm_check_result *result = coverage->report->result;
+    const struct fm_action *actions = result->action_table;
+    for (uint32_t i = index; i < result->action_count; i++) {
+        if (actions[i].span.source == actions[index].span.source &&
+            actions[i].span.begin == actions[index].span.begin) {
+            add_action(coverage, i);
+        }
+    }
+}
+
+static bool stands_before(const struct fm_action *a, const struct fm_action *b)
+{
+    return a->span.source < b->span.source ||
+           (a->span.source == b->span.source && a->span.begin < b->span.begin);
+}
+
+/* In the order of their places, as TLC lists them. */
+static void add_actions(const struct coverage *coverage)
+{
+    const struct fm_check_result *result = coverage->report->result;
+    const struct fm_action *actions = result->action_table;
+    const struct fm_action *last = NULL;
+    for (;;) {
+        const struct fm_action *next = NULL;
+        uint32_t index = 0;
+        for (uint32_t i = 0; i < result->action_count; i++) {
+            bool later = last == NULL || stands_before(last, &actions[i]);
+            if (later && (next == NULL || stands_before(&actions[i], next))) {
+                next = &actions[i];
+                index = i;
+            }
+        }
+        if (next == NULL) {
+            return;
+        }
+        add_same_place(coverage, index);
+        last = next;
+    }
 }
 
 /* The initial predicate as the specification names it: its definition is what is shown. */
@@ -233,9 +296,7 @@ void fm_report_coverage(const struct fm_report *report, struct fm_text *out)
     for (uint32_t i = 0; i < report->program->init_count; i++) {
         add_initial(&coverage, &report->program->inits[i]);
     }
-    for (uint32_t i = 0; i < report->result->action_count; i++) {
-        add_action(&coverage, i);
-    }
+    add_actions(&coverage);
     for (uint32_t i = 0; i < report->program->invariant_count; i++) {
         add_property(&coverage, &report->program->invariants[i]);
     }

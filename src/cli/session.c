@@ -2,7 +2,7 @@
  *
  * Values made while a configuration is read have no evaluator around them that would catch an
  * error. The few that can fail there (a set of values that cannot be compared, written into the
- * configuration) end the program with the status of a bad configuration. */
+ * configuration) end the program with the status of a malformed configuration. */
 #include "cli/session.h"
 
 #include "cli/command.h"
@@ -16,7 +16,7 @@ static void on_value_error(struct fm_value_context *context, struct fm_value_err
     (void)context;
     (void)fflush(stdout);
     (void)fprintf(stderr, "error[FM%" PRIu32 "]: %s\n", error.code, error.message);
-    exit(FM_STATUS_CONFIG);
+    exit(FM_STATUS_ERROR);
 }
 
 void fm_cli_session_open(struct fm_cli_session *session, uint64_t set_size_max)

@@ -50,6 +50,13 @@ static struct fm_span span_of(const struct fm_expr *code)
     return code != NULL && code->node != NULL ? code->node->span : fm_span_none();
 }
 
+static const struct fm_native *native_of(const struct fm_expr *code)
+{
+    return code != NULL && code->node != NULL && code->node->op == FM_OP_CALL
+               ? code->node->u.def->native
+               : NULL;
+}
+
 static void copy_stack(struct fm_engine *engine, struct fm_failure *failure)
 {
     uint32_t count = 0;
@@ -100,8 +107,11 @@ _Noreturn static void raise_text(struct fm_engine *engine, const struct fm_expr 
                                  enum fm_code id, const char *text)
 {
     struct fm_failure *failure = &engine->failure;
-    *failure = (struct fm_failure){
-        .code = id, .message = text, .span = span_of(code), .action = engine->action};
+    *failure = (struct fm_failure){.code = id,
+                                   .message = text,
+                                   .span = span_of(code),
+                                   .native = native_of(code),
+                                   .action = engine->action};
     copy_stack(engine, failure);
     copy_partial(engine, failure);
     jump(engine);

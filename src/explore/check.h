@@ -55,6 +55,7 @@ struct fm_failure_report {
     enum fm_code code;
     bool is_assert, is_memory;
     const char *message;
+    bool is_argument;   /* of a library operator: what TLC gives an exit status of its own */
     bool generated;     /* the successor was complete: it counts */
     const char *judged; /* "constraint C", "the view": evaluated on a successor, or NULL */
     struct fm_span span;

@@ -60,6 +60,23 @@ static const char *copy_text(struct fm_arena *arena, const struct fm_text *text)
     return fm_arena_strndup(arena, fm_text_string(text), text->length);
 }
 
+static bool is_argument_error(const struct fm_failure *failure)
+{
+    switch ((int)failure->code) {
+    case FM_CODE_4010: /* arithmetic that has no result */
+    case FM_CODE_4011:
+    case FM_CODE_4012:
+    case FM_CODE_4013:
+        return true;
+    case FM_CODE_4201:
+    case FM_CODE_4202:
+    case FM_CODE_4205:
+    case FM_CODE_4206:
+        return failure->native != NULL && fm_native_judges_arguments(failure->native);
+    }
+    return false;
+}
+
 struct fm_failure_report *trace_copy_failure(struct search *search, struct fm_arena *arena,
                                              const struct fm_failure *failure)
 {
@@ -73,6 +90,7 @@ struct fm_failure_report *trace_copy_failure(struct search *search, struct fm_ar
         copy->judged = fm_arena_strndup(arena, failure->judged, strlen(failure->judged));
     }
     copy->generated = failure->generated;
+    copy->is_argument = is_argument_error(failure);
     copy->span = failure->span;
     copy->stack = fm_arena_copy(arena, failure->stack, failure->stack_count * sizeof *copy->stack);
     copy->stack_count = failure->stack_count;
@@ -443,11 +461,24 @@ static struct words state_words(struct search *search, const struct fm_state *st
 {
     const struct fm_program *program = search->model->program;
     const fm_value *values = search->ops->values(search->workers[0].engine, state);
-    struct words words = new_words(search, program->variable_count);
+    struct words words = new_words(search, program->variable_count + 1);
+    words.count = program->variable_count; /* and room for one more */
     for (uint32_t i = 0; i < program->variable_count; i++) {
         put_word(search, &words, i, program->variables[i].name->text, values[i]);
     }
     return words;
+}
+
+/* Why the words are not those of ALIAS: TLC adds it as a variable of this name, too. */
+static void add_alias_error(struct search *search, const char *message, struct words *words)
+{
+    struct fm_text text = {NULL, 0, 0};
+    fm_text_json_string(&text, message, strlen(message)); /* TLA+ quotes the same characters */
+    words->names[words->count] = "_ALIASEvalError";
+    words->values[words->count] = copy_text(&search->arena, &text);
+    words->json[words->count] = words->values[words->count];
+    words->count++;
+    fm_text_deinit(&text);
 }
 
 /* ALIAS must be a record, or a function on strings, to stand for the state; else the state itself
@@ -458,7 +489,12 @@ static bool alias_words(struct search *search, struct fm_state *s, struct fm_sta
     struct fm_engine *engine = search->workers[0].engine;
     struct fm_value_context *context = search->ops->context(engine);
     fm_value alias = search->ops->alias(engine, s, t);
-    if (fm_is_none(alias) || !fm_value_is_function(alias)) {
+    if (fm_is_none(alias)) {
+        *words = state_words(search, s);
+        add_alias_error(search, search->ops->failure(engine)->message, words);
+        return true;
+    }
+    if (!fm_value_is_function(alias)) {
         return false;
     }
     uint32_t count;
@@ -806,7 +842,12 @@ int fm_problem_exit_status(const struct fm_problem *problem)
 #include "explore/problems.def"
 #undef FM_PROBLEM
     };
-    /* An end of stack or memory, whatever was being evaluated, is none of these errors to TLC. */
+    /* An end of stack or memory, whatever was being evaluated, is none of these errors to TLC; nor
+     * is a wrong argument of a library operator in a step. */
     bool is_memory = problem->failure != NULL && problem->failure->is_memory;
-    return is_memory ? 255 : statuses[problem->kind];
+    bool is_argument = problem->failure != NULL &&
+                       (problem->kind == FM_PROBLEM_NEXT_FAILED ||
+                        problem->kind == FM_PROBLEM_ACTION_PROPERTY_FAILED) &&
+                       problem->failure->is_argument;
+    return is_memory || is_argument ? 255 : statuses[problem->kind];
 }

@@ -43,6 +43,7 @@ struct fm_failure {
     bool is_memory; /* out of memory or stack */
     const char *message;
     struct fm_span span;
+    const struct fm_native *native; /* library operator that raised it, or NULL */
     const struct fm_frame_place *stack;
     uint32_t stack_count;
     uint32_t action; /* being evaluated, FM_ACTION_INITIAL elsewhere */

@@ -32,6 +32,51 @@ static const struct {
     {"Relation", "IsConnected"},
 };
 
+/* Operators that judge no arguments in TLC: texts, and methods whose parameters have the types of
+ * values. Found by trying each with a wrong argument. */
+static const char *const unjudging[] = {
+    "+",
+    "-",
+    "*",
+    "\\div",
+    "%",
+    "^",
+    "-.",
+    "..",
+    "shiftR",
+    "ToSet",
+    "Last",
+    "Cons",
+    "FlattenSeq",
+    "Prefixes",
+    "Remove",
+    "Max",
+    "Min",
+    "FoldSet",
+    "ReduceSet",
+    "SumSet",
+    "ProductSet",
+    "Range",
+    "Injection",
+    "Bijection",
+    "ExistsInjection",
+    "SumFunction",
+    "SetAsFun",
+    "Repeat",
+    "ApaFoldSet",
+    "ApaFoldSeqLeft",
+    "BagAdd",
+    "BagRemove",
+    "SumBag",
+    "RandomElement",
+    "TLCGet",
+    "ProductBag",
+    "ExistsSurjection",
+    "ExistsBijection",
+    "SumFunctionOnSet",
+    "MapThenSumSet",
+};
+
 typedef struct fm_native_rows family_fn(void);
 
 /* The most common modules come first. */
@@ -92,6 +137,16 @@ bool fm_native_is_solved_by_text(const struct fm_native *row)
         }
     }
     return false;
+}
+
+bool fm_native_judges_arguments(const struct fm_native *row)
+{
+    for (size_t i = 0; i < sizeof unjudging / sizeof unjudging[0]; i++) {
+        if (strcmp(row->name, unjudging[i]) == 0) {
+            return false;
+        }
+    }
+    return !fm_native_is_solved_by_text(row);
 }
 
 uint32_t fm_native_impurity(const struct fm_native *row, const char *key)

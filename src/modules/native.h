@@ -112,6 +112,10 @@ uint32_t fm_native_impurity(const struct fm_native *row, const char *key);
 /* Whether TLC has no override of the operator: as a conjunct of an action its text holds in as many
  * ways as it has. Its values are computed in C all the same. */
 bool fm_native_is_solved_by_text(const struct fm_native *row);
+/* Whether TLC's own code for the operator looks at its arguments and names what is wrong with them:
+ * such errors end with another exit status than those of evaluation. False of operators that are
+ * text there and of those whose arguments Java converts. */
+bool fm_native_judges_arguments(const struct fm_native *row);
 /* All rows, for lists and tests; index < fm_native_count. */
 uint32_t fm_native_count(void);
 const struct fm_native *fm_native_at(uint32_t index);

@@ -24,6 +24,7 @@
 #include "base/assert.h"
 #include "base/vec.h"
 #include "syntax/operator.h"
+#include "value/raise.h"
 #include "value/set.h"
 
 #include <ctype.h>
@@ -348,12 +349,43 @@ static fm_value read_string_value(struct reader *reader)
 
 static fm_value read_value(struct reader *reader, uint32_t depth);
 
+/* Whether TLC compares them: untyped model values with everything, others with their kind. What
+ * differs inside of sets of the same size is found when the outer set is made. */
+static bool are_comparable(fm_value a, fm_value b)
+{
+    enum fm_kind kind_a = fm_value_kind(a), kind_b = fm_value_kind(b);
+    if ((kind_a == FM_KIND_MODEL && fm_model_type(a) == 0) ||
+        (kind_b == FM_KIND_MODEL && fm_model_type(b) == 0)) {
+        return true;
+    }
+    bool sets = fm_value_is_set(a) && fm_value_is_set(b);
+    bool types = kind_a != FM_KIND_MODEL || kind_b != FM_KIND_MODEL ||
+                 fm_model_type(a) == fm_model_type(b);
+    return sets || (kind_a == kind_b && types);
+}
+
+static void check_comparable(struct reader *reader, struct fm_span span, fm_value before,
+                             fm_value element)
+{
+    if (!are_comparable(before, element)) {
+        reader->failed = true;
+        fm_diag_report(reader->diags, FM_CODE_4001, span,
+                       "%s and %s are elements of one set, but cannot be compared",
+                       fm_value_describe(reader->context, before),
+                       fm_value_describe(reader->context, element));
+    }
+}
+
 static fm_value read_set(struct reader *reader, uint32_t depth)
 {
     FM_VEC(fm_value) elements = {0};
     advance(reader);
     while (!is_text(reader, "}") && !reader->failed) {
+        struct fm_span span = reader->span;
         fm_value element = read_value(reader, depth + 1);
+        for (uint32_t i = 0; i < elements.count && !reader->failed; i++) {
+            check_comparable(reader, span, elements.at[i], element);
+        }
         fm_vec_push(&elements, element);
         if (is_text(reader, ",")) {
             advance(reader);

@@ -1,0 +1,4 @@
+---- MODULE config_4001_set ----
+CONSTANT Values
+ASSUME Values # {}
+====
