@@ -833,7 +833,7 @@ static enum fm_verdict is_step(struct fm_engine *engine, uint32_t action, struct
                                   fm_native_inner_state(at, own_state(t)));
 }
 
-/* The same for a named formula. A state of an older layout is moved to the one in use. */
+/* The same for a named formula. States of older layouts are moved to the one in use. */
 static bool call_named(struct native_engine *engine, const struct fm_formula *formula,
                        struct native_call *call, struct native_state *s, struct native_state *t)
 {
@@ -845,8 +845,8 @@ static bool call_named(struct native_engine *engine, const struct fm_formula *fo
     bool is_pair = formula->node->level == FM_LEVEL_ACTION;
     struct native_state *both[] = {s, is_pair ? t : NULL};
     for (uint32_t i = 0; i < 2; i++) {
-        if (both[i] != NULL && both[i]->bytes != NULL) {
-            (void)make_native(engine, both[i]);
+        if (both[i] != NULL && !make_native(engine, both[i])) {
+            return false;
         }
     }
     call->index = model->named[node];

@@ -263,6 +263,88 @@ static void ask_named(struct both *both, struct pair_of_states s, struct pair_of
     }
 }
 
+/* --- states of several layouts --- */
+
+/* Steps of the walk, between two that make its states wider, and between those that are kept. */
+#define STEPS 3000u
+#define STRIDE 12u
+#define KEPT 50u
+
+struct walk {
+    struct fm_sink sink; /* first */
+    struct both *both;
+    bool is_first;       /* takes the first successor, not the last */
+    struct fm_text next; /* the successor */
+};
+
+static bool take_one(struct fm_sink *sink, struct fm_batch *batch)
+{
+    struct walk *walk = (struct walk *)(void *)sink;
+    if (walk->next.length == 0 || !walk->is_first) {
+        uint32_t i = walk->is_first ? 0 : batch->count - 1;
+        fm_text_clear(&walk->next);
+        walk->both->model->ops->encode(walk->both->engine, batch->items[i].state, &walk->next);
+    }
+    return true;
+}
+
+static struct pair_of_states stored_state(struct both *both, const struct fm_text *states,
+                                          size_t begin)
+{
+    const struct fm_model_ops *ops = both->model->ops;
+    struct pair_of_states pair;
+    pair.native = ops->decode(both->engine, (const uint8_t *)states->at + begin);
+    ops->place(both->engine, pair.native, 1, FM_ACTION_INITIAL);
+    pair.plain = uncounted->from_values(both->plain_engine, ops->values(both->engine, pair.native));
+    uncounted->place(both->plain_engine, pair.plain, 1, FM_ACTION_INITIAL);
+    return pair;
+}
+
+/* Walks until states have left the first shapes, wider code is in use, and states of both are
+ * stored; then asks about all that were. */
+static void ask_while_widening(struct both *both)
+{
+    const struct fm_model_ops *ops = both->model->ops;
+    struct walk walk = {.sink.take = take_one, .both = both};
+    struct fm_text states = {NULL, 0, 0};
+    FM_VEC(size_t) begins = {0};
+    uint32_t layouts = 0;
+    ops->initial(both->engine, &walk.sink);
+    for (uint32_t i = 0; i < STEPS; i++) {
+        if (i % KEPT == 0 && walk.next.at[0] != 0) {
+            layouts |= 1u << walk.next.at[0];
+            fm_vec_push(&begins, states.length);
+            fm_text_add(&states, walk.next.at, walk.next.length);
+        }
+        ops->reset(both->engine);
+        struct fm_state *state = ops->decode(both->engine, (const uint8_t *)walk.next.at);
+        fm_text_clear(&walk.next);
+        walk.is_first = i % STRIDE == 0;
+        ops->successors(both->engine, state, i + 1, &walk.sink);
+    }
+    /* A layout and a wider one. */
+    assert_int_equal(layouts & 2u, 2u);
+    assert_true(layouts >= 4u);
+    passed_on = 0;
+    for (uint32_t i = 0; i < begins.count; i++) {
+        ops->reset(both->engine);
+        uncounted->reset(both->plain_engine);
+        struct pair_of_states s = stored_state(both, &states, begins.at[i]);
+        struct pair_of_states t = stored_state(both, &states, begins.at[begins.count - 1 - i]);
+        ask_named(both, s, t);
+        ask_named(both, t, s);
+        ask_actions(both, s);
+        ask_lists(both, s, t);
+        both->totals->states++;
+    }
+    both->totals->interpreted += passed_on;
+    fm_text_deinit(&walk.next);
+    fm_text_deinit(&states);
+    fm_vec_deinit(&begins);
+}
+
+/* --- states of the sample --- */
+
 static void ask_everything(struct both *both)
 {
     struct recording first = {.sink.take = record, .collect = both};
@@ -300,7 +382,7 @@ static void name_operators(struct both *both)
     }
 }
 
-static void compare_tiers(struct both *both, const char *compiler)
+static void compare_tiers(struct both *both, const char *compiler, void (*ask)(struct both *both))
 {
     struct fm_native_options options = {
         .cache_directory = both->loaded.folder,
@@ -316,7 +398,7 @@ static void compare_tiers(struct both *both, const char *compiler)
     both->engine = both->model->ops->open(both->model);
     count_what_is_passed_on(both->plain);
     both->plain_engine = uncounted->open(both->plain);
-    ask_everything(both);
+    ask(both);
     both->model->ops->close(both->engine);
     uncounted->close(both->plain_engine);
     const struct fm_native_report *report = fm_native_report(both->model);
@@ -342,7 +424,7 @@ static void ignore_print(void *owner, const char *line)
 
 /* The specification with one configuration; `config` NULL: that of its own name. */
 static void take_run(const char *path, const char *config, const char *compiler,
-                     struct totals *totals)
+                     struct totals *totals, void (*ask)(struct both *both))
 {
     struct both *both = test_calloc(1, sizeof *both);
     both->totals = totals;
@@ -359,7 +441,7 @@ static void take_run(const char *path, const char *config, const char *compiler,
                                         &both->run);
     }
     if (both->plain != NULL && fm_native_why_not(both->plain) == NULL) {
-        compare_tiers(both, compiler);
+        compare_tiers(both, compiler, ask);
     } else if (both->plain != NULL) {
         both->plain->ops->model_free(both->plain);
     }
@@ -378,13 +460,13 @@ static void take_specification(const char *folder, const char *name, const char 
     char path[300], config[400], *text = NULL;
     size_t size = 0;
     (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    take_run(path, NULL, compiler, totals);
+    take_run(path, NULL, compiler, totals, ask_everything);
     assert_int_equal(fm_file_read(path, (size_t)1 << 20, &text, &size), FM_FILE_OK);
     const char *at = text;
     for (uint32_t i = 0; i < CONFIGURATIONS && (at = strstr(at, mark)) != NULL; i++) {
         at += sizeof mark - 1;
         (void)snprintf(config, sizeof config, "%s/%.*s", folder, (int)strcspn(at, " \n"), at);
-        take_run(path, config, compiler, totals);
+        take_run(path, config, compiler, totals, ask_everything);
     }
     fm_memory_free(text);
 }
@@ -440,7 +522,20 @@ static void test_golden(void *closure)
     }
 }
 
+static void test_widened(void *closure)
+{
+    struct totals totals = {0};
+    char compiler[64];
+    (void)closure;
+    write_compiler(compiler);
+    take_run("tests/spec/NativeWiden.tla", NULL, compiler, &totals, ask_while_widening);
+    (void)unlink(compiler);
+    assert_int_equal(totals.runs, 1);
+    assert_true(totals.interpreted <= totals.asked / 10);
+}
+
 EVAL_TEST(test_golden)
+EVAL_TEST(test_widened)
 
 int main(void)
 {
@@ -449,6 +544,7 @@ int main(void)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(run_test_golden),
+        cmocka_unit_test(run_test_widened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
