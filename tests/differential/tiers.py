@@ -51,8 +51,9 @@ RESULT_FIELDS = ["program", "seed", "outcome", "native", "interpreted", "redone"
 # (error?, more than 100 states?) -> at most so many of 2,000
 QUOTAS = {(False, True): 750, (True, True): 320, (False, False): 480, (True, False): 450}
 STATES_MAX, CPU_SECONDS_MAX = 4000, 1
-# Of the run, not of the result. The bound on collisions depends on when the table grew, which batches decide.
-VOLATILE = ["seed", "seconds", "memory", "native", "collision_probability", "specification",
+# Of the run, not of the result. The table holds what batches ran ahead to; when it grew, which batches decide,
+# changes the bound on collisions.
+VOLATILE = ["seed", "seconds", "memory", "native", "table", "collision_probability", "specification",
             "configuration"]
 EXTRA_KEYS = ["UNCHANGED", "x' \\in S", "action IF", "action CASE", "action LET", "action disjunction",
               "action \\E", "[A]_v", "<<A>>_v", "x' \\in lazy union", "guard after assignment",
