@@ -31,8 +31,26 @@
 struct fm_term fm_emit_parent_value(struct fm_emit *emit, uint32_t variable)
 {
     const struct fm_shape *shape = emit->layout->variables[variable];
-    const char *member = fm_emit_format(emit, "%s->%s", emit->state, fm_emit_member(emit, variable));
+    const char *member = fm_emit_format(emit, "%s->%s", emit->state,
+                                        fm_emit_member(emit, variable));
     return fm_emit_coded(shape, fm_emit_load(emit, shape, member));
+}
+
+struct fm_emit_solver fm_emit_solver_new(struct fm_emit *emit, struct fm_emit_exit *exit)
+{
+    uint32_t count = emit->program->variable_count;
+    struct fm_emit_solver solver = {
+        .emit = emit,
+        .target = fm_arena_calloc(&emit->arena, count + 1, sizeof *solver.target),
+        .kept = fm_arena_calloc(&emit->arena, count + 1, sizeof *solver.kept),
+        .variable_count = count,
+        .exit = exit,
+        .epoch = emit->target_epoch,
+    };
+    for (uint32_t i = 0; i < count; i++) {
+        solver.target[i].value = fm_none();
+    }
+    return solver;
 }
 
 static void set_target(struct fm_emit_solver *solver, uint32_t variable, struct fm_term term)
@@ -304,21 +322,10 @@ void fm_emit_action(struct fm_emit *emit, const uint32_t *indexes, uint32_t inst
     if (emit->model->action_impurity != NULL && emit->model->action_impurity[indexes[0]] != 0) {
         fm_emit_refuse(emit, action->node, "it has effects, or draws random numbers");
     }
-    uint32_t count = emit->program->variable_count;
     struct fm_emit_exit end = {NULL, false};
-    struct fm_emit_solver solver = {
-        .emit = emit,
-        .target = fm_arena_calloc(&emit->arena, count + 1, sizeof *solver.target),
-        .kept = fm_arena_calloc(&emit->arena, count + 1, sizeof *solver.kept),
-        .variable_count = count,
-        .action = instance_count > 1 ? "c->action" : fm_emit_format(emit, "%uu", indexes[0]),
-        .shortcut = fm_eval_has_shortcut(emit->model),
-        .exit = &end,
-        .epoch = emit->target_epoch,
-    };
-    for (uint32_t i = 0; i < count; i++) {
-        solver.target[i].value = fm_none();
-    }
+    struct fm_emit_solver solver = fm_emit_solver_new(emit, &end);
+    solver.action = instance_count > 1 ? "c->action" : fm_emit_format(emit, "%uu", indexes[0]);
+    solver.shortcut = fm_eval_has_shortcut(emit->model);
     emit->state = "s";
     emit->target = solver.target;
     emit->primed = false;

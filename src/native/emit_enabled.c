@@ -26,21 +26,11 @@ struct search {
 static void run_search(struct fm_emit *emit, void *closure)
 {
     const struct search *search = closure;
-    uint32_t count = emit->program->variable_count;
     struct fm_emit_exit end = {fm_emit_name(emit, "disabled"), false};
-    struct fm_emit_solver solver = {
-        .emit = emit,
-        .target = fm_arena_calloc(&emit->arena, count + 1, sizeof *solver.target),
-        .kept = fm_arena_calloc(&emit->arena, count + 1, sizeof *solver.kept),
-        .variable_count = count,
-        .exit = &end,
-        .found = search->found,
-        .done = fm_emit_name(emit, "enabled"),
-        .epoch = emit->target_epoch + 1,
-    };
-    for (uint32_t i = 0; i < count; i++) {
-        solver.target[i].value = fm_none();
-    }
+    struct fm_emit_solver solver = fm_emit_solver_new(emit, &end);
+    solver.found = search->found;
+    solver.done = fm_emit_name(emit, "enabled");
+    solver.epoch++;
     const struct fm_term *target = emit->target;
     uint32_t target_epoch = emit->target_epoch;
     emit->target = solver.target;

@@ -42,21 +42,10 @@ static void write_initial(struct fm_emit *emit, void *closure)
 {
     const struct attempt *attempt = closure;
     const struct fm_program *program = emit->program;
-    uint32_t count = program->variable_count;
     struct fm_emit_exit end = {NULL, false};
-    struct fm_emit_solver solver = {
-        .emit = emit,
-        .target = fm_arena_calloc(&emit->arena, count + 1, sizeof *solver.target),
-        .kept = fm_arena_calloc(&emit->arena, count + 1, sizeof *solver.kept),
-        .variable_count = count,
-        .shortcut = true,
-        .is_initial = true,
-        .exit = &end,
-        .epoch = emit->target_epoch,
-    };
-    for (uint32_t i = 0; i < count; i++) {
-        solver.target[i].value = fm_none();
-    }
+    struct fm_emit_solver solver = fm_emit_solver_new(emit, &end);
+    solver.shortcut = true;
+    solver.is_initial = true;
     emit->target = solver.target;
     emit->primed = true;
     fm_emit_line(emit, "%s", head(emit, attempt->name));

@@ -414,16 +414,8 @@ static void check_passed(struct fm_emit_solver *solver, const struct fm_node *no
 static void count_body(struct fm_emit *emit, const struct fm_node *formula,
                        struct fm_emit_frame *frame, const char *counter)
 {
-    uint32_t count = emit->program->variable_count;
     struct fm_emit_exit end = {NULL, false};
-    struct fm_emit_solver solver = {
-        .emit = emit,
-        .target = fm_arena_calloc(&emit->arena, count + 1, sizeof *solver.target),
-        .kept = fm_arena_calloc(&emit->arena, count + 1, sizeof *solver.kept),
-        .variable_count = count,
-        .exit = &end,
-        .epoch = emit->target_epoch,
-    };
+    struct fm_emit_solver solver = fm_emit_solver_new(emit, &end);
     count_into(&solver, formula, frame, counter);
     fm_assert(!end.used);
 }

@@ -613,6 +613,19 @@ const struct fm_shape *fm_shape_fcn(struct fm_shapes *shapes, fm_value domain,
                                              .domain = domain});
 }
 
+/* Of that kind: some of the keys or elements, which are sorted. */
+static const struct fm_shape *over_universe(struct fm_shapes *shapes, enum fm_shape_kind kind,
+                                            const struct fm_shape *element, const fm_value *sorted,
+                                            uint32_t count)
+{
+    return intern(shapes, &(struct fm_shape){.kind = kind,
+                                             .parts = &element,
+                                             .part_count = 1,
+                                             .values = sorted,
+                                             .value_count = count,
+                                             .domain = fm_none()});
+}
+
 const struct fm_shape *fm_shape_pfun_of(struct fm_shapes *shapes, const fm_value *keys,
                                         uint32_t count, const struct fm_shape *element)
 {
@@ -623,12 +636,7 @@ const struct fm_shape *fm_shape_pfun_of(struct fm_shapes *shapes, const fm_value
     fm_value *sorted = sorted_copy(shapes, keys, &count);
     const struct fm_shape *result = shapes->any;
     if (count <= FM_SHAPE_UNIVERSE_MAX && fm_shapes_comparable(shapes, sorted, count)) {
-        result = intern(shapes, &(struct fm_shape){.kind = FM_SHAPE_PFUN,
-                                                   .parts = &element,
-                                                   .part_count = 1,
-                                                   .values = sorted,
-                                                   .value_count = count,
-                                                   .domain = fm_none()});
+        result = over_universe(shapes, FM_SHAPE_PFUN, element, sorted, count);
     }
     fm_arena_release(&shapes->scratch, mark);
     return result;
@@ -678,12 +686,7 @@ const struct fm_shape *fm_shape_set_of(struct fm_shapes *shapes, const struct fm
     const struct fm_shape *result = shapes->any;
     if (!element->has_any && count <= FM_SHAPE_UNIVERSE_MAX &&
         (fm_shape_is_ordered(element) || fm_shapes_comparable(shapes, sorted, count))) {
-        result = intern(shapes, &(struct fm_shape){.kind = FM_SHAPE_SET,
-                                                   .parts = &element,
-                                                   .part_count = 1,
-                                                   .values = sorted,
-                                                   .value_count = count,
-                                                   .domain = fm_none()});
+        result = over_universe(shapes, FM_SHAPE_SET, element, sorted, count);
     }
     fm_arena_release(&shapes->scratch, mark);
     return result;

@@ -47,6 +47,8 @@ struct fm_emit_solver {
 };
 
 /* --- emit_action.c --- */
+/* Nothing assigned; formulas that do not hold go there. */
+struct fm_emit_solver fm_emit_solver_new(struct fm_emit *emit, struct fm_emit_exit *exit);
 /* Emits what takes the complete successor into the batch. */
 void fm_emit_leaf(struct fm_emit_solver *solver);
 /* Assigns; undone by fm_emit_unassign. */
