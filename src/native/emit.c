@@ -308,7 +308,7 @@ static void drop_helper(struct fm_emit *emit)
 struct point {
     struct fm_emit_helper *helper;
     struct fm_emit_point *place; /* in the body; moves with what is inserted before it */
-    uint32_t indent, blocks, depth, target_epoch;
+    uint32_t indent, blocks, depth, target_epoch, assumed;
     const char *state;
     const struct fm_term *target;
     bool primed;
@@ -334,6 +334,8 @@ static void go_back(struct fm_emit *emit, const struct point *point)
     emit->target = point->target;
     emit->primed = point->primed;
     emit->last_place = point->last_place;
+    emit->assumed.count = point->assumed;
+    emit->sieved = NULL;
 }
 
 bool fm_emit_try(struct fm_emit *emit, fm_emit_fn *run, void *closure)
@@ -350,6 +352,7 @@ bool fm_emit_try(struct fm_emit *emit, fm_emit_fn *run, void *closure)
                                 .target = emit->target,
                                 .primed = emit->primed,
                                 .last_place = emit->last_place,
+                                .assumed = emit->assumed.count,
                                 .refused = emit->refused};
     jmp_buf here;
     emit->refused = &here;
@@ -407,6 +410,7 @@ void fm_emit_deinit(struct fm_emit *emit)
     fm_vec_deinit(&emit->sites);
     fm_vec_deinit(&emit->notes);
     fm_vec_deinit(&emit->updates);
+    fm_vec_deinit(&emit->assumed);
     fm_map_deinit(&emit->constants);
     fm_map_deinit(&emit->types);
     fm_map_deinit(&emit->done);

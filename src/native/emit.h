@@ -95,6 +95,12 @@ struct fm_emit_update {
     const char *base, *index;     /* C */
 };
 
+/* A formula that holds wherever the frame is that one: emit_sieve.c. */
+struct fm_emit_assumption {
+    const struct fm_node *node;
+    const struct fm_emit_frame *frame;
+};
+
 /* Lines of one function are collected apart, so that helpers and constants it needs can be written
  * before it. */
 struct fm_emit_block; /* an open brace */
@@ -128,6 +134,9 @@ struct fm_emit {
     FM_VEC(struct fm_emit_site) sites;
     FM_VEC(struct fm_emit_note) notes;
     FM_VEC(struct fm_emit_update) updates; /* in order of their names */
+    FM_VEC(struct fm_emit_assumption) assumed;
+    const struct fm_node *sieved; /* what the body of the next loop is: fm_emit_sieve_next */
+    bool sieve_wanted;
     struct fm_map types; /* shapes whose struct and functions are in the prelude */
     uint32_t depth;      /* of expansion: recursion and bloat are refused */
     size_t body_max;     /* bytes of one function beyond which it is refused */
@@ -252,8 +261,12 @@ struct fm_term fm_emit_enabled(struct fm_emit *emit, const struct fm_node *node,
  * \E in actions, x' \in S, maps; otherwise normal). Without materializing the set where its node is
  * an enumeration, interval, filter, map, SUBSET, or function set. */
 struct fm_emit_loops {
-    uint32_t opened; /* blocks to close */
+    uint32_t opened;  /* blocks to close */
+    uint32_t assumed; /* formulas before the loop */
 };
+/* The body of the next loop, which fm_emit_loop_begin opens, does nothing for elements of which
+ * this formula is known not to hold (not wanted: to hold). */
+void fm_emit_sieve_next(struct fm_emit *emit, const struct fm_node *body, bool wanted);
 void fm_emit_loop_begin(struct fm_emit *emit, const struct fm_binding *bindings, uint32_t count,
                         struct fm_emit_frame *frame, bool raw, struct fm_emit_loops *loops);
 void fm_emit_loop_end(struct fm_emit *emit, const struct fm_emit_loops *loops);
@@ -269,23 +282,5 @@ const char *fm_emit_member(struct fm_emit *emit, uint32_t variable);
 void fm_emit_state(struct fm_emit *emit);
 /* Functions pack and unpack, into the body. emit_pack.c */
 void fm_emit_packing(struct fm_emit *emit);
-
-/* --- emit_digest.c --- */
-/* C of type struct fm_ndigest: of a value in the representation inside another, an lvalue. */
-const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, const char *member);
-/* The digest of a known value as a C literal. */
-const char *fm_emit_digest_literal(struct fm_emit *emit, struct fm_digest digest);
-/* What a variable adds to the sum behind the state's digest (fm_state_digest_part): of `member`,
- * its value in this shape. */
-const char *fm_emit_digest_part(struct fm_emit *emit, uint32_t variable,
-                                const struct fm_shape *shape, const char *member);
-/* Name of a function (c, struct fm_ndigest *total, const T *a, const T *b), T being the member
- * type: the total changes as the variable does from *a to *b. */
-const char *fm_emit_digest_change(struct fm_emit *emit, uint32_t variable,
-                                  const struct fm_shape *shape);
-/* The same for FCN, PFUN and SEQ that differ at one place only, which both have:
- * (c, total, a, b, uint32_t place). */
-const char *fm_emit_digest_change_place(struct fm_emit *emit, uint32_t variable,
-                                        const struct fm_shape *shape);
 
 #endif

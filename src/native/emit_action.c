@@ -1,7 +1,7 @@
 /* Actions of the split relation as C functions.
  *
- *     SHARED void RMPrepare_12(struct fm_nrt *c, const struct parent *p)
- *     SHARED void Send_13(struct fm_nrt *c, const struct parent *p, uint32_t instance)
+ *     ACTION void RMPrepare_12(struct fm_nrt *c, const struct parent *p)
+ *     ACTION void Send_13(struct fm_nrt *c, const struct parent *p, uint32_t instance)
  *
  * try an action in the state p->s and deliver each successor. The walk through the formula is
  * emit_solve.c; here are the frames in which the split left the action, assignments, and what is
@@ -20,6 +20,7 @@
 #include "native/solver.h"
 
 #include "eval/embed.h"
+#include "native/emit_digest.h"
 #include "native/emit_value.h"
 #include "native/writer.h"
 
@@ -127,10 +128,10 @@ static void change_variable(struct fm_emit_solver *solver, uint32_t variable)
     const char *name = fm_emit_member(emit, variable);
     const struct fm_emit_update *update = update_of(emit, variable, solver->target[variable]);
     if (update != NULL) {
-        fm_emit_line(emit, "%s(c, &total, &s->%s, &t->%s, (uint32_t)(%s));",
+        fm_emit_line(emit, "%s(c, p, &total, &s->%s, &t->%s, (uint32_t)(%s));",
                      fm_emit_digest_change_place(emit, variable, shape), name, name, update->index);
     } else {
-        fm_emit_line(emit, "%s(c, &total, &s->%s, &t->%s);",
+        fm_emit_line(emit, "%s(c, p, &total, &s->%s, &t->%s);",
                      fm_emit_digest_change(emit, variable, shape), name, name);
     }
 }
@@ -311,7 +312,7 @@ static struct fm_emit_frame *frame_of_places(struct fm_emit *emit,
 
 const char *fm_emit_action_head(struct fm_emit *emit, const char *name, uint32_t count)
 {
-    return fm_emit_format(emit, "SHARED void %s(struct fm_nrt *c, const struct parent *p%s)", name,
+    return fm_emit_format(emit, "ACTION void %s(struct fm_nrt *c, const struct parent *p%s)", name,
                           count > 1 ? ", uint32_t instance" : "");
 }
 

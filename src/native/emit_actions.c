@@ -395,12 +395,14 @@ static void write_successors(struct fm_emit_writer *writer)
     fm_emit_close(emit, "\n");
 }
 
-/* The action whose number is c->action. */
+/* The action whose number is c->action. Cold, so that what is short is inlined into the other calls
+ * and not into these. */
 static void write_call_action(struct fm_emit_writer *writer)
 {
     struct fm_emit *emit = writer->emit;
     uint32_t count = emit->model->action_count;
-    fm_emit_line(emit, "static void call_action(struct fm_nrt *c, const struct parent *p)");
+    fm_emit_line(emit,
+                 "static FM_NRT_COLD void call_action(struct fm_nrt *c, const struct parent *p)");
     fm_emit_open(emit, "%s", "");
     fm_emit_line(emit, "static const struct { uint32_t function, instance; } actions[] = {");
     for (uint32_t i = 0; i < count; i++) {

@@ -41,6 +41,8 @@ struct fm_emit_bits {
     const char *index;
 };
 struct fm_emit_bits fm_emit_bits_begin(struct fm_emit *emit, struct fm_term set);
+/* Only over those in the mask, C as fm_emit_sieve gives it; NULL: all. */
+struct fm_emit_bits fm_emit_bits_sieved(struct fm_emit *emit, struct fm_term set, const char *mask);
 void fm_emit_bits_end(struct fm_emit *emit, const struct fm_emit_bits *bits);
 /* The elements of `set` that are in the universe, as C of the shape `universe`. */
 const char *fm_emit_restrict(struct fm_emit *emit, struct fm_term set,

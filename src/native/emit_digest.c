@@ -1,17 +1,20 @@
 /* Digests of values in the representation of their shapes: the C that computes fm_value_digest,
  * and the parts of a state's digest, fm_state_digest_part.
  *
- * The digest of a composite inside another is finish(kind, count, sum of the parts): emitted code
- * has for each such shape
+ * The digest of a composite inside another is close(open), and open is linear in its elements
+ * (src/value/digest.c); so is what a variable adds to the digest of a state. So each element has an
+ * entry of its own, which holds what one element more adds to the count, and that of a variable the
+ * factor of the variable. Emitted code has for each shape, and each variable, that needs it
  *
- *     sum_sN(c, v)            the sum over the parts of *v
+ *     open_sN(c, v)                        what *v has before it is closed
+ *     change_sN(c, open, a, b)             takes out and puts in what differs between *a and *b
+ *     part_vI_sN(c, v)                     the same for a variable
+ *     change_vI_sN(c, p, total, a, b)
+ *     change_place_vI_sN(c, p, total, a, b, i)
  *
- * where v points to the shape's form inside another. A variable of the state adds to the state's
- * sum what is linear in its elements (src/value/digest.c), so each element has an entry of its own,
- * which holds the factor of the variable and what one element more adds to the count, and
- *
- *     part_vI_sN(c, v)        adds up the entries
- *     change_vI_sN(c, total, a, b)  takes out and puts in what differs between *a and *b
+ * where v, a and b point to the shape's form inside another. Of a variable that is a function of
+ * composites `struct parent` keeps what its places have before they are closed, so that a change
+ * deep inside costs what is new there and one closing.
  *
  * For arrays of small elements a comparison of words finds the places, for sets the bits of a XOR;
  * where emission knows what changed (fm_emit_update) nothing is compared.
@@ -31,6 +34,9 @@
 
 /* Entries of a table by place and value at most: 16 KiB, half of a first-level cache. */
 #define PARTS_MAX 1024u
+
+/* Places of a function of composites that are kept of a parent: 32 bytes each. */
+#define KEPT_MAX 32u
 
 /* Whose digest it is: a value inside another, or that of a variable, which has entries. */
 struct place {
@@ -68,19 +74,19 @@ static struct fm_digest entry(const struct place *place, struct fm_digest digest
 {
     uint64_t kind = kind_of(place->shape);
     struct fm_digest open = {digest.low + kind, digest.high - kind};
-    return place->is_variable ? fm_digest_scale(place->variable, open) : digest;
+    return place->is_variable ? fm_digest_scale(place->variable, open) : open;
 }
 
 static const char *entry_code(struct fm_emit *emit, const struct place *place, const char *digest)
 {
+    const char *kind = place->shape->kind == FM_SHAPE_SET ? "FM_NRT_DIGEST_SET"
+                                                          : "FM_NRT_DIGEST_FUNCTION";
     struct fm_digest one = {1, 1};
-    return !place->is_variable
-               ? digest
-               : fm_emit_format(emit, "fm_nrt_digest_entry(%s, %s, %s)",
-                                place->shape->kind == FM_SHAPE_SET ? "FM_NRT_DIGEST_SET"
-                                                                   : "FM_NRT_DIGEST_FUNCTION",
+    return place->is_variable
+               ? fm_emit_format(emit, "fm_nrt_digest_entry(%s, %s, %s)", kind,
                                 fm_emit_digest_literal(emit, fm_digest_scale(place->variable, one)),
-                                digest);
+                                digest)
+               : fm_emit_format(emit, "fm_nrt_digest_element(%s, %s)", kind, digest);
 }
 
 const char *fm_emit_digest_literal(struct fm_emit *emit, struct fm_digest digest)
@@ -110,16 +116,31 @@ static void end_table(struct fm_emit *emit, uint32_t rows)
     fm_text_puts(&emit->prelude, rows == 0 ? "    {0, 0},\n};\n" : "};\n");
 }
 
-/* Of shape->values: atoms, elements of sets, keys of functions. */
-static const char *values_table(struct fm_emit *emit, const struct place *place)
+/* Digests of shape->values: atoms, arguments of functions. */
+static const char *values_table(struct fm_emit *emit, const struct fm_shape *shape)
 {
-    const struct fm_shape *shape = place->shape;
-    const char *name = fm_emit_format(emit, "values_%s", suffix(emit, place));
+    const char *name = fm_emit_format(emit, "values_s%u", shape->number);
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
         begin_table(emit, name, shape->value_count);
         for (uint32_t i = 0; i < shape->value_count; i++) {
-            add_digest(emit, entry(place, fm_value_digest(emit->context, shape->values[i])));
+            add_digest(emit, fm_value_digest(emit->context, shape->values[i]));
+        }
+        end_table(emit, shape->value_count);
+    }
+    return name;
+}
+
+/* What the elements of a SET add. */
+static const char *elements_table(struct fm_emit *emit, const struct place *at)
+{
+    const struct fm_shape *shape = at->shape;
+    const char *name = fm_emit_format(emit, "elements_%s", suffix(emit, at));
+    if (fm_emit_once(emit, name) == NULL) {
+        fm_emit_once_is(emit, name, name);
+        begin_table(emit, name, shape->value_count);
+        for (uint32_t i = 0; i < shape->value_count; i++) {
+            add_digest(emit, entry(at, fm_value_digest(emit->context, shape->values[i])));
         }
         end_table(emit, shape->value_count);
     }
@@ -197,8 +218,7 @@ static const char *places_table(struct fm_emit *emit, const struct place *at)
 static const char *keys_table(struct fm_emit *emit, const struct fm_shape *shape)
 {
     if (shape->kind != FM_SHAPE_SEQ) {
-        struct place keys = inner_place(shape);
-        return values_table(emit, &keys);
+        return values_table(emit, shape);
     }
     const char *name = fm_emit_format(emit, "keys_s%u", shape->number);
     if (fm_emit_once(emit, name) == NULL) {
@@ -247,7 +267,7 @@ static const char *place_test(struct fm_emit *emit, const struct fm_shape *shape
 static void sum_bits(struct fm_emit *emit, const struct place *at)
 {
     const struct fm_shape *shape = at->shape;
-    const char *values = values_table(emit, at);
+    const char *values = elements_table(emit, at);
     if (!fm_shape_is_struct(shape)) {
         fm_emit_open(emit, "for (uint64_t w = *v; w != 0; w &= w - 1)");
         fm_emit_line(emit, "fm_nrt_digest_add(&sum, %s[__builtin_ctzll(w)]);", values);
@@ -264,16 +284,22 @@ static void sum_bits(struct fm_emit *emit, const struct place *at)
 
 static void sum_places(struct fm_emit *emit, const struct place *at)
 {
+    const struct fm_shape *shape = at->shape;
     const char *part = place_part(emit, at, "v");
-    const char *test = place_test(emit, at->shape, "v");
-    fm_emit_open(emit, "for (uint32_t i = 0; i < %u; i++)", place_count(at->shape));
-    if (test != NULL) {
-        fm_emit_open(emit, "if (%s)", test);
+    if (shape->kind == FM_SHAPE_PFUN && shape->value_count <= 64) {
+        fm_emit_open(emit, "for (uint64_t w = v->has; w != 0; w &= w - 1)");
+        fm_emit_line(emit, "const uint32_t i = (uint32_t)__builtin_ctzll(w);");
+    } else if (shape->kind == FM_SHAPE_PFUN) {
+        fm_emit_open(emit, "for (uint32_t i = 0; i < %u; i++)", place_count(shape));
+        fm_emit_open(emit, "if (!(%s))", place_test(emit, shape, "v"));
+        fm_emit_line(emit, "continue;");
+        fm_emit_close(emit, "");
+    } else if (shape->kind == FM_SHAPE_SEQ) {
+        fm_emit_open(emit, "for (uint32_t i = 0; i < v->length; i++)");
+    } else {
+        fm_emit_open(emit, "for (uint32_t i = 0; i < %u; i++)", place_count(shape));
     }
     fm_emit_line(emit, "fm_nrt_digest_add(&sum, %s);", part);
-    if (test != NULL) {
-        fm_emit_close(emit, "");
-    }
     fm_emit_close(emit, "");
 }
 
@@ -327,11 +353,11 @@ static void sum_body(struct fm_emit *emit, const struct place *at)
     fm_unreachable();
 }
 
-/* Name of the function of that sum, which is in the prelude. A variable's begins with what is left
- * of a composite without elements. */
+/* Name of the function of that sum, which is in the prelude. It begins with what is left of a
+ * composite without elements. */
 static const char *sum_function(struct fm_emit *emit, const struct place *at)
 {
-    const char *name = fm_emit_format(emit, "%s_%s", at->is_variable ? "part" : "sum",
+    const char *name = fm_emit_format(emit, "%s_%s", at->is_variable ? "part" : "open",
                                       suffix(emit, at));
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
@@ -351,40 +377,6 @@ static const char *sum_function(struct fm_emit *emit, const struct place *at)
 }
 
 /* --- digests inside another --- */
-
-/* C of the number of parts of a composite. */
-static const char *count_of(struct fm_emit *emit, const struct fm_shape *shape, const char *member)
-{
-    switch (shape->kind) {
-    case FM_SHAPE_TUPLE:
-    case FM_SHAPE_RECORD:
-        return fm_emit_format(emit, "%u", shape->part_count);
-    case FM_SHAPE_FCN:
-        return fm_emit_format(emit, "%u", shape->value_count);
-    case FM_SHAPE_SEQ:
-        return fm_emit_format(emit, "%s.length", member);
-    case FM_SHAPE_PFUN:
-        if (shape->value_count <= 64) {
-            return fm_emit_format(emit, "(uint64_t)__builtin_popcountll(%s.has)", member);
-        }
-        return fm_emit_format(emit, "fm_nrt_popcount(%s.has, %u)", member,
-                              (shape->value_count + 63) / 64);
-    case FM_SHAPE_SET:
-        if (!fm_shape_is_struct(shape)) {
-            return fm_emit_format(emit, "(uint64_t)__builtin_popcountll(%s)", member);
-        }
-        return fm_emit_format(emit, "fm_nrt_popcount(%s.w, %u)", member,
-                              (shape->value_count + 63) / 64);
-    case FM_SHAPE_NONE:
-    case FM_SHAPE_BOOL:
-    case FM_SHAPE_INT:
-    case FM_SHAPE_ATOM:
-    case FM_SHAPE_SUM:
-    case FM_SHAPE_ANY:
-        break;
-    }
-    fm_unreachable();
-}
 
 /* One of several shapes, by tag. */
 static const char *digest_of_sum(struct fm_emit *emit, const struct fm_shape *shape,
@@ -422,7 +414,7 @@ const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, c
     case FM_SHAPE_INT:
         return fm_emit_format(emit, "fm_nrt_digest_int((int64_t)%s)", member);
     case FM_SHAPE_ATOM:
-        return fm_emit_format(emit, "%s[%s]", values_table(emit, &at), member);
+        return fm_emit_format(emit, "%s[%s]", values_table(emit, shape), member);
     case FM_SHAPE_ANY:
         return fm_emit_format(emit, "c->interned_digest(c, %s)", member);
     case FM_SHAPE_SUM:
@@ -436,10 +428,7 @@ const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, c
     case FM_SHAPE_SET:
         break;
     }
-    return fm_emit_format(emit, "fm_nrt_digest_finish(%s, %s, %s(c, &%s))",
-                          shape->kind == FM_SHAPE_SET ? "FM_NRT_DIGEST_SET"
-                                                      : "FM_NRT_DIGEST_FUNCTION",
-                          count_of(emit, shape, member), sum_function(emit, &at), member);
+    return fm_emit_format(emit, "fm_nrt_digest_close(%s(c, &%s))", sum_function(emit, &at), member);
 }
 
 /* --- parts of the state's digest --- */
@@ -517,10 +506,71 @@ const char *fm_emit_digest_part(struct fm_emit *emit, uint32_t variable,
     return fm_emit_format(emit, "%s(c, &%s)", sum_function(emit, &at), member);
 }
 
+/* --- what is kept of a parent --- */
+
+uint32_t fm_emit_digest_kept(const struct fm_emit *emit, uint32_t variable)
+{
+    const struct fm_shape *shape = emit->layout->variables[variable];
+    if (shape->kind != FM_SHAPE_FCN || shape->value_count > KEPT_MAX ||
+        fm_emit_small_count(shape->parts[0]) != 0) {
+        return 0;
+    }
+    switch (shape->parts[0]->kind) {
+    case FM_SHAPE_TUPLE:
+    case FM_SHAPE_RECORD:
+    case FM_SHAPE_FCN:
+    case FM_SHAPE_PFUN:
+    case FM_SHAPE_SEQ:
+    case FM_SHAPE_SET:
+        return shape->value_count;
+    case FM_SHAPE_NONE:
+    case FM_SHAPE_BOOL:
+    case FM_SHAPE_INT:
+    case FM_SHAPE_ATOM:
+    case FM_SHAPE_SUM:
+    case FM_SHAPE_ANY:
+        break;
+    }
+    return 0;
+}
+
+static bool is_kept(const struct fm_emit *emit, const struct place *at)
+{
+    return at->is_variable && emit->layout->variables[at->variable] == at->shape &&
+           fm_emit_digest_kept(emit, at->variable) != 0;
+}
+
+/* C of what place `i` adds when its value is `open` before it is closed. */
+static const char *closed_part(struct fm_emit *emit, const struct place *at)
+{
+    return entry_code(emit, at,
+                      fm_emit_format(emit, "fm_nrt_digest_pair(%s[i], fm_nrt_digest_close(open))",
+                                     keys_table(emit, at->shape)));
+}
+
+void fm_emit_digest_keep(struct fm_emit *emit, uint32_t variable, const char *member)
+{
+    const struct place at = variable_place(variable, emit->layout->variables[variable]);
+    const struct place inner = inner_place(at.shape->parts[0]);
+    struct fm_digest none = {0, 0};
+    fm_emit_line(emit, "fm_nrt_digest_add(&p->total, %s);",
+                 fm_emit_digest_literal(emit, entry(&at, none)));
+    fm_emit_open(emit, "for (uint32_t i = 0; i < %u; i++)", at.shape->value_count);
+    fm_emit_line(emit, "const struct fm_ndigest open = %s(c, &%s.at[i]);",
+                 sum_function(emit, &inner), member);
+    fm_emit_line(emit, "p->open_v%u[i] = open;", variable);
+    fm_emit_line(emit, "p->part_v%u[i] = %s;", variable, closed_part(emit, &at));
+    fm_emit_line(emit, "fm_nrt_digest_add(&p->total, p->part_v%u[i]);", variable);
+    fm_emit_close(emit, "");
+}
+
 /* --- changes --- */
+
+static const char *change_function(struct fm_emit *emit, const struct place *at);
 
 static void change_whole(struct fm_emit *emit, const struct place *at)
 {
+    fm_assert(at->is_variable); /* inside another, only composites change in part */
     fm_emit_line(emit, "fm_nrt_digest_subtract(total, %s);",
                  fm_emit_digest_part(emit, at->variable, at->shape, "(*a)"));
     fm_emit_line(emit, "fm_nrt_digest_add(total, %s);",
@@ -529,7 +579,7 @@ static void change_whole(struct fm_emit *emit, const struct place *at)
 
 static void change_bits(struct fm_emit *emit, const struct place *at)
 {
-    const char *values = values_table(emit, at);
+    const char *values = elements_table(emit, at);
     bool wide = fm_shape_is_struct(at->shape);
     if (wide) {
         fm_emit_open(emit, "for (uint32_t k = 0; k < %u; k++)", (at->shape->value_count + 63) / 64);
@@ -562,6 +612,14 @@ static const char *differ(struct fm_emit *emit, const struct fm_shape *shape, co
 
 static void change_place(struct fm_emit *emit, const struct place *at)
 {
+    if (is_kept(emit, at)) {
+        const struct place inner = inner_place(at->shape->parts[0]);
+        fm_emit_line(emit, "struct fm_ndigest open = p->open_v%u[i];", at->variable);
+        fm_emit_line(emit, "%s(c, &open, &a->at[i], &b->at[i]);", change_function(emit, &inner));
+        fm_emit_line(emit, "fm_nrt_digest_subtract(total, p->part_v%u[i]);", at->variable);
+        fm_emit_line(emit, "fm_nrt_digest_add(total, %s);", closed_part(emit, at));
+        return;
+    }
     fm_emit_line(emit, "fm_nrt_digest_subtract(total, %s);", place_part(emit, at, "a"));
     fm_emit_line(emit, "fm_nrt_digest_add(total, %s);", place_part(emit, at, "b"));
 }
@@ -607,7 +665,12 @@ static void change_places(struct fm_emit *emit, const struct place *at)
     }
     const char *in_a = place_test(emit, shape, "a"), *in_b = place_test(emit, shape, "b");
     const char *changed = differ(emit, element, "a->at[i]", "b->at[i]");
-    fm_emit_open(emit, "for (uint32_t i = 0; i < %u; i++)", place_count(shape));
+    if (shape->kind == FM_SHAPE_PFUN && shape->value_count <= 64) {
+        fm_emit_open(emit, "for (uint64_t w = a->has | b->has; w != 0; w &= w - 1)");
+        fm_emit_line(emit, "const uint32_t i = (uint32_t)__builtin_ctzll(w);");
+    } else {
+        fm_emit_open(emit, "for (uint32_t i = 0; i < %u; i++)", place_count(shape));
+    }
     if (in_a == NULL) {
         fm_emit_open(emit, "if (%s)", changed);
         change_place(emit, at);
@@ -646,7 +709,7 @@ static void change_sum(struct fm_emit *emit, const struct place *at)
     fm_emit_open(emit, "if (a->tag == b->tag)");
     fm_emit_open(emit, "switch (b->tag)");
     for (uint32_t k = 0; k < at->shape->part_count; k++) {
-        fm_emit_line(emit, "case %u: %s(c, total, &a->p%u, &b->p%u); return;", k,
+        fm_emit_line(emit, "case %u: %s(c, p, total, &a->p%u, &b->p%u); return;", k,
                      fm_emit_digest_change(emit, at->variable, at->shape->parts[k]), k, k);
     }
     fm_emit_close(emit, "");
@@ -656,7 +719,7 @@ static void change_sum(struct fm_emit *emit, const struct place *at)
 
 static void change_body(struct fm_emit *emit, const struct place *at)
 {
-    if (fm_emit_small_count(at->shape) != 0) {
+    if (at->is_variable && fm_emit_small_count(at->shape) != 0) {
         change_whole(emit, at);
         return;
     }
@@ -687,38 +750,52 @@ static void change_body(struct fm_emit *emit, const struct place *at)
     fm_unreachable();
 }
 
-const char *fm_emit_digest_change(struct fm_emit *emit, uint32_t variable,
-                                  const struct fm_shape *shape)
+/* (c, p, total, a, b) for a variable, (c, total, a, b) inside another. */
+static const char *change_function(struct fm_emit *emit, const struct place *at)
 {
-    struct place at = variable_place(variable, shape);
-    const char *name = fm_emit_format(emit, "change_%s", suffix(emit, &at));
+    const char *name = fm_emit_format(emit, "change_%s", suffix(emit, at));
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
-        const char *type = fm_emit_member_type(emit, shape);
+        const char *type = fm_emit_member_type(emit, at->shape);
+        bool is_short = fm_emit_small_count(at->shape) != 0;
         fm_emit_helper_begin(emit,
-                             "static inline void %s(struct fm_nrt *c, struct fm_ndigest *total, "
+                             "%s void %s(struct fm_nrt *c, %sstruct fm_ndigest *total, "
                              "const %s *a, const %s *b)",
-                             name, type, type);
+                             is_short ? "FM_NRT_INLINE" : "static inline", name,
+                             at->is_variable ? "const struct parent *p, " : "", type, type);
         fm_emit_line(emit, "(void)c;");
-        change_body(emit, &at);
+        if (at->is_variable) {
+            fm_emit_line(emit, "(void)p;");
+        }
+        change_body(emit, at);
         fm_emit_helper_end(emit);
     }
     return name;
 }
 
+const char *fm_emit_digest_change(struct fm_emit *emit, uint32_t variable,
+                                  const struct fm_shape *shape)
+{
+    const struct place at = variable_place(variable, shape);
+    return change_function(emit, &at);
+}
+
 const char *fm_emit_digest_change_place(struct fm_emit *emit, uint32_t variable,
                                         const struct fm_shape *shape)
 {
-    struct place at = variable_place(variable, shape);
+    const struct place at = variable_place(variable, shape);
     const char *name = fm_emit_format(emit, "change_place_%s", suffix(emit, &at));
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
         const char *type = fm_emit_member_type(emit, shape);
+        uint32_t width = fm_emit_small_count(shape->parts[0]);
+        bool is_short = width != 0 && place_count(shape) * width <= PARTS_MAX;
         fm_emit_helper_begin(emit,
-                             "static inline void %s(struct fm_nrt *c, struct fm_ndigest *total, "
-                             "const %s *a, const %s *b, uint32_t i)",
-                             name, type, type);
+                             "%s void %s(struct fm_nrt *c, const struct parent *p, "
+                             "struct fm_ndigest *total, const %s *a, const %s *b, uint32_t i)",
+                             is_short ? "FM_NRT_INLINE" : "static inline", name, type, type);
         fm_emit_line(emit, "(void)c;");
+        fm_emit_line(emit, "(void)p;");
         change_place(emit, &at);
         fm_emit_helper_end(emit);
     }

@@ -1,10 +1,34 @@
-/* Digests in emitted code: what emit_digest.c and emit_small.c share. Internal to src/native. */
+/* Digests in emitted code. Internal to src/native. */
 #ifndef FM_NATIVE_EMIT_DIGEST_H
 #define FM_NATIVE_EMIT_DIGEST_H
 
 #include "native/emit.h"
 #include "value/digest.h"
 
+/* --- emit_digest.c --- */
+/* C of type struct fm_ndigest: of a value in the representation inside another, an lvalue. */
+const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, const char *member);
+/* The digest of a known value as a C literal. */
+const char *fm_emit_digest_literal(struct fm_emit *emit, struct fm_digest digest);
+/* What a variable adds to the sum behind the state's digest (fm_state_digest_part): of `member`,
+ * its value in this shape. */
+const char *fm_emit_digest_part(struct fm_emit *emit, uint32_t variable,
+                                const struct fm_shape *shape, const char *member);
+/* How many places of the variable, a function of composites, `struct parent` has as arrays open_vI
+ * and part_vI; 0: none. And the statements that fill these and add the variable to p->total. */
+uint32_t fm_emit_digest_kept(const struct fm_emit *emit, uint32_t variable);
+void fm_emit_digest_keep(struct fm_emit *emit, uint32_t variable, const char *member);
+/* Name of a function (c, const struct parent *p, struct fm_ndigest *total, const T *a, const T *b),
+ * T being the member type: the total changes as the variable does from *a, its value in the parent,
+ * to *b. */
+const char *fm_emit_digest_change(struct fm_emit *emit, uint32_t variable,
+                                  const struct fm_shape *shape);
+/* The same for FCN, PFUN and SEQ that differ at one place only, which both have:
+ * (c, p, total, a, b, uint32_t place). */
+const char *fm_emit_digest_change_place(struct fm_emit *emit, uint32_t variable,
+                                        const struct fm_shape *shape);
+
+/* --- emit_small.c --- */
 /* Values of a shape at most for a table by value: 256 digests are 4 KiB. */
 #define FM_EMIT_SMALL_COUNT 256u
 

@@ -299,6 +299,9 @@ struct fm_term fm_emit_expr(struct fm_emit *emit, const struct fm_node *node,
     if (emit->cancel != NULL && atomic_load_explicit(emit->cancel, memory_order_relaxed)) {
         fm_emit_refuse(emit, node, "the search is over");
     }
+    if (fm_emit_is_assumed(emit, node, frame)) {
+        return fm_emit_truth(emit, true);
+    }
     fm_value value = fm_emit_fold(emit, node, frame);
     if (!fm_is_none(value)) {
         struct fm_term known = fm_emit_known(emit, value);

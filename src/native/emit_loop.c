@@ -62,6 +62,8 @@ struct walk {
     uint32_t part_count;
     const struct fm_node *node; /* FILTER: a filter or a difference */
     struct fm_emit_frame *frame;
+    const char *mask; /* BITS: C of fm_emit_sieve, or NULL */
+    uint32_t part;    /* the same */
 };
 
 static struct walk *prepare(struct fm_emit *emit, const struct fm_node *node,
@@ -74,6 +76,7 @@ static struct walk *new_walk(struct fm_emit *emit, enum walk_kind kind,
     struct walk *walk = fm_arena_calloc(&emit->arena, 1, sizeof *walk);
     walk->kind = kind;
     walk->shape = shape;
+    walk->part = UINT32_MAX;
     return walk;
 }
 
@@ -601,9 +604,10 @@ static struct fm_term open_count(struct fm_emit *emit, const struct walk *walk, 
 
 static struct fm_term open_bits(struct fm_emit *emit, const struct walk *walk, uint32_t *opened)
 {
-    struct fm_emit_bits bits = fm_emit_bits_begin(emit, walk->term);
+    struct fm_emit_bits bits = fm_emit_bits_sieved(emit, walk->term, walk->mask);
     *opened += bits.opened;
-    return fm_emit_element(emit, walk->term.shape, bits.index);
+    return fm_emit_sieved_element(emit, fm_emit_element(emit, walk->term.shape, bits.index),
+                                  walk->part);
 }
 
 static struct fm_term open_listed(struct fm_emit *emit, const struct walk *walk, uint32_t *opened)
@@ -650,7 +654,27 @@ struct fm_term fm_emit_loop_over(struct fm_emit *emit, const struct fm_node *set
                                  struct fm_emit_frame *frame, bool raw, struct fm_emit_loops *loops)
 {
     loops->opened = 0;
+    loops->assumed = emit->assumed.count;
     return open_walk(emit, prepare(emit, set, frame, raw), &loops->opened);
+}
+
+void fm_emit_sieve_next(struct fm_emit *emit, const struct fm_node *body, bool wanted)
+{
+    emit->sieved = body;
+    emit->sieve_wanted = wanted;
+}
+
+/* Takes elements off a walk over bits that the body has nothing to do for. */
+static void sieve_walk(struct fm_emit *emit, struct walk *walk, const struct fm_binding *binding,
+                       struct fm_emit_frame *frame, const struct fm_node *body, bool wanted)
+{
+    if (walk->kind != WALK_BITS || binding->is_tuple || binding->slot_count != 1) {
+        return;
+    }
+    struct fm_emit_sieve sieve = {
+        .set = walk->term.shape, .frame = frame, .slot = binding->first_slot};
+    walk->mask = fm_emit_sieve(emit, body, wanted, &sieve);
+    walk->part = sieve.part;
 }
 
 /* A struct keeps its bytes while the body runs; a word that is long to write gets a name. */
@@ -669,11 +693,18 @@ static struct fm_term named(struct fm_emit *emit, const struct fm_binding *bindi
 void fm_emit_loop_begin(struct fm_emit *emit, const struct fm_binding *bindings, uint32_t count,
                         struct fm_emit_frame *frame, bool raw, struct fm_emit_loops *loops)
 {
+    const struct fm_node *body = emit->sieved;
+    bool wanted = emit->sieve_wanted;
+    emit->sieved = NULL;
     loops->opened = 0;
+    loops->assumed = emit->assumed.count;
     struct walk **walks = fm_arena_alloc(&emit->arena, (count + 1) * sizeof(struct walk *));
     for (uint32_t i = 0; i < count; i++) {
         fm_assert(bindings[i].set != NULL);
         walks[i] = prepare(emit, bindings[i].set, frame, raw);
+    }
+    for (uint32_t i = 0; i < count && body != NULL; i++) {
+        sieve_walk(emit, walks[i], &bindings[i], frame, body, wanted);
     }
     for (uint32_t i = count; i > 0; i--) {
         const struct fm_binding *binding = &bindings[i - 1];
@@ -686,6 +717,7 @@ void fm_emit_loop_begin(struct fm_emit *emit, const struct fm_binding *bindings,
 
 void fm_emit_loop_end(struct fm_emit *emit, const struct fm_emit_loops *loops)
 {
+    emit->assumed.count = loops->assumed;
     for (uint32_t i = 0; i < loops->opened; i++) {
         fm_emit_close(emit, "");
     }

@@ -78,6 +78,7 @@ static void run_loop(struct fm_emit *emit, void *closure)
     declare_result(emit, search);
     const char *done = fm_emit_name(emit, "done");
     struct fm_emit_loops loops;
+    fm_emit_sieve_next(emit, node->kids[0], search->wanted);
     fm_emit_loop_begin(emit, node->u.bind.at, node->u.bind.count, search->frame, false, &loops);
     (void)decide(emit, search, done);
     fm_emit_loop_end(emit, &loops);
@@ -177,6 +178,7 @@ static struct fm_term emit_choose(struct fm_emit *emit, const struct fm_node *no
     const char *done = fm_emit_name(emit, "chosen");
     struct fm_emit_hole *hole = fm_emit_hole_here(emit);
     struct fm_emit_loops loops;
+    fm_emit_sieve_next(emit, node->kids[0], true);
     fm_emit_loop_begin(emit, binding, 1, frame, false, &loops);
     struct fm_term element = fm_emit_slot_term(emit, &frame->slots[binding->first_slot], node);
     struct fm_term body = fm_emit_bool_term(emit, node->kids[0], frame);

@@ -117,31 +117,38 @@ const char *fm_emit_bit_test(struct fm_emit *emit, const struct fm_shape *set, c
     return fm_emit_format(emit, "((%s >> (%s) & 1) != 0)", code, bit);
 }
 
-struct fm_emit_bits fm_emit_bits_begin(struct fm_emit *emit, struct fm_term set)
+struct fm_emit_bits fm_emit_bits_sieved(struct fm_emit *emit, struct fm_term set, const char *mask)
 {
     struct fm_emit_bits bits = {1, fm_emit_name(emit, "i")};
-    if (set.code == NULL) { /* a known set is its own universe */
+    if (set.code == NULL && mask == NULL) { /* a known set is its own universe */
         fm_emit_open(emit, "for (uint32_t %s = 0; %s < %u; %s++)", bits.index, bits.index,
                      set.shape->value_count, bits.index);
         return bits;
     }
+    set = fm_emit_solid(emit, set);
     const char *rest = fm_emit_name(emit, "rest");
-    const char *word = NULL;
     if (is_wide(set.shape)) {
-        word = fm_emit_name(emit, "k");
+        const char *word = fm_emit_name(emit, "k");
+        const char *masked = mask == NULL ? "" : fm_emit_format(emit, " & %s[%s]", mask, word);
         fm_emit_open(emit, "for (uint32_t %s = 0; %s < %u; %s++)", word, word,
                      fm_emit_words(set.shape), word);
-        fm_emit_open(emit, "for (uint64_t %s = %s.w[%s]; %s != 0; %s &= %s - 1)", rest, set.code,
-                     word, rest, rest, rest);
+        fm_emit_open(emit, "for (uint64_t %s = %s.w[%s]%s; %s != 0; %s &= %s - 1)", rest, set.code,
+                     word, masked, rest, rest, rest);
         fm_emit_line(emit, "const uint32_t %s = %s * 64 + (uint32_t)__builtin_ctzll(%s);",
                      bits.index, word, rest);
         bits.opened = 2;
         return bits;
     }
-    fm_emit_open(emit, "for (uint64_t %s = %s; %s != 0; %s &= %s - 1)", rest, set.code, rest, rest,
-                 rest);
+    const char *masked = mask == NULL ? "" : fm_emit_format(emit, " & %s", mask);
+    fm_emit_open(emit, "for (uint64_t %s = %s%s; %s != 0; %s &= %s - 1)", rest, set.code, masked,
+                 rest, rest, rest);
     fm_emit_line(emit, "const uint32_t %s = (uint32_t)__builtin_ctzll(%s);", bits.index, rest);
     return bits;
+}
+
+struct fm_emit_bits fm_emit_bits_begin(struct fm_emit *emit, struct fm_term set)
+{
+    return fm_emit_bits_sieved(emit, set, NULL);
 }
 
 void fm_emit_bits_end(struct fm_emit *emit, const struct fm_emit_bits *bits)
@@ -573,6 +580,21 @@ static struct fm_term filter_walked(struct fm_emit *emit, const struct fm_node *
     return fm_emit_coded(target, name);
 }
 
+/* The elements that are in the mask. */
+static struct fm_term masked_set(struct fm_emit *emit, struct fm_term set, const char *mask)
+{
+    set = fm_emit_solid(emit, set);
+    if (!is_wide(set.shape)) {
+        return fm_emit_coded(set.shape, fm_emit_format(emit, "(%s & %s)", set.code, mask));
+    }
+    const char *name = fm_emit_declare(emit, set.shape, "kept", NULL);
+    const char *k = fm_emit_name(emit, "k");
+    fm_emit_open(emit, "for (uint32_t %s = 0; %s < %u; %s++)", k, k, fm_emit_words(set.shape), k);
+    fm_emit_line(emit, "%s.w[%s] = %s.w[%s] & %s[%s];", name, k, set.code, k, mask, k);
+    fm_emit_close(emit, "");
+    return fm_emit_coded(set.shape, name);
+}
+
 static struct fm_term emit_filter(struct fm_emit *emit, const struct fm_node *node,
                                   struct fm_emit_frame *frame, const struct fm_shape *want)
 {
@@ -587,13 +609,24 @@ static struct fm_term emit_filter(struct fm_emit *emit, const struct fm_node *no
     if (set.shape->kind != FM_SHAPE_SET) {
         return filter_walked(emit, node, frame, want);
     }
+    struct fm_emit_sieve sieve = {
+        .set = set.shape, .frame = frame, .slot = binding->first_slot, .part = UINT32_MAX};
+    uint32_t assumed = emit->assumed.count;
+    const char *mask = binding->is_tuple ? NULL : fm_emit_sieve(emit, node->kids[0], true, &sieve);
+    if (sieve.all) {
+        emit->assumed.count = assumed;
+        return mask == NULL ? set : masked_set(emit, set, mask);
+    }
     const char *name = fm_emit_declare(emit, set.shape, "kept", NULL);
-    struct fm_emit_bits bits = fm_emit_bits_begin(emit, set);
-    fm_emit_bind_element(emit, binding, 0, frame, fm_emit_element(emit, set.shape, bits.index));
+    struct fm_emit_bits bits = fm_emit_bits_sieved(emit, set, mask);
+    struct fm_term element = fm_emit_element(emit, set.shape, bits.index);
+    fm_emit_bind_element(emit, binding, 0, frame,
+                         fm_emit_sieved_element(emit, element, sieve.part));
     fm_emit_open(emit, "if (%s)", fm_emit_bool(emit, node->kids[0], frame));
     fm_emit_bit_set(emit, set.shape, name, bits.index);
     fm_emit_close(emit, "");
     fm_emit_bits_end(emit, &bits);
+    emit->assumed.count = assumed;
     return fm_emit_coded(set.shape, name);
 }
 

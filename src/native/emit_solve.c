@@ -340,6 +340,7 @@ static void solve_exists(struct fm_emit_solver *solver, const struct fm_node *no
     }
     fm_emit_place(solver->emit, node);
     struct fm_emit_loops loops = {0};
+    fm_emit_sieve_next(solver->emit, node->kids[0], true);
     fm_emit_loop_begin(solver->emit, node->u.bind.at, node->u.bind.count, frame, false, &loops);
     struct way way;
     way_begin(solver, &way);

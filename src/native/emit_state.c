@@ -12,6 +12,7 @@
  * Successors are written into the next slot of the batch in place; `deliver` takes it into the
  * batch, asks the constraints, and flushes when the batch is full. */
 #include "native/emit.h"
+#include "native/emit_digest.h"
 
 #include "base/assert.h"
 
@@ -104,18 +105,31 @@ static void emit_struct(struct fm_emit *emit)
 
 static void emit_parent(struct fm_emit *emit)
 {
+    uint32_t count = emit->layout->variable_count;
     fm_text_puts(&emit->prelude,
                  "\n/* A state that is expanded, and the sum behind its digest. */\n"
                  "struct parent {\n    const state *s;\n"
-                 "    struct fm_ndigest total;\n};\n\n");
+                 "    struct fm_ndigest total;\n");
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t kept = fm_emit_digest_kept(emit, i);
+        if (kept != 0) {
+            fm_text_printf(&emit->prelude, "    struct fm_ndigest open_v%u[%u], part_v%u[%u];\n", i,
+                           kept, i, kept);
+        }
+    }
+    fm_text_puts(&emit->prelude, "};\n\n");
     fm_emit_helper_begin(emit, "static inline void parent_init(struct fm_nrt *c, const state *s, "
                                "struct parent *p)");
     fm_emit_line(emit, "p->s = s;");
     fm_emit_line(emit, "p->total = c->seed;");
-    for (uint32_t i = 0; i < emit->layout->variable_count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         const char *member = fm_emit_format(emit, "s->%s", fm_emit_member(emit, i));
-        fm_emit_line(emit, "fm_nrt_digest_add(&p->total, %s);",
-                     fm_emit_digest_part(emit, i, shape_of(emit, i), member));
+        if (fm_emit_digest_kept(emit, i) != 0) {
+            fm_emit_digest_keep(emit, i, member);
+        } else {
+            fm_emit_line(emit, "fm_nrt_digest_add(&p->total, %s);",
+                         fm_emit_digest_part(emit, i, shape_of(emit, i), member));
+        }
     }
     fm_emit_helper_end(emit);
 }
@@ -132,7 +146,7 @@ static void emit_deliver(struct fm_emit *emit)
                                      "*s, const state *t);\n");
     }
     fm_text_puts(&emit->prelude, "\n");
-    fm_emit_helper_begin(emit, "static inline void deliver(struct fm_nrt *c, const struct parent "
+    fm_emit_helper_begin(emit, "FM_NRT_INLINE void deliver(struct fm_nrt *c, const struct parent "
                                "*p, const state *t, struct fm_ndigest total, uint32_t action)");
     if (!constrained) {
         fm_emit_line(emit, "(void)p;");
@@ -148,10 +162,7 @@ static void emit_deliver(struct fm_emit *emit)
     }
     fm_emit_line(emit, "c->count = n + 1;");
     fm_emit_open(emit, "if (n + 1 == FM_NRT_BATCH_MAX)");
-    fm_emit_line(emit, "c->flush(c);");
-    fm_emit_open(emit, "if (c->stopped)");
-    fm_emit_line(emit, "fm_nrt_fail(c);");
-    fm_emit_close(emit, "");
+    fm_emit_line(emit, "fm_nrt_flush(c);");
     fm_emit_close(emit, "");
     fm_emit_helper_end(emit);
 }

@@ -9,12 +9,14 @@
  *
  * Functions are written first, one by one, and the prelude grows meanwhile; the texts are put
  * together at the end. Every text has the whole prelude, so that they compile in parallel without
- * knowing of each other; SHARED is `static` when there is one text only. An action or formula that
+ * knowing of each other; SHARED is `static` when there is one text only, and actions
+ * may then be inlined where they are called one after the other. An action or formula that
  * is refused is left out, and its place is a call of the interpreter. */
 #include "native/emit_unit.h"
 
 #include "base/assert.h"
 #include "diag/diag.h"
+#include "native/emit_digest.h"
 #include "native/piece.h"
 #include "native/solver.h"
 #include "native/writer.h"
@@ -392,6 +394,7 @@ static void add_banner(struct fm_emit_writer *writer, struct fm_text *out, uint3
     fm_text_deinit(&shapes);
     fm_text_puts(out, " */\n#include \"fathom_native.h\"\n\n");
     fm_text_printf(out, "#define SHARED %s\n", count > 1 ? "FM_NRT_HIDDEN" : "static");
+    fm_text_printf(out, "#define ACTION %s\n", count > 1 ? "FM_NRT_HIDDEN" : "static inline");
 }
 
 static void put_together(struct fm_emit_writer *writer, uint32_t text_max)

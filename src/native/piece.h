@@ -91,6 +91,25 @@ struct fm_term fm_emit_subset(struct fm_emit *emit, const struct fm_node *node,
 struct fm_term fm_emit_within(struct fm_emit *emit, struct fm_term part, const struct fm_node *set,
                               struct fm_emit_frame *frame);
 
+/* --- emit_sieve.c --- */
+struct fm_emit_sieve {
+    const struct fm_shape *set;  /* in: a SET of fewer than 65 elements, or of words */
+    struct fm_emit_frame *frame; /* of the body */
+    uint32_t slot;               /* of the element */
+    uint64_t *mask;              /* out: the elements that are left */
+    uint32_t part;               /* where these are all of one part of a SUM: that, or UINT32_MAX */
+    bool all; /* the formula holds for each of them, and is nothing to evaluate */
+};
+/* Takes off the elements for which the formula is known not to hold (not wanted: to hold), and
+ * assumes what is known of the others: emit->assumed, to be shortened where the loop ends. C of the
+ * mask, a word or the name of an array of them; NULL when nothing is taken off. */
+const char *fm_emit_sieve(struct fm_emit *emit, const struct fm_node *body, bool wanted,
+                          struct fm_emit_sieve *sieve);
+/* The element as one of that part. */
+struct fm_term fm_emit_sieved_element(struct fm_emit *emit, struct fm_term element, uint32_t part);
+bool fm_emit_is_assumed(const struct fm_emit *emit, const struct fm_node *node,
+                        const struct fm_emit_frame *frame);
+
 /* --- emit_recursive.c --- */
 /* Declares `uint64_t counter` and counts the ways in which a formula that assigns nothing holds. */
 typedef void fm_emit_count_fn(struct fm_emit *emit, const struct fm_node *formula,

@@ -77,7 +77,7 @@ void fm_emit_initial_delivery(struct fm_emit_writer *writer);
 /* Whether both are instances of one formula, which differ in constant values only. */
 bool fm_emit_actions_are_alike(struct fm_emit *emit, uint32_t a, uint32_t b);
 /* Writes a function for one action, or for several that are alike, into the body. Its head is
- * `SHARED void NAME(struct fm_nrt *c, const struct parent *p)`, and `uint32_t instance` besides:
+ * `ACTION void NAME(struct fm_nrt *c, const struct parent *p)`, and `uint32_t instance` besides:
  * the index in `actions`. */
 void fm_emit_action(struct fm_emit *emit, const uint32_t *actions, uint32_t count,
                     const char *name);

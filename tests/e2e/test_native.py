@@ -339,7 +339,7 @@ exec {COMPILER} "$@"
         self.assertEqual([name.split(" (")[0] for name in names],
                          ["action Next, 700 instances", "action Next, 4 instances", "action Next"])
         with open(kept, encoding="utf-8") as file:
-            heads = [line for line in file if re.match(r"SHARED void Next_\d+\(.*\)$", line)]
+            heads = [line for line in file if re.match(r"ACTION void Next_\d+\(.*\)$", line)]
         self.assertEqual(len(heads), 1 + 4 + 1)
 
     def test_search_that_ends_first(self):

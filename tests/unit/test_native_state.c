@@ -2,6 +2,7 @@
  * shapes and values, against layouts and the digests of values. And the arithmetic of the runtime's
  * header against that of values. */
 #include "native/emit.h"
+#include "native/emit_digest.h"
 #include "native/runtime/fathom_native.h"
 #include "native_values.h"
 #include "value/digest.h"
@@ -50,8 +51,10 @@ static void test_arithmetic(void **state)
         int64_t n = i < 1000 ? (int64_t)i - 500 : (int64_t)a.low >> (b.low % 64);
         ASSERT_DIGEST(fm_nrt_digest_int(n), fm_digest_of_int(n));
         ASSERT_DIGEST(fm_nrt_digest_pair(a, b), fm_digest_pair(digest_of(a), digest_of(b)));
-        ASSERT_DIGEST(fm_nrt_digest_finish(FM_NRT_DIGEST_SET, i, a),
-                      fm_digest_finish(FM_DIGEST_SET, i, digest_of(a)));
+        struct fm_ndigest zero = {0, 0};
+        struct fm_ndigest set = fm_nrt_digest_element(FM_NRT_DIGEST_SET, zero);
+        fm_nrt_digest_add(&set, fm_nrt_digest_element(FM_NRT_DIGEST_SET, a));
+        ASSERT_DIGEST(fm_nrt_digest_close(set), fm_digest_finish(FM_DIGEST_SET, 1, digest_of(a)));
         struct fm_digest none = fm_state_digest(&fixture->context, NULL, 0, a.low);
         struct fm_ndigest start = fm_nrt_digest_seed(a.low);
         ASSERT_DIGEST(fm_nrt_digest_of_state(start, start), none);
@@ -133,7 +136,7 @@ static void add_probe(struct bench *bench)
         const char *member = fm_emit_member(emit, i);
         fm_emit_open(emit, "if ((which >> %u & 1) != 0)", i);
         fm_emit_line(emit, "t->%s = b->%s;", member, member);
-        fm_emit_line(emit, "%s(c, &total, &p->s->%s, &t->%s);",
+        fm_emit_line(emit, "%s(c, p, &total, &p->s->%s, &t->%s);",
                      fm_emit_digest_change(emit, i, bench->shapes[i]), member, member);
         fm_emit_close(emit, "");
     }

@@ -55,11 +55,14 @@ static inline void fm_nrt_digest_subtract(struct fm_ndigest *sum, struct fm_ndig
     sum->low -= part.low;
     sum->high -= part.high;
 }
-static inline struct fm_ndigest fm_nrt_digest_finish(uint64_t kind, uint64_t count,
-                                                     struct fm_ndigest sum)
+/* A composite inside another, whose elements each add their digest and the kind. */
+static inline struct fm_ndigest fm_nrt_digest_close(struct fm_ndigest open)
 {
-    uint64_t twist = (count + 1) * kind;
-    return (struct fm_ndigest){fm_nrt_mix(sum.low + twist), fm_nrt_mix(sum.high - twist)};
+    return (struct fm_ndigest){fm_nrt_mix(open.low), fm_nrt_mix(open.high)};
+}
+static inline struct fm_ndigest fm_nrt_digest_element(uint64_t kind, struct fm_ndigest digest)
+{
+    return (struct fm_ndigest){digest.low + kind, digest.high - kind};
 }
 /* What an element with this digest adds to the part of a variable, whose factor is `scale`. */
 static inline struct fm_ndigest fm_nrt_digest_entry(uint64_t kind, struct fm_ndigest scale,
@@ -77,15 +80,6 @@ static inline struct fm_ndigest fm_nrt_digest_of_state(struct fm_ndigest sum,
     const uint64_t product = sum.high * (seed.high | 1);
     return (struct fm_ndigest){sum.low + (product >> 32 | product << 32),
                                sum.high ^ (sum.high >> 32)};
-}
-
-static inline uint64_t fm_nrt_popcount(const uint64_t *words, uint32_t count)
-{
-    uint64_t result = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        result += (uint64_t)__builtin_popcountll(words[i]);
-    }
-    return result;
 }
 
 #endif

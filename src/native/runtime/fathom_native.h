@@ -19,6 +19,12 @@
 /* Of helpers and constants that emission made and then perhaps did not use. */
 #define FM_NRT_UNUSED __attribute__((unused))
 
+/* Of what is a few instructions, whatever the compiler thinks it is. */
+#define FM_NRT_INLINE static inline __attribute__((always_inline))
+
+/* Of what is called rarely. */
+#define FM_NRT_COLD __attribute__((noinline, cold, unused))
+
 /* Of functions that several translation units of one emitted text share. */
 #define FM_NRT_HIDDEN __attribute__((visibility("hidden")))
 
@@ -168,6 +174,15 @@ static inline bool fm_nrt_subsets_next(struct fm_nrt_subsets *at)
 static inline _Noreturn void fm_nrt_fail(struct fm_nrt *c)
 {
     __builtin_longjmp(c->jump, 1);
+}
+
+/* Gives a full batch away. */
+static FM_NRT_COLD void fm_nrt_flush(struct fm_nrt *c)
+{
+    c->flush(c);
+    if (c->stopped) {
+        fm_nrt_fail(c);
+    }
 }
 
 /* --- integers, sets, sequences --- */
