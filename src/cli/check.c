@@ -442,7 +442,8 @@ static void make_native(struct check *check)
     const struct fm_options *options = &check->options;
     struct fm_native_options native = {
         .keep = options->keep_native,
-        .wait = options->native_wait,
+        .wait = options->native_wait || options->exact,
+        .exact = options->exact,
     };
     if (options->no_native) {
         return;

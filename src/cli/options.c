@@ -234,6 +234,7 @@ static bool take_flag(struct fm_options *options, enum fm_option option)
         {FM_OPTION_NO_THUNK_CACHE, &options->no_thunk_cache},
         {FM_OPTION_NO_NATIVE, &options->no_native},
         {FM_OPTION_NATIVE_WAIT, &options->native_wait},
+        {FM_OPTION_EXACT, &options->exact},
         {FM_OPTION_EXPLAIN_NATIVE, &options->explain_native},
         {FM_OPTION_JSON, &options->json},
         {FM_OPTION_DIFFTRACE, &options->difftrace},

@@ -65,9 +65,24 @@ static void add_contention(const struct fm_check_contention *contention, struct 
            real_of(&idle, 3, SECONDS(contention->idle_ns)));
 }
 
+static void add_exact(const struct fm_report *report, struct fm_text *out)
+{
+    const struct fm_native_report *native = report->native;
+    struct number bits, strangers;
+    if (report->result->table.exact_bits != 0 && native != NULL) {
+        fm_say(out, FM_MESSAGE_EXACT, count_of(&bits, report->result->table.exact_bits),
+               count_of(&strangers, native->strangers));
+    } else if (report->options->exact) {
+        fm_say(out, FM_MESSAGE_NOT_EXACT,
+               native != NULL && native->not_exact != NULL ? native->not_exact
+                                                           : "there is no emitted code");
+    }
+}
+
 void fm_report_table(const struct fm_report *report, struct fm_text *out)
 {
     const struct fm_check_result *result = report->result;
+    add_exact(report, out);
     if (result->memory.table_growths > 0) {
         add_growths(result, out);
     }
@@ -86,12 +101,12 @@ void fm_report_table_json(const struct fm_check_result *result, struct fm_text *
     const struct fm_check_contention *contention = &result->contention;
     fm_text_printf(
         out,
-        ",\"table\":{\"slots_log2\":%" PRIu32 ",\"kept_bits\":%" PRIu32 ",\"entries\":%" PRIu64
-        ",\"home\":%" PRIu64 ",\"lines_mean\":%.6g,\"lines_max\":%" PRIu32 ",\"growths\":%" PRIu32
-        ",\"growth_seconds\":%.6g,\"growth_seconds_max\":%.6g,"
+        ",\"table\":{\"exact_bits\":%" PRIu32 ",\"slots_log2\":%" PRIu32 ",\"kept_bits\":%" PRIu32
+        ",\"entries\":%" PRIu64 ",\"home\":%" PRIu64 ",\"lines_mean\":%.6g,\"lines_max\":%" PRIu32
+        ",\"growths\":%" PRIu32 ",\"growth_seconds\":%.6g,\"growth_seconds_max\":%.6g,"
         "\"growth_bytes_max\":%" PRIu64 "}",
-        table->slots_log2, table->kept_bits, table->entries, table->home, table->lines_mean,
-        table->lines_max, memory->table_growths, SECONDS(memory->growth_ns),
+        table->exact_bits, table->slots_log2, table->kept_bits, table->entries, table->home,
+        table->lines_mean, table->lines_max, memory->table_growths, SECONDS(memory->growth_ns),
         SECONDS(memory->growth_ns_max), memory->growth_bytes_max);
     fm_text_printf(out,
                    ",\"contention\":{\"shared_levels\":%" PRIu64 ",\"parts\":%" PRIu64

@@ -123,6 +123,7 @@ struct fm_check_table {
     uint64_t entries, home;         /* home: in the first line they were looked for in */
     double lines_mean;              /* lines read for finding an entry */
     uint32_t lines_max;
+    uint32_t exact_bits; /* of fingerprints that belong to one state each; 0: they are hashes */
 };
 
 /* How often workers of shared levels met at something that all of them use. */

@@ -201,7 +201,7 @@ static bool init_search(struct search *search, struct fm_checker *checker, struc
     search->ops = model->ops;
     search->worker_count = checker->options.workers;
     search->crew = fm_crew_new(search->worker_count);
-    struct fm_table_options table = {0};
+    struct fm_table_options table = {.exact_bits = model->exact_bits};
     if (checker->options.table_bytes != 0) {
         table.slots_log2 = fm_table_slots_log2_for(checker->options.table_bytes);
     }
@@ -693,6 +693,7 @@ static void survey_table(const struct search *search, struct fm_check_result *re
         .home = survey.home,
         .lines_mean = survey.lines_mean,
         .lines_max = survey.lines_max,
+        .exact_bits = search->model->exact_bits,
     };
     /* Probability that two states were taken for one, at most. */
     result->collision = survey.losses < 1 ? survey.losses : 1;

@@ -70,8 +70,8 @@ struct fm_batch {
     struct fm_item items[FM_BATCH_MAX];
     uint32_t count;
     /* For sinks that are `lazy`, which most successors do not interest: `make` writes item `number`
-     * when it is asked to, and these arrays tell beforehand what is in it (fingerprint and own are
-     * equal). `prints` NULL: the items stand. `in_model` NULL: all are. */
+     * when it is asked to, and these arrays tell beforehand what is in it (its fingerprint ...).
+     * `prints` NULL: the items stand. `in_model` NULL: all are. */
     const struct fm_digest *prints;
     const uint32_t *actions;
     const uint8_t *in_model;
@@ -157,6 +157,8 @@ struct fm_model {
     uint32_t impurity;               /* of everything evaluated during the search */
     uint32_t variable_count;
     bool has_view, has_symmetry;
+    /* Not 0: fingerprints below 2^exact_bits are of one state each; others have that bit set. */
+    uint32_t exact_bits;
     struct fm_run *run; /* set by the explorer before the first engine is opened */
 };
 

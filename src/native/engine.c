@@ -25,6 +25,7 @@
 #include "native/tier.h"
 
 #include "base/assert.h"
+#include "native/exact.h"
 
 #include <string.h>
 
@@ -98,6 +99,7 @@ static void leave_model(struct native_engine *engine)
     model->native_successors += engine->native_successors;
     model->interpreted_successors += engine->interpreted_successors;
     model->redone_states += engine->redone_states;
+    model->strangers += engine->strangers;
     pthread_mutex_unlock(&model->lock);
 }
 
@@ -377,6 +379,42 @@ static void take_fingerprints(struct native_engine *engine)
     }
 }
 
+/* --- exact fingerprints --- */
+
+static struct fm_digest key_of(const struct native_code *code, const void *bytes)
+{
+    uint64_t words[FM_EXACT_BITS_MAX / 64 + 1] = {0};
+    fm_assert_slow(code->packed_size <= sizeof words);
+    code->code->pack(bytes, (uint8_t *)words);
+    return fm_exact_key(words, code->layout->bits);
+}
+
+/* Of the structs of a batch; their places in the table are asked for. */
+static void take_keys(struct native_engine *engine, uint32_t count)
+{
+    struct native_buffers *buffers = engine->buffers;
+    const struct native_code *code = buffers->code;
+    const struct fm_nrt *nrt = &engine->nrt;
+    for (uint32_t i = 0; i < count; i++) {
+        buffers->keys[i] = key_of(code, (const char *)buffers->states + i * code->layout->size);
+        if (nrt->lines != NULL) {
+            __builtin_prefetch(nrt->lines + (buffers->keys[i].low & nrt->line_mask) * 64, 0, 3);
+        }
+    }
+}
+
+/* Of a state that the interpreter made, whose fingerprint is its digest. */
+static void take_key(struct native_engine *engine, struct native_state *state,
+                     struct fm_digest *fingerprint)
+{
+    if (make_native(engine, state)) {
+        *fingerprint = key_of(state->code, state->bytes);
+    } else {
+        *fingerprint = fm_exact_stranger(*fingerprint, engine->model->exact->layout->bits);
+        engine->strangers++;
+    }
+}
+
 /* Variables are remembered boxed by the address of their state; places in the batch are used again.
  */
 static void forget_boxed(struct native_engine *engine)
@@ -416,7 +454,7 @@ static void make_item(struct fm_batch *batch, uint32_t number)
     };
     batch->items[number] = (struct fm_item){
         .fingerprint = batch->prints[number],
-        .own = batch->prints[number],
+        .own = buffers->owns[number],
         .state = as_state(&buffers->heads[number]),
         .action = batch->actions[number],
         .in_model = batch->in_model == NULL || batch->in_model[number] != 0,
@@ -442,7 +480,12 @@ void fm_native_flush(struct native_engine *engine)
     struct fm_batch *batch = &buffers->batch;
     batch->count = count;
     buffers->level = engine->parent == NULL ? 1 : engine->parent->level + 1;
-    batch->prints = (const struct fm_digest *)(const void *)nrt->prints;
+    buffers->owns = (const struct fm_digest *)(const void *)nrt->prints;
+    batch->prints = buffers->owns;
+    if (engine->model->exact != NULL) {
+        take_keys(engine, count);
+        batch->prints = buffers->keys;
+    }
     batch->actions = nrt->actions;
     batch->in_model = buffers->code->constrained ? nrt->in_model : NULL;
     batch->make = make_item;
@@ -532,6 +575,9 @@ static bool pass_batch(struct fm_sink *sink, struct fm_batch *batch)
             engine->interpreted_successors++;
             if (atomic_load_explicit(&engine->model->witnesses.wanted, memory_order_relaxed)) {
                 (void)make_native(engine, head); /* a witness although it may not be stored */
+            }
+            if (engine->model->exact != NULL) {
+                take_key(engine, head, &item->fingerprint);
             }
         } else {
             failed = true;

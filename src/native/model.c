@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/thread.h"
 #include "modules/native.h"
+#include "native/exact.h"
 
 #include <errno.h>
 #include <string.h>
@@ -297,6 +298,27 @@ static void widen_code(struct native_model *model, const struct fm_shape **varia
     }
 }
 
+/* Before the search: whether packed states can stand for fingerprints. */
+static void choose_keys(struct native_model *model)
+{
+    const struct native_code *code = atomic_load(&model->active);
+    if (!model->options.exact) {
+        return;
+    }
+    if (code == NULL) {
+        model->report.not_exact = "there is no emitted code";
+    } else if (model->model.has_view || model->model.has_symmetry) {
+        model->report.not_exact = "a view or symmetry takes states together";
+    } else if (code->layout->bits > FM_EXACT_BITS_MAX) {
+        model->report.not_exact = fm_arena_printf(&model->arena,
+                                                  "a packed state has %u bits, more than %u",
+                                                  code->layout->bits, FM_EXACT_BITS_MAX);
+    } else {
+        model->exact = code;
+        model->model.exact_bits = code->layout->bits;
+    }
+}
+
 static void run_maker(void *closure)
 {
     struct native_model *model = closure;
@@ -304,11 +326,13 @@ static void run_maker(void *closure)
     const struct fm_shape **variables = fm_arena_alloc(
         &model->arena, (model->model.variable_count + 1) * sizeof *variables);
     bool has_code = make_code(model, variables);
+    choose_keys(model);
     pthread_mutex_lock(&model->lock);
     model->is_made = true;
     pthread_cond_broadcast(&model->changed);
     pthread_mutex_unlock(&model->lock);
-    if (has_code) {
+    /* Wider shapes would pack the same states otherwise. */
+    if (has_code && model->exact == NULL) {
         widen_code(model, variables);
     }
 }
@@ -399,7 +423,7 @@ struct fm_model *fm_native_model_new(struct fm_model *interpreter,
         say(model, "not compiled: no thread: %s", strerror(errno));
         model->report.is_missing = true;
         model->is_made = true;
-    } else if (model->options.wait) {
+    } else if (model->options.wait || model->options.exact) {
         await_made(model);
     }
     return &model->model;
@@ -508,10 +532,12 @@ const struct fm_native_report *fm_native_report(struct fm_model *model)
     report->native_successors = native->native_successors;
     report->interpreted_successors = native->interpreted_successors;
     report->redone_states = native->redone_states;
+    report->strangers = native->strangers;
     for (const struct native_engine *at = native->engines; at != NULL; at = at->next_engine) {
         report->native_successors += at->native_successors;
         report->interpreted_successors += at->interpreted_successors;
         report->redone_states += at->redone_states;
+        report->strangers += at->strangers;
     }
     report->state = made             ? fm_text_string(&native->state)
                     : report->active ? "compiled"

@@ -19,6 +19,7 @@ struct fm_native_options {
     uint32_t sample; /* states the interpreter explores first for their shapes */
     bool wait;       /* the search waits for the compiler: tests, benchmarks */
     bool strict;     /* emitted code that does not compile is an error: tests */
+    bool exact;      /* fingerprints without collisions where that can be; also waits */
 };
 
 /* Of a finished or running search: for the summary and --explain-native. */
@@ -31,6 +32,8 @@ struct fm_native_report {
     uint64_t native_successors, interpreted_successors;
     uint64_t redone_states; /* guards failed; the interpreter did them */
     uint32_t state_bytes;   /* packed */
+    const char *not_exact; /* why fingerprints are not exact although that was asked for, or NULL */
+    uint64_t strangers;    /* generated states that have no exact fingerprint */
     const struct fm_native_note {
         const char *name;
         bool emitted;

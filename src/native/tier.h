@@ -78,13 +78,16 @@ struct native_model {
     atomic_bool cancel;                                    /* the maker is to come to its end */
     _Atomic(const struct native_code *) active;            /* NULL: everything is interpreted */
     const struct native_code *codes[NATIVE_CODES_MAX + 1]; /* by number; written before `active` */
+    const struct native_code
+        *exact; /* fingerprints are exact, by this code; set before the search */
 
     struct native_witnesses witnesses;
     pthread_cond_t changed;        /* witnesses, cancel, is_made */
     pthread_mutex_t lock;          /* guards what follows */
     struct fm_build *build;        /* of the maker */
     struct native_engine *engines; /* open ones, linked */
-    uint64_t native_successors, interpreted_successors, redone_states; /* of closed ones */
+    uint64_t native_successors, interpreted_successors, redone_states,
+        strangers;                        /* of closed ones */
     struct fm_native_report report, told; /* told: as the caller sees it */
     struct fm_text state;                 /* what was said, "" while there is nothing to say */
     bool is_made;                         /* the first code is there, or will not be */
@@ -101,10 +104,12 @@ struct native_state {
 struct native_buffers {
     struct fm_batch batch; /* first: items are made from it alone */
     struct native_state heads[FM_BATCH_MAX];
-    struct fm_failure failure;      /* of the last item, when its successor is one of ours */
-    const struct native_code *code; /* that they were made for, or NULL */
-    void *states;                   /* FM_NRT_BATCH_MAX structs of it */
-    uint32_t level;                 /* of these states */
+    struct fm_failure failure;           /* of the last item, when its successor is one of ours */
+    const struct native_code *code;      /* that they were made for, or NULL */
+    void *states;                        /* FM_NRT_BATCH_MAX structs of it */
+    const struct fm_digest *owns;        /* digests of these states */
+    struct fm_digest keys[FM_BATCH_MAX]; /* with exact fingerprints: those */
+    uint32_t level;                      /* of these states */
     struct native_buffers *next;
 };
 
@@ -137,7 +142,7 @@ struct native_engine {
     fm_value *boxed_values, *next_values;
     struct native_state *s, *t; /* being checked, or NULL */
 
-    uint64_t native_successors, interpreted_successors, redone_states;
+    uint64_t native_successors, interpreted_successors, redone_states, strangers;
     struct native_engine *next_engine;
 };
 

@@ -63,6 +63,10 @@
 #define GROUP_SLOTS (GROUP * LINE)
 /* Slots of an empty table, log2: 32 KiB, so that a small model touches little memory. */
 #define SLOTS_LOG2_FIRST 12u
+/* Bits that every entry of a table knows for good, less the log2 of its slots when the entry came:
+ * 54 of the remainder in the farthest lines, 3 less of the home, one for the mark of claimed slots.
+ */
+#define SURELY_KEPT 50u
 /* What a digest of 128 bits can still feed with remainders of 62 bits, with room to spare. */
 #define SLOTS_LOG2_MAX 48u
 /* Shares of one growth at most. */
@@ -85,7 +89,9 @@ struct fm_table {
     uint64_t lines; /* a power of two, at least GROUP */
     uint32_t lines_log2;
     uint32_t remainder_max;
-    uint64_t sure; /* low bits of slots that two equal digests share */
+    uint32_t exact_bits;  /* 0: none are keys */
+    uint32_t shared_bits; /* that all digests but keys have in common: the one that says so */
+    uint64_t sure;        /* low bits of slots that two equal digests share */
     uint64_t count;
     struct fm_claims *const *lists;
     uint32_t list_count;
@@ -422,8 +428,14 @@ struct fm_table *fm_table_new(const struct fm_table_options *options)
 {
     uint32_t log2 = options == NULL || options->slots_log2 == 0 ? SLOTS_LOG2_FIRST
                                                                 : options->slots_log2;
+    uint32_t exact_bits = options == NULL ? 0 : options->exact_bits;
+    if (exact_bits != 0 && log2 + SURELY_KEPT < exact_bits + 1) {
+        log2 = exact_bits + 1 - SURELY_KEPT;
+    }
     fm_assert(log2 >= FM_TABLE_SLOTS_LOG2_MIN && log2 <= SLOTS_LOG2_MAX);
     struct fm_table *table = fm_memory_calloc(1, sizeof *table);
+    table->exact_bits = exact_bits;
+    table->shared_bits = exact_bits != 0 ? 1 : 0;
     table->lines_log2 = log2 - 3;
     table->lines = (uint64_t)1 << table->lines_log2;
     table->remainder_max = 63;
@@ -667,7 +679,8 @@ bool fm_table_grow_begin(struct fm_table *table, uint32_t shares)
 struct split {
     _Atomic uint64_t *group[2];
     uint8_t filled[2][GROUP];
-    uint64_t kept[2][KEPT_MAX]; /* entries by the bits they know, before and after */
+    uint64_t kept[2][KEPT_MAX]; /* risky entries by the bits they know, before and after */
+    uint64_t first;             /* line of the old group */
 };
 
 /* Remainder behind the home of the table as it was, and how many bits of it are known; of a claimed
@@ -683,6 +696,18 @@ static inline uint64_t old_remainder(const struct fm_table *table, uint64_t slot
     uint32_t length = code_length(ordinal_of(slot));
     *known = top_of(slot) - length;
     return (slot ^ (uint64_t)1 << top_of(slot)) >> length;
+}
+
+/* Whether an entry can be what a state is lost to: it is no key. Of its digest the home line's bits
+ * (`log2` of them) and the remainder are given. */
+static inline bool is_risky(const struct fm_table *table, uint64_t home, uint32_t log2,
+                            uint64_t remainder)
+{
+    if (table->exact_bits == 0) {
+        return true;
+    }
+    return (table->exact_bits < log2 ? home >> table->exact_bits & 1
+                                     : remainder >> (table->exact_bits - log2) & 1) != 0;
 }
 
 static inline void move_entry(const struct fm_table *table, struct split *split, uint32_t line,
@@ -709,8 +734,11 @@ static inline void move_entry(const struct fm_table *table, struct split *split,
         known_before = fitting(code_length(ordinal_of(slot)), table->remainder_max);
         known_after = table->remainder_max;
     }
-    split->kept[0][table->lines_log2 - 1 + known_before]++;
-    split->kept[1][table->lines_log2 + fitting(code_length(ordinal), known_after)]++;
+    if (is_risky(table, split->first + home, table->lines_log2 - 1, remainder)) {
+        known_after = fitting(code_length(ordinal), known_after);
+        split->kept[0][table->lines_log2 - 1 + known_before - table->shared_bits]++;
+        split->kept[1][table->lines_log2 + known_after - table->shared_bits]++;
+    }
     atomic_store_explicit(&split->group[half][to * LINE + split->filled[half][to]++], moved,
                           memory_order_relaxed);
 }
@@ -735,6 +763,7 @@ void fm_table_grow_share(struct fm_table *table, uint32_t share)
         uint64_t copy[GROUP_SLOTS];
         split.group[0] = table->slots + i * GROUP_SLOTS;
         split.group[1] = table->slots + (i + groups) * GROUP_SLOTS;
+        split.first = i * GROUP;
         memset(split.filled, 0, sizeof split.filled);
         for (uint32_t j = 0; j < GROUP_SLOTS; j++) {
             copy[j] = atomic_load_explicit(&split.group[0][j], memory_order_relaxed);
@@ -771,7 +800,10 @@ struct fm_table_survey fm_table_survey(const struct fm_table *table)
         uint64_t slot = atomic_load_explicit(&table->slots[i], memory_order_relaxed);
         if (slot != 0) {
             uint32_t ordinal = ordinal_of(slot);
-            kept[table->lines_log2 + top_of(slot) - code_length(ordinal)]++;
+            uint64_t remainder = (slot ^ (uint64_t)1 << top_of(slot)) >> code_length(ordinal);
+            uint32_t known = table->lines_log2 + top_of(slot) - code_length(ordinal);
+            kept[known - table->shared_bits] += is_risky(table, (i / LINE) ^ ordinal,
+                                                         table->lines_log2, remainder);
             found[ordinal]++;
         }
     }

@@ -26,7 +26,11 @@ struct fm_table;
 #define FM_TABLE_SLOTS_LOG2_MIN 8u
 
 struct fm_table_options {
-    uint32_t slots_log2;    /* at the beginning; 0: small */
+    uint32_t slots_log2; /* at the beginning; 0: small */
+    /* Not 0: digests below 2^exact_bits are keys, each of one state; others have that bit set. The
+     * table then keeps at least exact_bits + 1 bits of each (it may begin larger for that), and
+     * only the others can be lost. */
+    uint32_t exact_bits;
     uint32_t remainder_max; /* bits of a digest that a slot may keep beside its place; 0: all that
                                fit. A table shrunken by this collides as often as its bound says. */
 };

@@ -341,7 +341,7 @@ class Signals(Program):
         self.assertEqual(sized["distinct"], small["distinct"])
         self.assertLess(sized["memory"]["table_max"] / sized["distinct"], 24)
         result = self.run_fathom("check", "--verbose", "-workers", "2", "Wide.tla")
-        self.assertRegex(result.stdout, r"Table: fingerprints of \d+ bits in 2\^14 slots, \d+% of them "
+        self.assertRegex(result.stdout, r"Table: \d+ bits of each state in 2\^14 slots, \d+% of them "
                                         r"taken; doubled \d times in place")
         self.assertRegex(result.stdout, r"Table: 9\d\.\d% of 10200 entries")
         self.assertRegex(result.stdout, r"Workers: \d+ levels shared")

@@ -342,6 +342,29 @@ exec {COMPILER} "$@"
             heads = [line for line in file if re.match(r"ACTION void Next_\d+\(.*\)$", line)]
         self.assertEqual(len(heads), 1 + 4 + 1)
 
+    def test_exact(self):
+        self.need_compiler()
+        for workers in ("1", "2"):
+            status, native = self.check("--exact", "-workers", workers)
+            self.assertEqual((status, native["active"]), (0, True))
+        run = subprocess.run([FATHOM, "check", "--exact", "Walk.tla"], cwd=self.folder,
+                             env=self.environment(), stdin=subprocess.DEVNULL,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        text = run.stdout.decode()
+        self.assertRegex(text, r"Exact: states were told apart by the \d+ bits of their packed form; "
+                               r"0 of the generated ones")
+        self.assertIn("upper bound:  val = 0.0\n", text)
+        # Where it cannot be, that is said.
+        self.write("Walk.cfg", CONFIG + "VIEW View\n")
+        self.write("Walk.tla", SPEC.replace("====", "View == <<x, y>>\n===="))
+        for options, reason in ((("--exact",), "a view or symmetry takes states together"),
+                                (("--exact", "--no-native"), "there is no emitted code")):
+            run = subprocess.run([FATHOM, "check", *options, "Walk.tla"], cwd=self.folder,
+                                 env=self.environment(), stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+            self.assertIn("Not exact, states were told apart by fingerprints: " + reason,
+                          run.stdout.decode())
+
     def test_search_that_ends_first(self):
         """The compiler is ended with the search, and nothing is left."""
         mark = os.path.join(self.folder, "mark")

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/random.h"
 #include "base/thread.h"
+#include "native/exact.h"
 #include "store/claims.h"
 #include "store/probability.h"
 #include "store/table.h"
@@ -95,6 +96,88 @@ static void test_load_limit(void **state)
     fm_table_free(table);
 }
 
+/* Keys of up to 17 bits, all there are, and strangers with bit 17 set. */
+#define KEY_BITS 17u
+
+static void test_exact_table(void **state)
+{
+    (void)state;
+    /* A remainder of 13 bits beside the home makes strangers collide; keys, which the table keeps
+     * whole, must not, however often it is doubled. */
+    struct fm_table_options options = {
+        .slots_log2 = 8, .exact_bits = KEY_BITS, .remainder_max = 13};
+    struct fm_table *table = fm_table_new(&options);
+    assert_non_null(table);
+    for (uint64_t i = 0; i < (uint64_t)1 << KEY_BITS; i++) {
+        const uint64_t words[2] = {i, 0};
+        struct fm_digest key = fm_exact_key(words, KEY_BITS);
+        assert_true(fm_table_reserve(table, 1));
+        assert_int_equal(insert(table, key), FM_TABLE_NEW);
+    }
+    assert_true(fm_table_losses(table) == 0);
+    double lost = 0;
+    for (uint64_t i = 0; i < 200000; i++) {
+        struct fm_digest stranger = fm_exact_stranger(digest_of(i, 1), KEY_BITS);
+        assert_true(fm_table_reserve(table, 1));
+        lost += insert(table, stranger) == FM_TABLE_SEEN;
+    }
+    double bound = fm_table_losses(table);
+    assert_true(bound > 50);
+    double deviation = 5 * sqrt(bound);
+    if (lost > bound + deviation || lost < bound - deviation) {
+        fail_msg("%.0f strangers lost, %.1f expected", lost, bound);
+    }
+    fm_table_free(table);
+}
+
+/* What the table keeps of entries that come while it is small. */
+static void test_exact_size(void **state)
+{
+    (void)state;
+    static const uint32_t bits[] = {1, 12, 48, 61, 62, 64, 65, 70};
+    for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++) {
+        struct fm_table_options options = {.exact_bits = bits[i]};
+        struct fm_table *table = fm_table_new(&options);
+        assert_non_null(table);
+        assert_true(fm_table_slots_log2(table) + 50 >= bits[i] + 1);
+        assert_true(fm_table_slots_log2(table) == 12 ||
+                    fm_table_slots_log2(table) + 50 == bits[i] + 1);
+        uint64_t count = bits[i] < 17 ? (uint64_t)1 << bits[i] : 100000;
+        for (uint64_t n = 0; n < count; n++) {
+            /* Neighbours, which differ in a bit at either end. */
+            uint64_t high = bits[i] > 64 ? n & (((uint64_t)1 << (bits[i] - 64)) - 1) : 0;
+            const uint64_t words[2] = {bits[i] < 64 ? n : n ^ n << 63, high};
+            assert_true(fm_table_reserve(table, 1));
+            assert_int_equal(fm_table_insert(table, fm_exact_key(words, bits[i])), FM_TABLE_NEW);
+            fm_table_add_count(table, 1);
+        }
+        assert_true(fm_table_losses(table) == 0);
+        fm_table_free(table);
+    }
+}
+
+/* Every key is below its bits, and no two are the same. */
+static void test_exact_keys(void **state)
+{
+    (void)state;
+    for (uint32_t bits = 1; bits <= 16; bits++) {
+        bool *seen = fm_memory_calloc((size_t)1 << bits, sizeof *seen);
+        for (uint64_t i = 0; i < (uint64_t)1 << bits; i++) {
+            const uint64_t words[2] = {i, 0};
+            struct fm_digest key = fm_exact_key(words, bits);
+            assert_true(key.high == 0 && key.low < (uint64_t)1 << bits);
+            assert_false(seen[key.low]);
+            seen[key.low] = true;
+        }
+        fm_memory_free(seen);
+    }
+    const uint64_t full[2] = {UINT64_MAX, 31};
+    assert_true(fm_exact_key(full, 69).high < 32);
+    assert_int_equal(fm_exact_stranger((struct fm_digest){0, 0}, 69).high, 32);
+    assert_int_equal(fm_exact_stranger((struct fm_digest){0, 0}, 64).high, 1);
+    assert_int_equal(fm_exact_stranger((struct fm_digest){0, 0}, 63).low, (uint64_t)1 << 63);
+}
+
 static void test_sizes(void **state)
 {
     (void)state;
@@ -165,7 +248,7 @@ static void test_losses_against_brute_force(void **state)
         {8, 20, 180000}, /* grown ten times */
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct fm_table_options options = {cases[i].slots_log2, cases[i].remainder_max};
+        struct fm_table_options options = {cases[i].slots_log2, 0, cases[i].remainder_max};
         double bound = 0;
         double lost = 0;
         for (uint64_t run = 0; run < 24; run++) {
@@ -434,17 +517,13 @@ static void test_probability(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_insert),
-        cmocka_unit_test(test_crowded_homes),
-        cmocka_unit_test(test_load_limit),
-        cmocka_unit_test(test_sizes),
-        cmocka_unit_test(test_extreme_words),
-        cmocka_unit_test(test_growth_in_shares),
-        cmocka_unit_test(test_losses_against_brute_force),
-        cmocka_unit_test(test_table_race),
-        cmocka_unit_test(test_claims_race),
-        cmocka_unit_test(test_claims_order),
-        cmocka_unit_test(test_claims_list),
+        cmocka_unit_test(test_insert),           cmocka_unit_test(test_crowded_homes),
+        cmocka_unit_test(test_load_limit),       cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_exact_table),      cmocka_unit_test(test_exact_size),
+        cmocka_unit_test(test_exact_keys),       cmocka_unit_test(test_extreme_words),
+        cmocka_unit_test(test_growth_in_shares), cmocka_unit_test(test_losses_against_brute_force),
+        cmocka_unit_test(test_table_race),       cmocka_unit_test(test_claims_race),
+        cmocka_unit_test(test_claims_order),     cmocka_unit_test(test_claims_list),
         cmocka_unit_test(test_probability),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
