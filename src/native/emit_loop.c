@@ -664,6 +664,18 @@ void fm_emit_sieve_next(struct fm_emit *emit, const struct fm_node *body, bool w
     emit->sieve_wanted = wanted;
 }
 
+/* A body is written several times where what stands around it is unrolled: what the variables were
+ * the last time says nothing now. */
+static void unset_bound(struct fm_emit_frame *frame, const struct fm_binding *bindings,
+                        uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        for (uint32_t j = 0; j < bindings[i].slot_count; j++) {
+            frame->slots[bindings[i].first_slot + j] = (struct fm_emit_slot){0};
+        }
+    }
+}
+
 /* Takes elements off a walk over bits that the body has nothing to do for. */
 static void sieve_walk(struct fm_emit *emit, struct walk *walk, const struct fm_binding *binding,
                        struct fm_emit_frame *frame, const struct fm_node *body, bool wanted)
@@ -703,6 +715,7 @@ void fm_emit_loop_begin(struct fm_emit *emit, const struct fm_binding *bindings,
         fm_assert(bindings[i].set != NULL);
         walks[i] = prepare(emit, bindings[i].set, frame, raw);
     }
+    unset_bound(frame, bindings, count);
     for (uint32_t i = 0; i < count && body != NULL; i++) {
         sieve_walk(emit, walks[i], &bindings[i], frame, body, wanted);
     }
