@@ -2,7 +2,9 @@
  *
  * Reading takes the size from the file itself but trusts only what it reads, so pipes and /proc
  * work. Writing goes to a temporary name in the same directory, is synced, and renamed over the
- * target: a reader sees the old file or the new one. Everything reports errno; nothing here prints.
+ * target: a reader sees the old file or the new one. What is no regular file (a device, a pipe, a
+ * symbolic link) is written in place: it is not for us to replace. Everything reports errno;
+ * nothing here prints.
  */
 #include "base/file.h"
 
@@ -89,11 +91,31 @@ static int write_all(int fd, const char *bytes, size_t size)
         bytes += put;
         size -= (size_t)put;
     }
-    return fsync(fd);
+    /* Devices and pipes cannot be synced. */
+    return fsync(fd) == 0 || errno == EINVAL || errno == EROFS || errno == ENOTSUP ? 0 : -1;
+}
+
+static int write_in_place(const char *path, const char *bytes, size_t size)
+{
+    int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+    if (fd < 0) {
+        return -1;
+    }
+    int written = write_all(fd, bytes, size);
+    int saved = errno;
+    int closed = close(fd);
+    if (written != 0) {
+        errno = saved;
+    }
+    return written != 0 || closed != 0 ? -1 : 0;
 }
 
 int fm_file_write(const char *path, const void *bytes, size_t size)
 {
+    struct stat there;
+    if (lstat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
+        return write_in_place(path, bytes, size);
+    }
     size_t length = strlen(path);
     char *temporary = fm_memory_alloc(length + 8);
     memcpy(temporary, path, length);

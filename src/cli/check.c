@@ -617,8 +617,10 @@ static int run_on_thread(struct check *check)
         goto destroy_locks;
     }
     run_to_end(check);
-    if (check->user_file != NULL && fclose(check->user_file) != 0) {
-        (void)fprintf(stderr, "fathom check: %s was not written: %s\n", path, strerror(errno));
+    bool failed = check->user_file != NULL && ferror(check->user_file) != 0;
+    if (check->user_file != NULL && (fclose(check->user_file) != 0 || failed)) {
+        (void)fprintf(stderr, "fathom check: %s was not written: %s\n", path,
+                      failed ? "the system refused a part of it" : strerror(errno));
         check->exit_status = check->exit_status == 0 ? FM_STATUS_ERROR : check->exit_status;
     }
 destroy_locks:

@@ -119,6 +119,20 @@ static struct fm_span span_from(const struct reader *reader, uint32_t begin)
     return (struct fm_span){reader->number, begin, reader->offset};
 }
 
+/* A NUL byte says that it is no text: then nothing is read. */
+static bool check_text(struct reader *reader)
+{
+    const struct fm_source *source = reader->source;
+    const char *nul = memchr(source->text, 0, source->size);
+    if (nul == NULL) {
+        return true;
+    }
+    uint32_t at = (uint32_t)(nul - source->text);
+    fail_at(reader, FM_CODE_3001, (struct fm_span){reader->number, at, at + 1},
+            "this is not a text file: it holds a NUL byte");
+    return false;
+}
+
 /* Skips one nested block comment; the offset stands at its `(*`. */
 static void skip_block_comment(struct reader *reader)
 {
@@ -658,6 +672,9 @@ bool fm_config_parse(uint32_t source, struct fm_diags *diags, struct fm_value_co
         .config = config,
     };
     config->path = reader.source->path;
+    if (!check_text(&reader)) {
+        return false;
+    }
     bool failed = false;
     advance(&reader);
     while (reader.kind != TOKEN_END) {

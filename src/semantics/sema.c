@@ -90,11 +90,27 @@ static const char *default_config_path(struct fm_sema *sema)
 
 static void report_no_config(struct fm_sema *sema, const char *path, enum fm_file_result result)
 {
-    struct fm_diag *diag = fm_diag_report(sema->session.diags, FM_CODE_3041, fm_span_none(),
-                                          result == FM_FILE_MISSING
-                                              ? "there is no configuration file %s"
-                                              : "the configuration file %s cannot be read",
-                                          path);
+    struct fm_diag *diag = NULL;
+    switch (result) {
+    case FM_FILE_OK:
+    case FM_FILE_MISSING:
+        diag = fm_diag_report(sema->session.diags, FM_CODE_3041, fm_span_none(),
+                              "there is no configuration file %s", path);
+        break;
+    case FM_FILE_DIRECTORY:
+        diag = fm_diag_report(sema->session.diags, FM_CODE_3041, fm_span_none(),
+                              "the configuration file %s is a directory", path);
+        break;
+    case FM_FILE_TOO_LARGE:
+        diag = fm_diag_report(sema->session.diags, FM_CODE_3041, fm_span_none(),
+                              "the configuration file %s is larger than %zu MB, the largest read",
+                              path, FM_SOURCE_SIZE_MAX >> 20);
+        break;
+    case FM_FILE_ERROR:
+        diag = fm_diag_report(sema->session.diags, FM_CODE_3041, fm_span_none(),
+                              "the configuration file %s cannot be read: %m", path);
+        break;
+    }
     fm_diag_hint(sema->session.diags, diag, "name another one with -config FILE");
     sema->report->config_unreadable = true;
 }

@@ -287,6 +287,16 @@ class Streams(Program):
             errors = process.stderr.read()
             self.assertEqual(process.wait(60), 255, errors)
         self.assertIn("not written", errors)
+        self.write("Printing.tla", COUNTER.replace("Counter", "Printing")
+                   .replace("====", "ASSUME PrintT(1)\n===="))
+        self.write("Printing.cfg", BASE)
+        for arguments in (["-userFile", "/dev/full", "Printing.tla"],
+                          ["-dumpTrace", "json", "/dev/full", "Counter.tla"]):
+            self.write("Counter.cfg", BASE + "INVARIANT Small\n")
+            result = self.run_fathom("check", *arguments)
+            self.assertIn("/dev/full", result.stderr)
+            self.assertNotEqual(result.returncode, 0)
+        self.assertFalse(os.path.isfile("/dev/full"))
 
     def test_no_escapes_in_a_pipe(self):
         result = self.check(BASE + "INVARIANT Small\n")

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/fathom-test-XXXXXX";
@@ -80,6 +81,31 @@ static void test_size_is_not_trusted(void **state)
     assert_int_equal(fm_file_read("/dev/zero", 1000, &text, &size), FM_FILE_TOO_LARGE);
 }
 
+/* A link, a pipe or a device is written, not replaced. */
+static void test_write_in_place(void **state)
+{
+    (void)state;
+    char file[256], name[256];
+    (void)snprintf(file, sizeof file, "%s", path_of("file"));
+    (void)snprintf(name, sizeof name, "%s", path_of("link"));
+    char *text;
+    size_t size;
+    struct stat there;
+    assert_int_equal(fm_file_write(file, "longer", 6), 0);
+    assert_int_equal(symlink("file", name), 0);
+    assert_int_equal(fm_file_write(name, "new", 3), 0);
+    assert_int_equal(lstat(name, &there), 0);
+    assert_true(S_ISLNK(there.st_mode));
+    assert_int_equal(fm_file_read(file, 100, &text, &size), FM_FILE_OK);
+    assert_string_equal(text, "new");
+    fm_memory_free(text);
+    assert_int_equal(fm_file_write("/dev/null", "x", 1), 0);
+    assert_int_equal(lstat("/dev/null", &there), 0);
+    assert_true(S_ISCHR(there.st_mode));
+    unlink(name);
+    unlink(file);
+}
+
 static void test_write_into_nowhere(void **state)
 {
     (void)state;
@@ -101,11 +127,9 @@ static void test_system(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_write_then_read),
-        cmocka_unit_test(test_failures_are_told_apart),
-        cmocka_unit_test(test_size_is_not_trusted),
-        cmocka_unit_test(test_write_into_nowhere),
-        cmocka_unit_test(test_system),
+        cmocka_unit_test(test_write_then_read),     cmocka_unit_test(test_failures_are_told_apart),
+        cmocka_unit_test(test_size_is_not_trusted), cmocka_unit_test(test_write_in_place),
+        cmocka_unit_test(test_write_into_nowhere),  cmocka_unit_test(test_system),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -1,0 +1,2 @@
+---- MODULE config_3001_binary ----
+====
