@@ -11,6 +11,8 @@
  * when they come (widen.c). So one jump is enough: what is wider than its values costs in every
  * state.
  *
+ * Constraints bound what actions read (bound.c).
+ *
  * A hint is left alone where its shape says nothing (ANY in it) or is out of proportion to what was
  * seen; a variable that inference makes ANY stays what the sample saw, if that was better: what
  * leaves it is the interpreter's, state by state. */
@@ -106,8 +108,22 @@ struct closing {
     struct native_model *model;
     const struct fm_shape **variables;
     const struct fm_shape *const *hinted;
+    const struct native_bounds *bounds;
     bool changed;
 };
+
+/* What is read of the variables; that much they hold in any case. */
+static void reach_bounds(struct closing *closing, const struct fm_shape **read)
+{
+    struct native_model *model = closing->model;
+    for (uint32_t i = 0; i < model->model.variable_count; i++) {
+        read[i] = closing->variables[i];
+        if (closing->hinted[i] == NULL) {
+            read[i] = fm_native_bounds_reach(model, closing->bounds, i, read[i]);
+            closing->variables[i] = fm_shape_join(model->shapes, closing->variables[i], read[i]);
+        }
+    }
+}
 
 static void widen_round(struct closing *closing, const struct fm_shape *const *stored,
                         uint32_t round)
@@ -153,11 +169,15 @@ static void close_shapes(struct fm_engine *engine, void *closure)
     uint32_t count = closing->model->model.variable_count;
     const struct fm_shape **stored = fm_arena_alloc(&closing->model->arena,
                                                     (count + 1) * sizeof *stored);
+    const struct fm_shape **read = fm_arena_alloc(&closing->model->arena,
+                                                  (count + 1) * sizeof *read);
     (void)engine;
+    closing->bounds = fm_native_bounds_new(closing->model);
     closing->changed = true;
     for (uint32_t round = 0; round < ROUNDS && closing->changed; round++) {
+        reach_bounds(closing, read);
         memcpy(stored, closing->variables, count * sizeof *stored);
-        run_round(closing->model, closing->variables, stored);
+        run_round(closing->model, read, stored);
         closing->changed = false;
         widen_round(closing, stored, round);
     }
@@ -181,7 +201,7 @@ const struct fm_layout *fm_native_infer(struct native_model *model,
             variables[i] = hints.hinted[i];
         }
     }
-    struct closing closing = {model, variables, hints.hinted, false};
+    struct closing closing = {model, variables, hints.hinted, NULL, false};
     if (!fm_eval_guard(model->engine, close_shapes, &closing)) {
         return NULL;
     }

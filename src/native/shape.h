@@ -119,6 +119,8 @@ const struct fm_shape *fm_shape_join(struct fm_shapes *shapes, const struct fm_s
 /* A join that makes ascending chains end: what grew since `old` grows by a jump. */
 const struct fm_shape *fm_shape_widen(struct fm_shapes *shapes, const struct fm_shape *old,
                                       const struct fm_shape *more);
+/* A number that integers and lengths may well grow to: jumps that stay below reach it. */
+void fm_shapes_add_bound(struct fm_shapes *shapes, int64_t bound);
 bool fm_shape_includes(struct fm_shapes *shapes, const struct fm_shape *outer,
                        const struct fm_shape *inner);
 /* The least shape of one value. */

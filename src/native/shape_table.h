@@ -22,6 +22,8 @@ struct fm_shape_entry {
 /* Joins found before, by both numbers; younger ones displace older ones. */
 #define FM_SHAPES_MEMO_COUNT 4096u
 
+#define FM_SHAPES_BOUNDS_MAX 8u
+
 struct fm_shape_memo {
     const struct fm_shape *a, *b, *join;
 };
@@ -35,6 +37,8 @@ struct fm_shapes {
     uint32_t *slots; /* number + 1, 0 is empty */
     uint32_t slot_count;
     const struct fm_shape *none, *boolean, *any;
+    int64_t bounds[FM_SHAPES_BOUNDS_MAX]; /* where jumps of widening end */
+    uint32_t bound_count;
     struct fm_shape_memo memo[FM_SHAPES_MEMO_COUNT];
 };
 

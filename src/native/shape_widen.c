@@ -7,6 +7,8 @@
  * where the form changed (a tuple became a sequence), that is progress enough, and forms change
  * finitely often.
  *
+ * Where a bound is known (bound.c), a jump goes at least so far.
+ *
  * The result includes the join. It may become ANY where the join is not yet: what would grow key by
  * key or element by element is. A sequence of which half as many elements more do not fit gets as
  * many as do, and is ANY when it grows again. */
@@ -16,7 +18,31 @@
 
 #include <string.h>
 
-static int64_t jump_high(int64_t high)
+void fm_shapes_add_bound(struct fm_shapes *shapes, int64_t bound)
+{
+    uint32_t i = 0;
+    while (i < shapes->bound_count && shapes->bounds[i] != bound) {
+        i++;
+    }
+    if (i < FM_SHAPES_BOUNDS_MAX) {
+        shapes->bounds[i] = bound;
+        shapes->bound_count = i < shapes->bound_count ? shapes->bound_count : i + 1;
+    }
+}
+
+/* The least bound from `high` on, or `high`. */
+static int64_t next_bound(const struct fm_shapes *shapes, int64_t high)
+{
+    int64_t next = INT64_MAX;
+    for (uint32_t i = 0; i < shapes->bound_count; i++) {
+        if (shapes->bounds[i] >= high && shapes->bounds[i] < next) {
+            next = shapes->bounds[i];
+        }
+    }
+    return next == INT64_MAX ? high : next;
+}
+
+static int64_t jump_by_size(int64_t high)
 {
     static const int64_t bounds[] = {15, UINT8_MAX, INT16_MAX, INT32_MAX};
     for (uint32_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
@@ -25,6 +51,12 @@ static int64_t jump_high(int64_t high)
         }
     }
     return FM_SMALL_MAX;
+}
+
+static int64_t jump_high(const struct fm_shapes *shapes, int64_t high)
+{
+    int64_t jump = jump_by_size(high), bound = next_bound(shapes, high);
+    return jump < bound ? bound : jump;
 }
 
 static int64_t jump_low(int64_t low)
@@ -45,7 +77,7 @@ static const struct fm_shape *jump_int(struct fm_shapes *shapes, const struct fm
                                        const struct fm_shape *joined)
 {
     return fm_shape_int(shapes, joined->low < old->low ? jump_low(joined->low) : joined->low,
-                        joined->high > old->high ? jump_high(joined->high) : joined->high);
+                        joined->high > old->high ? jump_high(shapes, joined->high) : joined->high);
 }
 
 /* TUPLE or RECORD. */
@@ -72,6 +104,8 @@ static const struct fm_shape *jump_seq(struct fm_shapes *shapes, const struct fm
     if (capacity > old->capacity) {
         fitting -= fitting > 8 ? 8 : 0; /* the length and its padding */
         uint32_t longer = old->capacity + old->capacity / 2 + 2;
+        int64_t bound = next_bound(shapes, capacity);
+        longer = longer < bound ? (uint32_t)bound : longer;
         longer = longer < fitting ? longer : fitting;
         capacity = longer > capacity ? longer : capacity;
     }

@@ -208,6 +208,14 @@ struct native_sample {
 };
 void fm_native_sample(struct native_model *model, struct native_sample *sample);
 
+/* --- bound.c --- */
+/* What the constraints bound; it is told to the model's shapes, too. */
+const struct native_bounds *fm_native_bounds_new(struct native_model *model);
+/* A variable's shape in states within the constraints: up to the bounds, and not beyond. */
+const struct fm_shape *fm_native_bounds_reach(struct native_model *model,
+                                              const struct native_bounds *bounds, uint32_t variable,
+                                              const struct fm_shape *shape);
+
 /* --- infer.c --- */
 /* From what was seen to shapes for the variables: joins the hints of the invariants, then closes
  * under the actions. Arena memory of the model. */
