@@ -115,6 +115,7 @@ static struct find *add_find(struct worker *worker, enum fm_problem_kind kind, u
 {
     struct find *find = fm_arena_calloc(&worker->arena, 1, sizeof *find);
     find->key = key_now(worker);
+    find->number = worker->finds.count;
     find->kind = kind;
     find->formula = formula;
     find->action = FM_ACTION_INITIAL;
@@ -740,6 +741,29 @@ bool expand_take(struct fm_sink *sink, struct fm_batch *batch)
 
 /* --- initial states --- */
 
+/* With -continue TLC names every invariant that is false in an initial state, and only the first
+ * one in others. */
+static bool check_initial_invariants(struct worker *worker, const struct fm_item *item,
+                                     bool admitted)
+{
+    const struct search *search = worker->search;
+    if (!search->options->keep_going) {
+        return check_formulas(worker, item, admitted, FM_FORMULA_INVARIANT,
+                              FM_PROBLEM_INITIAL_INVARIANT);
+    }
+    for (uint32_t i = 0; i < search->model->program->invariant_count; i++) {
+        enum fm_verdict verdict = search->ops->check(worker->engine, FM_FORMULA_INVARIANT, i,
+                                                     item->state, NULL);
+        if (verdict == FM_VERDICT_FALSE) {
+            (void)find_formula(worker, item, admitted, FM_PROBLEM_INITIAL_INVARIANT, i, NULL);
+        } else if (verdict == FM_VERDICT_FAILURE) {
+            return find_formula(worker, item, admitted, FM_PROBLEM_INITIAL_INVARIANT_FAILED, i,
+                                search->ops->failure(worker->engine));
+        }
+    }
+    return true;
+}
+
 static bool judge_initial(struct worker *worker, const struct fm_item *item)
 {
     struct search *search = worker->search;
@@ -766,9 +790,7 @@ static bool judge_initial(struct worker *worker, const struct fm_item *item)
             return false;
         }
     }
-    if (program->invariant_count > 0 &&
-        !check_formulas(worker, item, admitted, FM_FORMULA_INVARIANT,
-                        FM_PROBLEM_INITIAL_INVARIANT)) {
+    if (program->invariant_count > 0 && !check_initial_invariants(worker, item, admitted)) {
         return false;
     }
     if (program->implied_init_count > 0 &&

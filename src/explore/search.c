@@ -278,7 +278,7 @@ static const struct find *next_find(struct search *search, const struct find *af
         for (uint32_t j = 0; j < worker->finds.count; j++) {
             const struct find *find = worker->finds.at[j];
             bool later = after == NULL || find->key > after->key ||
-                         (find->key == after->key && find > after);
+                         (find->key == after->key && find->number > after->number);
             bool sooner = best == NULL || find->key < best->key;
             if (later && sooner && !may_overturn(search, find)) {
                 best = find;

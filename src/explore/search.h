@@ -25,6 +25,7 @@
  * end. */
 struct find {
     uint64_t key;
+    uint32_t number; /* of its worker's finds: a step can have several */
     enum fm_problem_kind kind;
     uint32_t formula;         /* index in the program's list of the kind */
     uint32_t action;          /* that led to the successor, or that failed */

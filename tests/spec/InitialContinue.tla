@@ -1,0 +1,13 @@
+---------------------------- MODULE InitialContinue ----------------------------
+\* With -continue every invariant that is false in an initial state is named. TLC's exit status is 0.
+\* args: -continue
+\* expect: violates Small, 2 distinct, 4 generated, depth 1
+\* expect: prints Error: Invariant Small is violated by the initial state:
+\* expect: prints Error: Invariant Large is violated by the initial state:
+EXTENDS Naturals
+VARIABLE x
+Init == x \in {1, 2}
+Next == x' = x
+Small == x < 2
+Large == x > 5
+=============================================================================
