@@ -67,6 +67,41 @@ static void freeze_lazy_function(struct fm_value_context *context, fm_value v)
     }
 }
 
+static bool is_product(enum fm_kind kind)
+{
+    return kind == FM_KIND_SUBSETS || kind == FM_KIND_FCNSET || kind == FM_KIND_RECSET ||
+           kind == FM_KIND_CROSS;
+}
+
+/* Cardinality, or FREEZE_LIST_COUNT_MAX + 1 when it is larger: that of a SUBSET of a SUBSET may
+ * have more digits than memory has room for. */
+static uint64_t count_some(struct fm_value_context *context, fm_value v)
+{
+    const uint64_t more = FREEZE_LIST_COUNT_MAX + 1;
+    enum fm_kind kind = fm_value_kind(v);
+    if (!is_product(kind)) {
+        fm_value count = fm_set_cardinality(context, v);
+        return !fm_is_small(count) || fm_small_get(count) > FREEZE_LIST_COUNT_MAX
+                   ? more
+                   : (uint64_t)fm_small_get(count);
+    }
+    const struct fm_lazy_set *lazy = fm_as_lazy_set(v);
+    bool is_power = kind == FM_KIND_SUBSETS || kind == FM_KIND_FCNSET;
+    uint64_t factors = is_power ? count_some(context, lazy->parts[0]) : lazy->head.count;
+    uint64_t factor = kind == FM_KIND_FCNSET ? count_some(context, lazy->parts[1]) : 2;
+    uint64_t product = 1;
+    bool is_large = false;
+    for (uint64_t i = 0; i < factors; i++) {
+        factor = is_power ? factor : count_some(context, lazy->parts[i]);
+        if (factor == 0) {
+            return 0;
+        }
+        is_large = is_large || product * factor > FREEZE_LIST_COUNT_MAX;
+        product = is_large ? 1 : product * factor;
+    }
+    return is_large ? more : product;
+}
+
 static void freeze_lazy_set(struct fm_value_context *context, fm_value v)
 {
     const struct fm_lazy_set *lazy = fm_as_lazy_set(v);
@@ -75,12 +110,8 @@ static void freeze_lazy_set(struct fm_value_context *context, fm_value v)
     if (kind == FM_KIND_RECSET) {
         (void)fm_value_freeze(context, fm_of_object(lazy->extra));
     }
-    bool product = kind == FM_KIND_SUBSETS || kind == FM_KIND_FCNSET || kind == FM_KIND_RECSET ||
-                   kind == FM_KIND_CROSS;
-    if (product && fm_is_none(lazy->explicit_set) && fm_set_can_enumerate(context, v) &&
-        fm_set_is_finite(context, v) &&
-        fm_int_compare(context, fm_set_cardinality(context, v), fm_small(FREEZE_LIST_COUNT_MAX)) <=
-            0) {
+    if (is_product(kind) && fm_is_none(lazy->explicit_set) && fm_set_can_enumerate(context, v) &&
+        fm_set_is_finite(context, v) && count_some(context, v) <= FREEZE_LIST_COUNT_MAX) {
         (void)fm_set_array(context, v);
     }
     if (!fm_is_none(lazy->explicit_set)) {
