@@ -13,7 +13,7 @@
  *     cc -std=c17 -D_GNU_SOURCE -O2 -Isrc bench/store_bench.c build/libfm_explore.a \
  *        build/libfm_store.a build/libfm_modules.a build/libfm_semantics.a build/libfm_value.a \
  *        build/libfm_syntax.a build/libfm_diag.a build/libfm_embedded.a build/libfm_base.a \
- *        -ltommath -lxxhash -lm -lz -pthread */
+ *        -ljansson -ltommath -lxxhash -lm -lz -pthread */
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/thread.h"
@@ -41,7 +41,8 @@ struct fm_state {
 
 struct fm_engine {
     const struct toy *toy;
-    struct fm_state parent;
+    struct fm_state parents[FM_GROUP_MAX];
+    uint32_t parent_count;
     struct fm_state made[FM_BATCH_MAX];
     struct fm_batch batch;
 };
@@ -68,6 +69,19 @@ static void toy_close(struct fm_engine *engine)
 static void toy_reset(struct fm_engine *engine)
 {
     engine->batch.count = 0;
+    engine->parent_count = 0;
+}
+
+/* What is in the batch goes out; the parent at work, the last one in it, may go on. */
+static bool flush(struct fm_engine *engine, struct fm_sink *sink)
+{
+    struct fm_batch *batch = &engine->batch;
+    uint32_t parent = batch->parent + batch->end_count;
+    batch->ends[batch->end_count++] = batch->count;
+    bool going = sink->take(sink, batch);
+    batch->count = batch->end_count = 0;
+    batch->parent = parent;
+    return going;
 }
 
 static bool add_item(struct fm_engine *engine, struct fm_sink *sink, uint64_t n, uint32_t action)
@@ -86,41 +100,55 @@ static bool add_item(struct fm_engine *engine, struct fm_sink *sink, uint64_t n,
     if (engine->batch.count < FM_BATCH_MAX) {
         return true;
     }
-    engine->batch.count = 0;
-    struct fm_batch *batch = &engine->batch;
-    batch->count = FM_BATCH_MAX;
-    bool going = sink->take(sink, batch);
-    batch->count = 0;
-    return going;
-}
-
-static void flush(struct fm_engine *engine, struct fm_sink *sink)
-{
-    if (engine->batch.count > 0) {
-        (void)sink->take(sink, &engine->batch);
-        engine->batch.count = 0;
-    }
+    return flush(engine, sink);
 }
 
 static void toy_initial(struct fm_engine *engine, struct fm_sink *sink)
 {
     (void)add_item(engine, sink, 0, FM_ACTION_INITIAL);
-    flush(engine, sink);
+    (void)flush(engine, sink);
 }
 
-static void toy_successors(struct fm_engine *engine, struct fm_state *state, uint32_t level,
-                           struct fm_sink *sink)
+static bool add_successors(struct fm_engine *engine, uint64_t n, struct fm_sink *sink)
 {
-    (void)level;
     const struct toy *toy = engine->toy;
-    uint64_t n = state->n;
     bool going = add_item(engine, sink, n * 2 + 1 < toy->size ? n * 2 + 1 : n, 0) &&
                  add_item(engine, sink, n * 2 + 2 < toy->size ? n * 2 + 2 : n, 0);
     for (uint32_t i = 2; going && i < toy->degree; i++) {
         /* Back to anywhere below: seen, and not near. */
         going = add_item(engine, sink, mix(n * 64 + i) % (n + 1), 0);
     }
-    flush(engine, sink);
+    return going;
+}
+
+static void toy_expand(struct fm_engine *engine, struct fm_state *const *states, uint32_t count,
+                       uint32_t level, struct fm_sink *sink)
+{
+    (void)level;
+    struct fm_batch *batch = &engine->batch;
+    bool going = true;
+    batch->count = batch->parent = batch->end_count = 0;
+    for (uint32_t i = 0; going && i < count; i++) {
+        going = add_successors(engine, states[i]->n, sink);
+        if (i + 1 < count) {
+            batch->ends[batch->end_count++] = batch->count;
+        }
+    }
+    if (going) {
+        (void)flush(engine, sink);
+    }
+}
+
+static uint32_t toy_group_max(struct fm_engine *engine)
+{
+    (void)engine;
+    return FM_GROUP_MAX;
+}
+
+static void toy_successors(struct fm_engine *engine, struct fm_state *state, uint32_t level,
+                           struct fm_sink *sink)
+{
+    toy_expand(engine, &state, 1, level, sink);
 }
 
 static void toy_encode(struct fm_engine *engine, const struct fm_state *state, struct fm_text *out)
@@ -131,8 +159,9 @@ static void toy_encode(struct fm_engine *engine, const struct fm_state *state, s
 
 static struct fm_state *toy_decode(struct fm_engine *engine, const uint8_t *bytes)
 {
-    memcpy(&engine->parent.n, bytes, sizeof engine->parent.n);
-    return &engine->parent;
+    struct fm_state *state = &engine->parents[engine->parent_count++];
+    memcpy(&state->n, bytes, sizeof state->n);
+    return state;
 }
 
 static const uint64_t *toy_coverage(struct fm_engine *engine)
@@ -148,6 +177,8 @@ static const struct fm_model_ops toy_ops = {
     .reset = toy_reset,
     .initial = toy_initial,
     .successors = toy_successors,
+    .expand = toy_expand,
+    .group_max = toy_group_max,
     .encode = toy_encode,
     .decode = toy_decode,
     .coverage = toy_coverage,
@@ -223,11 +254,15 @@ static double measure(uint64_t size, uint32_t degree, uint32_t workers)
                  result->collision);
     const struct fm_check_contention *contention = &result->contention;
     (void)printf(
-        "  %llu shared levels, %llu parts, %llu requests for room, %llu claims, %llu taken "
-        "over\n",
+        "  %llu shared levels, %llu parts (%llu waits), %llu requests for room, %llu claims, %llu "
+        "taken over, %llu retries; %.3f s idle\n",
         (unsigned long long)contention->shared_levels, (unsigned long long)contention->parts,
-        (unsigned long long)contention->room_requests, (unsigned long long)contention->claims,
-        (unsigned long long)contention->claims_taken);
+        (unsigned long long)contention->part_waits, (unsigned long long)contention->room_requests,
+        (unsigned long long)contention->claims, (unsigned long long)contention->claims_taken,
+        (unsigned long long)contention->retries, (double)contention->idle_ns / 1e9);
+    (void)printf("  %.1f%% of entries in their first line, %.3f lines read, at most %u\n",
+                 100 * (double)result->table.home / (double)result->table.entries,
+                 result->table.lines_mean, result->table.lines_max);
     fm_checker_free(checker);
     return spent;
 }
