@@ -849,5 +849,7 @@ int fm_problem_exit_status(const struct fm_problem *problem)
                        (problem->kind == FM_PROBLEM_NEXT_FAILED ||
                         problem->kind == FM_PROBLEM_ACTION_PROPERTY_FAILED) &&
                        problem->failure->is_argument;
-    return is_memory || is_argument ? 255 : statuses[problem->kind];
+    /* TLC refuses decimals when it reads them. */
+    bool is_decimal = problem->failure != NULL && problem->failure->code == FM_CODE_4301;
+    return is_decimal ? 151 : is_memory || is_argument ? 255 : statuses[problem->kind];
 }
