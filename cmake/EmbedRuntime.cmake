@@ -9,7 +9,11 @@ set(rows "")
 set(count 0)
 foreach(path IN LISTS files)
     get_filename_component(name "${path}" NAME)
-    file(READ "${path}" hex HEX)
+    # They lie in one folder there.
+    file(READ "${path}" text)
+    string(REPLACE "#include \"base/" "#include \"" text "${text}")
+    file(WRITE "${OUTPUT}.text" "${text}")
+    file(READ "${OUTPUT}.text" hex HEX)
     string(LENGTH "${hex}" digits)
     math(EXPR size "${digits} / 2")
     string(REPEAT "[0-9a-f]" 32 line)
@@ -36,4 +40,5 @@ const struct fm_runtime_file *fm_runtime_files(uint32_t *count)
     return table;
 }
 ")
+file(REMOVE "${OUTPUT}.text")
 file(RENAME "${OUTPUT}.new" "${OUTPUT}")

@@ -22,7 +22,8 @@ target_link_libraries(fm_embedded PRIVATE fathom_flags)
 
 # The headers of src/native/runtime, as the compiler of emitted code gets them
 # (src/native/runtime_text.h).
-file(GLOB FATHOM_RUNTIME CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/native/runtime/*.h")
+file(GLOB FATHOM_RUNTIME CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/native/runtime/*.h"
+     "${PROJECT_SOURCE_DIR}/src/base/fathom_*.h")
 set(FATHOM_RUNTIME_C "${PROJECT_BINARY_DIR}/generated/embedded_runtime.c")
 set(FATHOM_RUNTIME_SCRIPT "${PROJECT_SOURCE_DIR}/cmake/EmbedRuntime.cmake")
 string(REPLACE ";" "|" FATHOM_RUNTIME_ARGUMENT "${FATHOM_RUNTIME}")

@@ -34,7 +34,6 @@ _Static_assert((int)FM_NRT_CONSTRAINT == (int)FM_FORMULA_CONSTRAINT, "the same")
 _Static_assert((int)FM_NRT_ACTION_CONSTRAINT == (int)FM_FORMULA_ACTION_CONSTRAINT, "the same");
 _Static_assert(FM_NRT_BATCH_MAX == FM_BATCH_MAX, "a batch goes out whole");
 _Static_assert(sizeof(fm_nvalue) == sizeof(fm_value), "the bits of a value");
-_Static_assert(sizeof(struct fm_ndigest) == sizeof(struct fm_digest), "the same words");
 
 static struct native_engine *owner_of(struct fm_nrt *c)
 {
@@ -344,19 +343,16 @@ static fm_nvalue door_interned(struct fm_nrt *c, uint32_t number)
     return fm_dictionary_value(owner_of(c)->model->dictionary, number).bits;
 }
 
-static struct fm_ndigest door_interned_digest(struct fm_nrt *c, uint32_t number)
+static struct fm_digest door_interned_digest(struct fm_nrt *c, uint32_t number)
 {
-    struct fm_digest digest = fm_dictionary_digest(owner_of(c)->model->dictionary, number);
-    return (struct fm_ndigest){digest.low, digest.high};
+    return fm_dictionary_digest(owner_of(c)->model->dictionary, number);
 }
 
-static struct fm_ndigest door_interned_part(struct fm_nrt *c, uint32_t number, uint32_t variable)
+static struct fm_digest door_interned_part(struct fm_nrt *c, uint32_t number, uint32_t variable)
 {
     const struct fm_dictionary *dictionary = owner_of(c)->model->dictionary;
     bool is_composite = fm_is_object(fm_dictionary_value(dictionary, number));
-    struct fm_digest part = fm_digest_part(variable, is_composite,
-                                           fm_dictionary_digest(dictionary, number));
-    return (struct fm_ndigest){part.low, part.high};
+    return fm_digest_part(variable, is_composite, fm_dictionary_digest(dictionary, number));
 }
 
 static void run_elements(struct fm_engine *inner, void *closure)
@@ -403,7 +399,7 @@ void fm_native_door_init(struct native_engine *engine)
 {
     engine->nrt = (struct fm_nrt){
         .owner = engine,
-        .seed = fm_nrt_digest_seed(fm_eval_fingerprint_seed(engine->model->inner)),
+        .seed = fm_digest_seed(fm_eval_fingerprint_seed(engine->model->inner)),
         .flush = door_flush,
         .interpret_action = door_interpret_action,
         .site = door_site,

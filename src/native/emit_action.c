@@ -153,7 +153,7 @@ void fm_emit_leaf(struct fm_emit_solver *solver)
     }
     fm_emit_open(emit, "%s", "");
     fm_emit_line(emit, "state *const t = (state *)c->states + c->count;");
-    fm_emit_line(emit, "struct fm_ndigest total = p->total;");
+    fm_emit_line(emit, "struct fm_digest total = p->total;");
     fm_emit_line(emit, "*t = *s;");
     for (uint32_t i = 0; i < solver->variable_count; i++) {
         if (!solver->kept[i]) {

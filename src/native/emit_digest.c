@@ -79,20 +79,19 @@ static struct fm_digest entry(const struct place *place, struct fm_digest digest
 
 static const char *entry_code(struct fm_emit *emit, const struct place *place, const char *digest)
 {
-    const char *kind = place->shape->kind == FM_SHAPE_SET ? "FM_NRT_DIGEST_SET"
-                                                          : "FM_NRT_DIGEST_FUNCTION";
+    const char *kind = place->shape->kind == FM_SHAPE_SET ? "FM_DIGEST_SET" : "FM_DIGEST_FUNCTION";
     struct fm_digest one = {1, 1};
     return place->is_variable
-               ? fm_emit_format(emit, "fm_nrt_digest_entry(%s, %s, %s)", kind,
+               ? fm_emit_format(emit, "fm_digest_entry(%s, %s, %s)", kind,
                                 fm_emit_digest_literal(emit, fm_digest_scale(place->variable, one)),
                                 digest)
-               : fm_emit_format(emit, "fm_nrt_digest_element(%s, %s)", kind, digest);
+               : fm_emit_format(emit, "fm_digest_element(%s, %s)", kind, digest);
 }
 
 const char *fm_emit_digest_literal(struct fm_emit *emit, struct fm_digest digest)
 {
     return fm_emit_format(emit,
-                          "((struct fm_ndigest){UINT64_C(0x%" PRIx64 "), UINT64_C(0x%" PRIx64 ")})",
+                          "((struct fm_digest){UINT64_C(0x%" PRIx64 "), UINT64_C(0x%" PRIx64 ")})",
                           digest.low, digest.high);
 }
 
@@ -107,7 +106,7 @@ static void add_digest(struct fm_emit *emit, struct fm_digest digest)
 
 static void begin_table(struct fm_emit *emit, const char *name, uint32_t rows)
 {
-    fm_text_printf(&emit->prelude, "static const struct fm_ndigest %s[%u] = {\n", name,
+    fm_text_printf(&emit->prelude, "static const struct fm_digest %s[%u] = {\n", name,
                    rows == 0 ? 1 : rows);
 }
 
@@ -244,7 +243,7 @@ static const char *place_part(struct fm_emit *emit, const struct place *at, cons
     }
     const char *keys = keys_table(emit, shape);
     return entry_code(emit, at,
-                      fm_emit_format(emit, "fm_nrt_digest_pair(%s[i], %s)", keys,
+                      fm_emit_format(emit, "fm_digest_pair(%s[i], %s)", keys,
                                      fm_emit_digest(emit, element, member)));
 }
 
@@ -270,14 +269,13 @@ static void sum_bits(struct fm_emit *emit, const struct place *at)
     const char *values = elements_table(emit, at);
     if (!fm_shape_is_struct(shape)) {
         fm_emit_open(emit, "for (uint64_t w = *v; w != 0; w &= w - 1)");
-        fm_emit_line(emit, "fm_nrt_digest_add(&sum, %s[__builtin_ctzll(w)]);", values);
+        fm_emit_line(emit, "fm_digest_add(&sum, %s[__builtin_ctzll(w)]);", values);
         fm_emit_close(emit, "");
         return;
     }
     fm_emit_open(emit, "for (uint32_t k = 0; k < %u; k++)", (shape->value_count + 63) / 64);
     fm_emit_open(emit, "for (uint64_t w = v->w[k]; w != 0; w &= w - 1)");
-    fm_emit_line(emit, "fm_nrt_digest_add(&sum, %s[k * 64 + (uint32_t)__builtin_ctzll(w)]);",
-                 values);
+    fm_emit_line(emit, "fm_digest_add(&sum, %s[k * 64 + (uint32_t)__builtin_ctzll(w)]);", values);
     fm_emit_close(emit, "");
     fm_emit_close(emit, "");
 }
@@ -299,7 +297,7 @@ static void sum_places(struct fm_emit *emit, const struct place *at)
     } else {
         fm_emit_open(emit, "for (uint32_t i = 0; i < %u; i++)", place_count(shape));
     }
-    fm_emit_line(emit, "fm_nrt_digest_add(&sum, %s);", part);
+    fm_emit_line(emit, "fm_digest_add(&sum, %s);", part);
     fm_emit_close(emit, "");
 }
 
@@ -315,7 +313,7 @@ static const char *member_part(struct fm_emit *emit, const struct place *at, uin
                               fm_emit_small_index(emit, shape->parts[k], member));
     }
     return entry_code(emit, at,
-                      fm_emit_format(emit, "fm_nrt_digest_pair(%s, %s)",
+                      fm_emit_format(emit, "fm_digest_pair(%s, %s)",
                                      fm_emit_digest_literal(emit, key),
                                      fm_emit_digest(emit, shape->parts[k], member)));
 }
@@ -323,7 +321,7 @@ static const char *member_part(struct fm_emit *emit, const struct place *at, uin
 static void sum_parts(struct fm_emit *emit, const struct place *at)
 {
     for (uint32_t k = 0; k < at->shape->part_count; k++) {
-        fm_emit_line(emit, "fm_nrt_digest_add(&sum, %s);", member_part(emit, at, k, "v"));
+        fm_emit_line(emit, "fm_digest_add(&sum, %s);", member_part(emit, at, k, "v"));
     }
 }
 
@@ -363,11 +361,11 @@ static const char *sum_function(struct fm_emit *emit, const struct place *at)
         fm_emit_once_is(emit, name, name);
         struct fm_digest none = {0, 0};
         fm_emit_helper_begin(emit,
-                             "static inline struct fm_ndigest %s(struct fm_nrt *c, const %s *v)",
+                             "static inline struct fm_digest %s(struct fm_nrt *c, const %s *v)",
                              name, fm_emit_member_type(emit, at->shape));
         fm_emit_line(emit, "(void)c;");
         fm_emit_line(emit, "(void)v;");
-        fm_emit_line(emit, "struct fm_ndigest sum = %s;",
+        fm_emit_line(emit, "struct fm_digest sum = %s;",
                      fm_emit_digest_literal(emit, entry(at, none)));
         sum_body(emit, at);
         fm_emit_line(emit, "return sum;");
@@ -386,7 +384,7 @@ static const char *digest_of_sum(struct fm_emit *emit, const struct fm_shape *sh
     if (fm_emit_once(emit, name) == NULL) {
         fm_emit_once_is(emit, name, name);
         fm_emit_helper_begin(emit,
-                             "static inline struct fm_ndigest %s(struct fm_nrt *c, const %s *v)",
+                             "static inline struct fm_digest %s(struct fm_nrt *c, const %s *v)",
                              name, fm_emit_member_type(emit, shape));
         fm_emit_line(emit, "(void)c;");
         fm_emit_open(emit, "switch (v->tag)");
@@ -410,9 +408,9 @@ const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, c
     struct place at = inner_place(shape);
     switch (shape->kind) {
     case FM_SHAPE_NONE: /* no value: the element of what is always empty */
-        return "((struct fm_ndigest){0, 0})";
+        return "((struct fm_digest){0, 0})";
     case FM_SHAPE_INT:
-        return fm_emit_format(emit, "fm_nrt_digest_int((int64_t)%s)", member);
+        return fm_emit_format(emit, "fm_digest_of_int((int64_t)%s)", member);
     case FM_SHAPE_ATOM:
         return fm_emit_format(emit, "%s[%s]", values_table(emit, shape), member);
     case FM_SHAPE_ANY:
@@ -428,7 +426,7 @@ const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, c
     case FM_SHAPE_SET:
         break;
     }
-    return fm_emit_format(emit, "fm_nrt_digest_close(%s(c, &%s))", sum_function(emit, &at), member);
+    return fm_emit_format(emit, "fm_digest_close(%s(c, &%s))", sum_function(emit, &at), member);
 }
 
 /* --- parts of the state's digest --- */
@@ -477,7 +475,7 @@ const char *fm_emit_digest_part(struct fm_emit *emit, uint32_t variable,
     case FM_SHAPE_BOOL:
     case FM_SHAPE_INT:
     case FM_SHAPE_ATOM:
-        return fm_emit_format(emit, "fm_nrt_digest_pair(%s, %s)",
+        return fm_emit_format(emit, "fm_digest_pair(%s, %s)",
                               fm_emit_digest_literal(emit, fm_digest_of_int(variable)),
                               fm_emit_digest(emit, shape, member));
     case FM_SHAPE_ANY:
@@ -486,9 +484,9 @@ const char *fm_emit_digest_part(struct fm_emit *emit, uint32_t variable,
         const char *name = fm_emit_format(emit, "part_%s", suffix(emit, &at));
         if (fm_emit_once(emit, name) == NULL) {
             fm_emit_once_is(emit, name, name);
-            fm_emit_helper_begin(
-                emit, "static inline struct fm_ndigest %s(struct fm_nrt *c, const %s *v)", name,
-                fm_emit_member_type(emit, shape));
+            fm_emit_helper_begin(emit,
+                                 "static inline struct fm_digest %s(struct fm_nrt *c, const %s *v)",
+                                 name, fm_emit_member_type(emit, shape));
             fm_emit_line(emit, "(void)c;");
             part_by_tag(emit, &at);
             fm_emit_helper_end(emit);
@@ -544,7 +542,7 @@ static bool is_kept(const struct fm_emit *emit, const struct place *at)
 static const char *closed_part(struct fm_emit *emit, const struct place *at)
 {
     return entry_code(emit, at,
-                      fm_emit_format(emit, "fm_nrt_digest_pair(%s[i], fm_nrt_digest_close(open))",
+                      fm_emit_format(emit, "fm_digest_pair(%s[i], fm_digest_close(open))",
                                      keys_table(emit, at->shape)));
 }
 
@@ -553,14 +551,14 @@ void fm_emit_digest_keep(struct fm_emit *emit, uint32_t variable, const char *me
     const struct place at = variable_place(variable, emit->layout->variables[variable]);
     const struct place inner = inner_place(at.shape->parts[0]);
     struct fm_digest none = {0, 0};
-    fm_emit_line(emit, "fm_nrt_digest_add(&p->total, %s);",
+    fm_emit_line(emit, "fm_digest_add(&p->total, %s);",
                  fm_emit_digest_literal(emit, entry(&at, none)));
     fm_emit_open(emit, "for (uint32_t i = 0; i < %u; i++)", at.shape->value_count);
-    fm_emit_line(emit, "const struct fm_ndigest open = %s(c, &%s.at[i]);",
+    fm_emit_line(emit, "const struct fm_digest open = %s(c, &%s.at[i]);",
                  sum_function(emit, &inner), member);
     fm_emit_line(emit, "p->open_v%u[i] = open;", variable);
     fm_emit_line(emit, "p->part_v%u[i] = %s;", variable, closed_part(emit, &at));
-    fm_emit_line(emit, "fm_nrt_digest_add(&p->total, p->part_v%u[i]);", variable);
+    fm_emit_line(emit, "fm_digest_add(&p->total, p->part_v%u[i]);", variable);
     fm_emit_close(emit, "");
 }
 
@@ -571,9 +569,9 @@ static const char *change_function(struct fm_emit *emit, const struct place *at)
 static void change_whole(struct fm_emit *emit, const struct place *at)
 {
     fm_assert(at->is_variable); /* inside another, only composites change in part */
-    fm_emit_line(emit, "fm_nrt_digest_subtract(total, %s);",
+    fm_emit_line(emit, "fm_digest_subtract(total, %s);",
                  fm_emit_digest_part(emit, at->variable, at->shape, "(*a)"));
-    fm_emit_line(emit, "fm_nrt_digest_add(total, %s);",
+    fm_emit_line(emit, "fm_digest_add(total, %s);",
                  fm_emit_digest_part(emit, at->variable, at->shape, "(*b)"));
 }
 
@@ -589,12 +587,11 @@ static void change_bits(struct fm_emit *emit, const struct place *at)
     }
     const char *base = wide ? "k * 64 + " : "";
     fm_emit_open(emit, "for (uint64_t w = x & ~y; w != 0; w &= w - 1)");
-    fm_emit_line(emit, "fm_nrt_digest_subtract(total, %s[%s(uint32_t)__builtin_ctzll(w)]);", values,
+    fm_emit_line(emit, "fm_digest_subtract(total, %s[%s(uint32_t)__builtin_ctzll(w)]);", values,
                  base);
     fm_emit_close(emit, "");
     fm_emit_open(emit, "for (uint64_t w = y & ~x; w != 0; w &= w - 1)");
-    fm_emit_line(emit, "fm_nrt_digest_add(total, %s[%s(uint32_t)__builtin_ctzll(w)]);", values,
-                 base);
+    fm_emit_line(emit, "fm_digest_add(total, %s[%s(uint32_t)__builtin_ctzll(w)]);", values, base);
     fm_emit_close(emit, "");
     if (wide) {
         fm_emit_close(emit, "");
@@ -614,14 +611,14 @@ static void change_place(struct fm_emit *emit, const struct place *at)
 {
     if (is_kept(emit, at)) {
         const struct place inner = inner_place(at->shape->parts[0]);
-        fm_emit_line(emit, "struct fm_ndigest open = p->open_v%u[i];", at->variable);
+        fm_emit_line(emit, "struct fm_digest open = p->open_v%u[i];", at->variable);
         fm_emit_line(emit, "%s(c, &open, &a->at[i], &b->at[i]);", change_function(emit, &inner));
-        fm_emit_line(emit, "fm_nrt_digest_subtract(total, p->part_v%u[i]);", at->variable);
-        fm_emit_line(emit, "fm_nrt_digest_add(total, %s);", closed_part(emit, at));
+        fm_emit_line(emit, "fm_digest_subtract(total, p->part_v%u[i]);", at->variable);
+        fm_emit_line(emit, "fm_digest_add(total, %s);", closed_part(emit, at));
         return;
     }
-    fm_emit_line(emit, "fm_nrt_digest_subtract(total, %s);", place_part(emit, at, "a"));
-    fm_emit_line(emit, "fm_nrt_digest_add(total, %s);", place_part(emit, at, "b"));
+    fm_emit_line(emit, "fm_digest_subtract(total, %s);", place_part(emit, at, "a"));
+    fm_emit_line(emit, "fm_digest_add(total, %s);", place_part(emit, at, "b"));
 }
 
 /* Every place holds something, of few bytes: words of several places are compared at once. */
@@ -683,10 +680,10 @@ static void change_places(struct fm_emit *emit, const struct place *at)
             fm_emit_close(emit, "");
         }
         fm_emit_open(emit, "if (in_a && (!in_b || %s))", changed);
-        fm_emit_line(emit, "fm_nrt_digest_subtract(total, %s);", place_part(emit, at, "a"));
+        fm_emit_line(emit, "fm_digest_subtract(total, %s);", place_part(emit, at, "a"));
         fm_emit_close(emit, "");
         fm_emit_open(emit, "if (in_b && (!in_a || %s))", changed);
-        fm_emit_line(emit, "fm_nrt_digest_add(total, %s);", place_part(emit, at, "b"));
+        fm_emit_line(emit, "fm_digest_add(total, %s);", place_part(emit, at, "b"));
         fm_emit_close(emit, "");
     }
     fm_emit_close(emit, "");
@@ -697,8 +694,8 @@ static void change_parts(struct fm_emit *emit, const struct place *at)
     for (uint32_t k = 0; k < at->shape->part_count; k++) {
         const char *a = fm_emit_format(emit, "a->p%u", k), *b = fm_emit_format(emit, "b->p%u", k);
         fm_emit_open(emit, "if (%s)", differ(emit, at->shape->parts[k], a, b));
-        fm_emit_line(emit, "fm_nrt_digest_subtract(total, %s);", member_part(emit, at, k, "a"));
-        fm_emit_line(emit, "fm_nrt_digest_add(total, %s);", member_part(emit, at, k, "b"));
+        fm_emit_line(emit, "fm_digest_subtract(total, %s);", member_part(emit, at, k, "a"));
+        fm_emit_line(emit, "fm_digest_add(total, %s);", member_part(emit, at, k, "b"));
         fm_emit_close(emit, "");
     }
 }
@@ -759,7 +756,7 @@ static const char *change_function(struct fm_emit *emit, const struct place *at)
         const char *type = fm_emit_member_type(emit, at->shape);
         bool is_short = fm_emit_small_count(at->shape) != 0;
         fm_emit_helper_begin(emit,
-                             "%s void %s(struct fm_nrt *c, %sstruct fm_ndigest *total, "
+                             "%s void %s(struct fm_nrt *c, %sstruct fm_digest *total, "
                              "const %s *a, const %s *b)",
                              is_short ? "FM_NRT_INLINE" : "static inline", name,
                              at->is_variable ? "const struct parent *p, " : "", type, type);
@@ -792,7 +789,7 @@ const char *fm_emit_digest_change_place(struct fm_emit *emit, uint32_t variable,
         bool is_short = width != 0 && place_count(shape) * width <= PARTS_MAX;
         fm_emit_helper_begin(emit,
                              "%s void %s(struct fm_nrt *c, const struct parent *p, "
-                             "struct fm_ndigest *total, const %s *a, const %s *b, uint32_t i)",
+                             "struct fm_digest *total, const %s *a, const %s *b, uint32_t i)",
                              is_short ? "FM_NRT_INLINE" : "static inline", name, type, type);
         fm_emit_line(emit, "(void)c;");
         fm_emit_line(emit, "(void)p;");

@@ -6,7 +6,7 @@
 #include "value/digest.h"
 
 /* --- emit_digest.c --- */
-/* C of type struct fm_ndigest: of a value in the representation inside another, an lvalue. */
+/* C of type struct fm_digest: of a value in the representation inside another, an lvalue. */
 const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, const char *member);
 /* The digest of a known value as a C literal. */
 const char *fm_emit_digest_literal(struct fm_emit *emit, struct fm_digest digest);
@@ -18,7 +18,7 @@ const char *fm_emit_digest_part(struct fm_emit *emit, uint32_t variable,
  * and part_vI; 0: none. And the statements that fill these and add the variable to p->total. */
 uint32_t fm_emit_digest_kept(const struct fm_emit *emit, uint32_t variable);
 void fm_emit_digest_keep(struct fm_emit *emit, uint32_t variable, const char *member);
-/* Name of a function (c, const struct parent *p, struct fm_ndigest *total, const T *a, const T *b),
+/* Name of a function (c, const struct parent *p, struct fm_digest *total, const T *a, const T *b),
  * T being the member type: the total changes as the variable does from *a, its value in the parent,
  * to *b. */
 const char *fm_emit_digest_change(struct fm_emit *emit, uint32_t variable,

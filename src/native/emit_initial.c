@@ -107,7 +107,7 @@ void fm_emit_initial_delivery(struct fm_emit_writer *writer)
         return;
     }
     fm_emit_line(emit, "static void fingerprint(struct fm_nrt *c, const void *state_, struct "
-                       "fm_ndigest *out);");
+                       "fm_digest *out);");
     fm_emit_line(emit, "SHARED bool deliver_initial(struct fm_nrt *c, const state *t)");
     fm_emit_open(emit, "%s", "");
     fm_emit_line(emit, "const uint32_t n = c->count;");

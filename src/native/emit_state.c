@@ -109,11 +109,11 @@ static void emit_parent(struct fm_emit *emit)
     fm_text_puts(&emit->prelude,
                  "\n/* A state that is expanded, and the sum behind its digest. */\n"
                  "struct parent {\n    const state *s;\n"
-                 "    struct fm_ndigest total;\n");
+                 "    struct fm_digest total;\n");
     for (uint32_t i = 0; i < count; i++) {
         uint32_t kept = fm_emit_digest_kept(emit, i);
         if (kept != 0) {
-            fm_text_printf(&emit->prelude, "    struct fm_ndigest open_v%u[%u], part_v%u[%u];\n", i,
+            fm_text_printf(&emit->prelude, "    struct fm_digest open_v%u[%u], part_v%u[%u];\n", i,
                            kept, i, kept);
         }
     }
@@ -127,7 +127,7 @@ static void emit_parent(struct fm_emit *emit)
         if (fm_emit_digest_kept(emit, i) != 0) {
             fm_emit_digest_keep(emit, i, member);
         } else {
-            fm_emit_line(emit, "fm_nrt_digest_add(&p->total, %s);",
+            fm_emit_line(emit, "fm_digest_add(&p->total, %s);",
                          fm_emit_digest_part(emit, i, shape_of(emit, i), member));
         }
     }
@@ -147,12 +147,12 @@ static void emit_deliver(struct fm_emit *emit)
     }
     fm_text_puts(&emit->prelude, "\n");
     fm_emit_helper_begin(emit, "FM_NRT_INLINE void deliver(struct fm_nrt *c, const struct parent "
-                               "*p, const state *t, struct fm_ndigest total, uint32_t action)");
+                               "*p, const state *t, struct fm_digest total, uint32_t action)");
     if (!constrained) {
         fm_emit_line(emit, "(void)p;");
         fm_emit_line(emit, "(void)t;");
     }
-    fm_emit_line(emit, "const struct fm_ndigest print = fm_nrt_digest_of_state(total, c->seed);");
+    fm_emit_line(emit, "const struct fm_digest print = fm_digest_of_state(total, c->seed);");
     fm_emit_line(emit, "fm_nrt_prefetch(c, print);");
     fm_emit_line(emit, "const uint32_t n = c->count;");
     fm_emit_line(emit, "c->prints[n] = print;");

@@ -188,7 +188,7 @@ static const char *view_head(struct fm_emit *emit, const char *name)
 {
     return fm_emit_format(emit,
                           "SHARED void %s(struct fm_nrt *c, const void *state_, "
-                          "struct fm_ndigest *out)",
+                          "struct fm_digest *out)",
                           name);
 }
 
@@ -207,10 +207,10 @@ static void write_view(struct fm_emit *emit, void *closure)
     fm_emit_line(emit, "%s view;", fm_emit_member_type(emit, term.shape));
     fm_emit_line(emit, "memset(&view, 0, sizeof view);");
     fm_emit_store(emit, term.shape, "view", fm_emit_as(emit, term, term.shape));
-    fm_emit_line(emit, "struct fm_ndigest total = c->seed;");
-    fm_emit_line(emit, "fm_nrt_digest_add(&total, %s);",
+    fm_emit_line(emit, "struct fm_digest total = c->seed;");
+    fm_emit_line(emit, "fm_digest_add(&total, %s);",
                  fm_emit_digest_part(emit, 0, term.shape, "view"));
-    fm_emit_line(emit, "*out = fm_nrt_digest_of_state(total, c->seed);");
+    fm_emit_line(emit, "*out = fm_digest_of_state(total, c->seed);");
     fm_emit_close(emit, "\n");
 }
 
@@ -341,11 +341,11 @@ static void write_table(struct fm_emit_writer *writer)
 {
     struct fm_emit *emit = writer->emit;
     fm_emit_line(emit, "static void fingerprint(struct fm_nrt *c, const void *state_, struct "
-                       "fm_ndigest *out)");
+                       "fm_digest *out)");
     fm_emit_open(emit, "%s", "");
     fm_emit_line(emit, "struct parent p;");
     fm_emit_line(emit, "parent_init(c, state_, &p);");
-    fm_emit_line(emit, "*out = fm_nrt_digest_of_state(p.total, c->seed);");
+    fm_emit_line(emit, "*out = fm_digest_of_state(p.total, c->seed);");
     fm_emit_close(emit, "\n");
     fm_emit_line(emit, "extern const struct fm_nrt_code fathom_native_code;");
     fm_emit_line(emit, "const struct fm_nrt_code fathom_native_code = {");

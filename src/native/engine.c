@@ -355,9 +355,7 @@ static void take_fingerprints(struct native_engine *engine)
     const struct fm_nrt_code *table = buffers->code->code;
     if (table->view != NULL && !engine->model->model.has_symmetry) {
         for (uint32_t i = 0; i < batch->count; i++) {
-            struct fm_ndigest print;
-            table->view(&engine->nrt, buffers->heads[i].bytes, &print);
-            batch->items[i].fingerprint = (struct fm_digest){print.low, print.high};
+            table->view(&engine->nrt, buffers->heads[i].bytes, &batch->items[i].fingerprint);
         }
         return;
     }
@@ -480,7 +478,7 @@ void fm_native_flush(struct native_engine *engine)
     struct fm_batch *batch = &buffers->batch;
     batch->count = count;
     buffers->level = engine->parent == NULL ? 1 : engine->parent->level + 1;
-    buffers->owns = (const struct fm_digest *)(const void *)nrt->prints;
+    buffers->owns = nrt->prints;
     batch->prints = buffers->owns;
     if (engine->model->exact != NULL) {
         take_keys(engine, count);

@@ -154,9 +154,7 @@ struct fm_digest fm_value_digest(struct fm_value_context *context, fm_value v)
     case FM_TAG_INT:
         return fm_digest_of_int(fm_small_get(v));
     case FM_TAG_BOOL:
-        return fm_is_true(v)
-                   ? (struct fm_digest){UINT64_C(0x4cf5ad432745937f), UINT64_C(0xc4ceb9fe1a85ec53)}
-                   : (struct fm_digest){UINT64_C(0x52dce729da3ed6f1), UINT64_C(0x87c37b91114253d5)};
+        return fm_digest_of_bool(fm_is_true(v));
     case FM_TAG_STRING:
         return fm_digest_of_symbol(fm_value_symbol(v), UINT64_C(0x38495ab55aa56d1b));
     case FM_TAG_MODEL:

@@ -12,11 +12,8 @@
 #ifndef FM_VALUE_ORDER_H
 #define FM_VALUE_ORDER_H
 
+#include "base/fathom_digest.h"
 #include "value/value.h"
-
-struct fm_digest {
-    uint64_t low, high;
-};
 
 static inline bool fm_digest_equal(struct fm_digest a, struct fm_digest b)
 {

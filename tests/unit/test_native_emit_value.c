@@ -148,7 +148,7 @@ static void compile(struct bench *bench, uint32_t count)
     (void)fclose(file);
     const char *compiler = getenv("FATHOM_CC");
     (void)snprintf(command, sizeof command,
-                   "%s -std=gnu17 -O1 -fPIC -shared -w -Isrc/native/runtime -o %s %s",
+                   "%s -std=gnu17 -O1 -fPIC -shared -w -Isrc -Isrc/native/runtime -o %s %s",
                    compiler != NULL ? compiler : "cc", object, path);
     assert_int_equal(system(command), 0);
     bench->library = dlopen(object, RTLD_NOW | RTLD_LOCAL);

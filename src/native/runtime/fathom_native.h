@@ -1,12 +1,12 @@
 /* What emitted code is written against: compiled with it, on its own, by the system's C compiler.
  *
- * Includes nothing of Fathom; the engine (src/native/engine.c) holds the other side of these
- * structs and asserts that both agree. Everything here that computes is `static inline` and has
- * unit tests through tests/unit/test_native_runtime.c, which includes this file. */
+ * Includes nothing of Fathom but the arithmetic of digests, which lies beside it then; the engine
+ * (src/native/engine.c) holds the other side of these structs and asserts that both agree.
+ * Everything here that computes is `static inline` and tested through what is emitted. */
 #ifndef FATHOM_NATIVE_H
 #define FATHOM_NATIVE_H
 
-#include "fathom_digest.h"
+#include "base/fathom_digest.h"
 #include "fathom_state.h"
 
 #include <stdbool.h>
@@ -49,10 +49,10 @@ struct fm_nrt {
     /* The batch of successors being filled. */
     void *states; /* FM_NRT_BATCH_MAX structs: those below count */
     uint32_t count;
-    uint32_t action;        /* being generated */
-    const void *parent;     /* struct */
-    struct fm_ndigest seed; /* sum of a state without variables: fm_nrt_digest_seed */
-    const char *lines;      /* of the table of fingerprints, 64 bytes each; NULL: no table */
+    uint32_t action;       /* being generated */
+    const void *parent;    /* struct */
+    struct fm_digest seed; /* sum of a state without variables: fm_digest_seed */
+    const char *lines;     /* of the table of fingerprints, 64 bytes each; NULL: no table */
     uint64_t line_mask;
     /* Callbacks. */
     void (*flush)(struct fm_nrt *c); /* delivers the batch; sets count to 0 */
@@ -68,20 +68,20 @@ struct fm_nrt {
     bool (*equal)(struct fm_nrt *c, fm_nvalue a, fm_nvalue b);
     uint32_t (*intern)(struct fm_nrt *c, fm_nvalue value);
     fm_nvalue (*interned)(struct fm_nrt *c, uint32_t number);
-    struct fm_ndigest (*interned_digest)(struct fm_nrt *c, uint32_t number);
+    struct fm_digest (*interned_digest)(struct fm_nrt *c, uint32_t number);
     /* What it adds to the digest of a state as the value of a variable. */
-    struct fm_ndigest (*interned_part)(struct fm_nrt *c, uint32_t number, uint32_t variable);
+    struct fm_digest (*interned_part)(struct fm_nrt *c, uint32_t number, uint32_t variable);
     /* Elements of a boxed set: count, and the array (raw or in TLC's order). */
     const fm_nvalue *(*elements)(struct fm_nrt *c, fm_nvalue set, bool raw, uint32_t *count);
-    const char *stack_limit;                    /* recursion must not go below */
-    bool stopped;                               /* the sink wants no more */
-    struct fm_ndigest prints[FM_NRT_BATCH_MAX]; /* of the batch: fingerprints */
+    const char *stack_limit;                   /* recursion must not go below */
+    bool stopped;                              /* the sink wants no more */
+    struct fm_digest prints[FM_NRT_BATCH_MAX]; /* of the batch: fingerprints */
     uint32_t actions[FM_NRT_BATCH_MAX];
     uint8_t in_model[FM_NRT_BATCH_MAX]; /* within the constraints, when there are some */
 };
 
 /* Asks the cache for where the fingerprint will be looked up, a batch later. */
-static inline void fm_nrt_prefetch(const struct fm_nrt *c, struct fm_ndigest print)
+static inline void fm_nrt_prefetch(const struct fm_nrt *c, struct fm_digest print)
 {
     __builtin_prefetch(c->lines + (print.low & c->line_mask) * 64, 0, 3);
 }
@@ -108,9 +108,9 @@ struct fm_nrt_code {
     fm_nvalue (*evaluate)(struct fm_nrt *c, uint32_t named, const void *s, const void *t);
     void (*pack)(const void *s, uint8_t *packed);
     void (*unpack)(const uint8_t *packed, void *s);
-    void (*fingerprint)(struct fm_nrt *c, const void *s, struct fm_ndigest *out);
+    void (*fingerprint)(struct fm_nrt *c, const void *s, struct fm_digest *out);
     /* The fingerprint of the view; NULL: it is not emitted, or there is none. */
-    void (*view)(struct fm_nrt *c, const void *s, struct fm_ndigest *out);
+    void (*view)(struct fm_nrt *c, const void *s, struct fm_digest *out);
     /* All initial states; NULL: the predicate is not emitted. */
     void (*initial)(struct fm_nrt *c);
 };
