@@ -26,6 +26,9 @@
 
 /* Stack that emitted recursion leaves to what it calls: the interpreter. */
 #define STACK_RESERVE ((size_t)4 << 20)
+/* What it may take of it: recursion that ends is less deep, and that which does not should not
+ * touch all of a large stack. */
+#define STACK_MAX ((size_t)64 << 20)
 
 /* ORDER(formula) */
 _Static_assert((int)FM_NRT_INVARIANT == (int)FM_FORMULA_INVARIANT, "kinds are passed on");
@@ -132,8 +135,9 @@ bool fm_native_call(struct native_engine *engine, struct native_call *call)
     void *outer[5];
     memcpy(outer, engine->nrt.jump, sizeof outer);
     size_t left = fm_stack_left();
+    size_t taken = left > STACK_RESERVE ? left - STACK_RESERVE : 0;
     engine->nrt.stack_limit = (const char *)__builtin_frame_address(0) -
-                              (left > STACK_RESERVE ? left - STACK_RESERVE : 0);
+                              (taken < STACK_MAX ? taken : STACK_MAX);
     bool *ranks_fixed = &context_of(engine)->ranks_fixed;
     bool outer_fixed = *ranks_fixed;
     *ranks_fixed = true;
