@@ -193,6 +193,10 @@ int fm_cache_store(const char *path, const char *shared_object)
     struct fm_text whole = {NULL, 0, 0};
     fm_text_add(&whole, bytes, size);
     fm_text_add(&whole, (const char *)&trailer, sizeof trailer);
+    struct stat there;
+    if (lstat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
+        (void)unlink(path); /* fm_file_write would write where a link leads */
+    }
     int result = fm_file_write(path, whole.at, whole.length);
     int saved = errno;
     fm_text_deinit(&whole);
