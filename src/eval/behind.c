@@ -53,7 +53,10 @@ static const struct fm_expr *look_behind(struct fm_engine *engine, const struct 
         }
         const struct fm_call *call = code->u.call;
         struct fm_frame *up = call->is_global ? NULL : fm_frame_climb(*frame, call->climb);
+        struct fm_activation *activation = fm_frame_alloc(engine, sizeof *activation);
+        *activation = (struct fm_activation){engine->top, code, call->def->def};
         *frame = fm_frame_for_call(engine, call, call->def, up, *frame, true);
+        engine->top = activation;
         return call->def->unit.body;
     }
     case FM_OP_IF:
@@ -76,26 +79,34 @@ static const struct fm_expr *look_behind(struct fm_engine *engine, const struct 
     return NULL;
 }
 
-const struct fm_expr *fm_solve_constructor(struct fm_engine *engine, const struct fm_expr *code,
-                                           struct fm_frame **frame)
+bool fm_solve_constructor(struct fm_engine *engine, const struct fm_expr **code,
+                          struct fm_frame **frame)
 {
+    const struct fm_expr *fold = NULL; /* the outermost constant passed: it knows its value */
+    struct fm_frame *fold_frame = NULL;
     for (;;) {
         fm_check_stack(engine);
-        if (fm_expr_is_counted(code)) {
-            code = code->inner;
+        const struct fm_expr *at = fm_expr_is_counted(*code) ? (*code)->inner : *code;
+        const struct fm_expr *bare = fm_expr_unwrap(at);
+        if (fm_expr_is_fold(at) && fold == NULL && !at->u.fold.impure) {
+            fold = at;
+            fold_frame = *frame;
         }
-        const struct fm_expr *bare = fm_expr_unwrap(code);
-        if (fm_expr_is_fold(code) && bare->node->op == FM_OP_CALL && bare->node->count == 0) {
-            return NULL; /* a constant: it has a value */
+        bool is_value = fm_expr_is_fold(at) && bare->node->op == FM_OP_CALL &&
+                        bare->node->count == 0;
+        if (!is_value && bare->node->op == FM_OP_FCN) {
+            *frame = fm_frame_copy(engine, bare->unit, *frame);
+            *code = bare;
+            return true;
         }
-        code = bare;
-        if (code->node->op == FM_OP_FCN) {
-            *frame = fm_frame_copy(engine, code->unit, *frame);
-            return code;
+        const struct fm_expr *behind = is_value ? NULL : look_behind(engine, bare, frame);
+        if (behind == NULL && fold != NULL) {
+            *code = fold;
+            *frame = fold_frame;
         }
-        code = look_behind(engine, code, frame);
-        if (code == NULL) {
-            return NULL;
+        if (behind == NULL) {
+            return false;
         }
+        *code = behind;
     }
 }

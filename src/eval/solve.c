@@ -625,25 +625,47 @@ static bool solve_local(struct fm_engine *engine, struct fm_solver *solver,
     return ended;
 }
 
+/* f[e] where f has this value: it is not evaluated again, for it may have effects. */
+static bool holds_at(struct fm_engine *engine, struct fm_solver *solver, const struct fm_expr *code,
+                     struct fm_frame *frame, fm_value function)
+{
+    if (!fm_value_is_function(function)) {
+        return holds(engine, solver, code, frame); /* raises */
+    }
+    fm_value argument = fm_run(engine, code->kids[1], frame);
+    engine->at = code;
+    fm_value result = fm_fcn_apply(&engine->values, function, argument);
+    if (!fm_is_bool(result)) {
+        fm_eval_raise_not_bool(engine, code, result, "a part of an action or initial predicate");
+    }
+    if (!fm_is_true(result) && solver->on_false != NULL) {
+        solver->on_false(engine, solver, code, frame);
+    }
+    return fm_is_true(result);
+}
+
 /* f[e] where f is a function constructor that was not evaluated: its body may be an action. */
 static bool solve_application(struct fm_engine *engine, struct fm_solver *solver,
                               const struct fm_expr *code, struct fm_frame *frame,
                               const struct fm_rest *rest)
 {
     char *mark = engine->frame_next;
+    const struct fm_activation *top = engine->top;
     bool ended = false;
     struct fm_frame *callee = frame;
-    const struct fm_expr *function = fm_solve_constructor(engine, code->kids[0], &callee);
-    if (function != NULL) {
+    const struct fm_expr *function = code->kids[0];
+    if (fm_solve_constructor(engine, &function, &callee)) {
         fm_function_bind(engine, function, callee, fm_run(engine, code->kids[1], frame));
         ended = fm_solve(engine, solver, function->u.binder->body, callee, rest);
         engine->frame_next = mark;
+        engine->top = top;
         return ended;
     }
-    fm_value value = fm_run(engine, code->kids[0], frame);
+    fm_value value = fm_run(engine, function, callee);
+    engine->top = top;
     const struct fm_lazy *lazy = fm_solve_unevaluated(value);
     if (lazy == NULL) {
-        return holds(engine, solver, code, frame) && proceed(engine, solver, rest);
+        return holds_at(engine, solver, code, frame, value) && proceed(engine, solver, rest);
     }
     callee = fm_lazy_enter(engine, lazy, fm_solve_argument(engine, code, value, frame));
     ended = fm_solve(engine, solver, lazy->code->u.binder->body, callee, rest);

@@ -75,9 +75,11 @@ int64_t fm_resolve_variable(struct fm_engine *engine, const struct fm_expr *code
                             struct fm_frame *frame);
 
 /* behind.c */
-/* The function constructor that an expression is without evaluating it, and its frame; or NULL. */
-const struct fm_expr *fm_solve_constructor(struct fm_engine *engine, const struct fm_expr *code,
-                                           struct fm_frame **frame);
+/* Looks behind *code in *frame: true when a function constructor stands there, which is then *code;
+ * else *code is what to evaluate in *frame for the value. Conditions on the way were evaluated, and
+ * must not be again. Puts activations on engine->top, which the caller puts back. */
+bool fm_solve_constructor(struct fm_engine *engine, const struct fm_expr **code,
+                          struct fm_frame **frame);
 /* A lazy function that was not evaluated, or NULL. */
 const struct fm_lazy *fm_solve_unevaluated(fm_value function);
 /* The argument of `code`, an application of such a function: in its domain. */
