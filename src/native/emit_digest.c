@@ -295,6 +295,7 @@ static void sum_places(struct fm_emit *emit, const struct place *at)
     } else if (shape->kind == FM_SHAPE_SEQ) {
         fm_emit_open(emit, "for (uint32_t i = 0; i < v->length; i++)");
     } else {
+        fm_emit_line(emit, "#pragma GCC unroll 16");
         fm_emit_open(emit, "for (uint32_t i = 0; i < %u; i++)", place_count(shape));
     }
     fm_emit_line(emit, "fm_digest_add(&sum, %s);", part);

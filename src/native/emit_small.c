@@ -181,7 +181,31 @@ static const char *index_of_parts(struct fm_emit *emit, const struct fm_shape *s
     return code;
 }
 
-/* A function with a case for each part. */
+/* What the code of fm_emit_small_index gives for bytes that are all zero, modulo 2^32. */
+static uint32_t index_of_zero(const struct fm_shape *shape)
+{
+    if (shape->kind == FM_SHAPE_INT) {
+        return (uint32_t) - (uint64_t)shape->low;
+    }
+    if (shape->kind == FM_SHAPE_SUM) {
+        return index_of_zero(shape->parts[0]);
+    }
+    bool is_array = shape->kind == FM_SHAPE_FCN;
+    if (!is_array && shape->kind != FM_SHAPE_TUPLE && shape->kind != FM_SHAPE_RECORD) {
+        return 0;
+    }
+    uint32_t index = 0, radix = 1;
+    for (uint32_t k = 0; k < (is_array ? shape->value_count : shape->part_count); k++) {
+        const struct fm_shape *part = shape->parts[is_array ? 0 : k];
+        uint32_t values = fm_emit_small_count(part);
+        index += values == 1 ? 0 : index_of_zero(part) * radix;
+        radix *= values;
+    }
+    return index;
+}
+
+/* Parts that are absent are zero, so the numbers of all are added up without asking for the tag:
+ * only what comes before, and what zeros contribute, depends on it. */
 static const char *index_by_tag(struct fm_emit *emit, const struct fm_shape *shape,
                                 const char *member)
 {
@@ -190,16 +214,21 @@ static const char *index_by_tag(struct fm_emit *emit, const struct fm_shape *sha
         fm_emit_once_is(emit, name, name);
         fm_emit_helper_begin(emit, "static inline uint32_t %s(const %s *v)", name,
                              fm_emit_member_type(emit, shape));
-        fm_emit_open(emit, "switch (v->tag)");
-        uint32_t before = 0;
+        const char *bases = "", *code = "";
+        uint32_t before = 0, zeros = 0;
+        for (uint32_t k = 0; k < shape->part_count; k++) {
+            zeros += index_of_zero(shape->parts[k]);
+        }
         for (uint32_t k = 0; k < shape->part_count; k++) {
             const char *part = fm_emit_format(emit, "v->p%u", k);
-            fm_emit_line(emit, "case %u: return %uu + (uint32_t)(%s);", k, before,
-                         fm_emit_small_index(emit, shape->parts[k], part));
+            bases = fm_emit_format(emit, "%s%s%uu", bases, k == 0 ? "" : ", ",
+                                   before - (zeros - index_of_zero(shape->parts[k])));
+            code = fm_emit_format(emit, "%s + (uint32_t)(%s)", code,
+                                  fm_emit_small_index(emit, shape->parts[k], part));
             before += fm_emit_small_count(shape->parts[k]);
         }
-        fm_emit_close(emit, "");
-        fm_emit_line(emit, "__builtin_unreachable();");
+        fm_emit_line(emit, "static const uint32_t bases[] = {%s};", bases);
+        fm_emit_line(emit, "return bases[v->tag]%s;", code);
         fm_emit_helper_end(emit);
     }
     return fm_emit_format(emit, "%s(&%s)", name, member);
