@@ -186,8 +186,18 @@ struct look {
 };
 
 #if HAS_VECTORS
-/* The lower and upper halves of the slots of a line. An aligned load of two slots reads each of
- * them whole on every processor that has such vectors, and what is found is read again. */
+/* Two slots. An aligned load reads each of them whole on every processor that has such vectors, and
+ * what is found is read again. */
+static inline __m128 load_two(const __m128i *at)
+{
+    __m128 two = _mm_castsi128_ps(_mm_load_si128(at));
+    /* One load: read twice, the halves of a slot that is being filled would be those of no slot,
+     * and the place of an entry would look taken by another one. */
+    __asm__("" : "+x"(two));
+    return two;
+}
+
+/* The lower and upper halves of the slots of a line. */
 struct halves {
     __m128i low[2], high[2];
 };
@@ -197,8 +207,7 @@ static inline struct halves halves_of(const _Atomic uint64_t *line)
     const __m128i *at = (const __m128i *)(uintptr_t)line;
     struct halves halves;
     for (uint32_t i = 0; i < 2; i++) {
-        __m128 first = _mm_castsi128_ps(_mm_load_si128(at + 2 * i));
-        __m128 second = _mm_castsi128_ps(_mm_load_si128(at + 2 * i + 1));
+        __m128 first = load_two(at + 2 * i), second = load_two(at + 2 * i + 1);
         halves.low[i] = _mm_castps_si128(_mm_shuffle_ps(first, second, 0x88));
         halves.high[i] = _mm_castps_si128(_mm_shuffle_ps(first, second, 0xdd));
     }
