@@ -37,6 +37,7 @@ struct fm_emit_helper {
     struct fm_text body; /* of the function put aside */
     uint32_t indent;
     uint32_t base; /* blocks of outer functions */
+    bool needs_context;
     struct fm_span last_place;
 };
 
@@ -248,6 +249,18 @@ void fm_emit_place(struct fm_emit *emit, const struct fm_node *node)
 
 /* --- guards and refusal --- */
 
+/* Text that is cut out again may have set it, which does no harm. */
+void fm_emit_need_context(struct fm_emit *emit)
+{
+    emit->needs_context = true;
+}
+
+void fm_emit_fail(struct fm_emit *emit)
+{
+    fm_emit_need_context(emit);
+    fm_emit_line(emit, "fm_nrt_fail(c);");
+}
+
 void fm_emit_guard(struct fm_emit *emit, const char *format, ...)
 {
     struct fm_text condition = {0};
@@ -261,7 +274,9 @@ void fm_emit_guard(struct fm_emit *emit, const char *format, ...)
         return;
     }
     fm_emit_line(emit, "if (__builtin_expect(%s, 0)) {", text);
-    fm_emit_line(emit, "    fm_nrt_fail(c);");
+    emit->indent++;
+    fm_emit_fail(emit);
+    emit->indent--;
     fm_emit_line(emit, "}");
 }
 
@@ -377,6 +392,7 @@ void fm_emit_helper_begin(struct fm_emit *emit, const char *format, ...)
                                       .body = emit->body,
                                       .indent = emit->indent,
                                       .base = emit->blocks.count,
+                                      .needs_context = emit->needs_context,
                                       .last_place = emit->last_place};
     emit->helper = helper;
     emit->body = (struct fm_text){0};
@@ -394,6 +410,7 @@ void fm_emit_helper_end(struct fm_emit *emit)
 {
     fm_emit_close(emit, "\n");
     fm_assert(emit->blocks.count == emit->helper->base);
+    emit->needs_context = emit->helper->needs_context; /* that of a helper is its own matter */
     fm_text_add(&emit->prelude, emit->body.at, emit->body.length);
     drop_helper(emit);
 }

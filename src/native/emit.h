@@ -127,6 +127,7 @@ struct fm_emit {
                                      unassigned; NULL outside actions */
     uint32_t target_epoch;        /* changes with every assignment */
     bool primed;                  /* below a prime: variables mean the next state */
+    bool needs_context;           /* what is written uses `c`: see fm_emit_need_context */
 
     const struct fm_shape **stores; /* dry run: join of what was stored, per variable; or NULL */
     struct fm_map constants;        /* value -> name in the prelude */
@@ -182,7 +183,13 @@ const char *fm_emit_format(struct fm_emit *emit, const char *format, ...)
 void fm_emit_place(struct fm_emit *emit, const struct fm_node *node);
 _Noreturn void fm_emit_refuse(struct fm_emit *emit, const struct fm_node *node, const char *format,
                               ...) __attribute__((format(printf, 3, 4)));
-/* "fm_nrt_fail(c);" under a condition: the value leaves what emitted code can do. */
+/* Notes that the function being written uses the runtime's context `c`: it may fail or ask the
+ * engine for something. To be called wherever C with `c` in it is made for an expression; functions
+ * of formulas that need none have no parameter of that name, so that C finds what was forgotten. */
+void fm_emit_need_context(struct fm_emit *emit);
+/* "fm_nrt_fail(c);": what comes here is left to the interpreter. */
+void fm_emit_fail(struct fm_emit *emit);
+/* The same under a condition: the value leaves what emitted code can do. */
 void fm_emit_guard(struct fm_emit *emit, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -554,6 +554,7 @@ static const char *box(struct fm_emit *emit, const struct fm_shape *from, const 
         return fm_emit_format(emit, "fm_nrt_box_int(%s)", code);
     case FM_SHAPE_ATOM: {
         uint32_t first = fm_emit_constants(emit, from->values, from->value_count);
+        fm_emit_need_context(emit);
         return fm_emit_format(emit, "c->constants[%u + %s]", first, code);
     }
     case FM_SHAPE_TUPLE:
@@ -577,6 +578,7 @@ static const char *box(struct fm_emit *emit, const struct fm_shape *from, const 
                      fm_emit_member_type(emit, from), code);
         address = fm_emit_format(emit, "&%s", member);
     }
+    fm_emit_need_context(emit);
     const char *init = fm_emit_format(emit, "c->box(c, %u, %s)", from->number, address);
     return fm_emit_declare(emit, fm_shape_any(emit->shapes), "box", init);
 }
@@ -587,6 +589,7 @@ static struct fm_conversion unbox(struct fm_emit *emit, const char *code, const 
     fm_emit_line(emit, "%s %s;", fm_emit_member_type(emit, to), member);
     fm_emit_line(emit, "memset(&%s, 0, sizeof %s);", member, member);
     const char *ok = fm_emit_name(emit, "fits");
+    fm_emit_need_context(emit);
     fm_emit_line(emit, "const bool %s = c->unbox(c, %u, %s, &%s);", ok, to->number, code, member);
     return (struct fm_conversion){fm_emit_load(emit, to, member), ok};
 }
@@ -601,6 +604,7 @@ static struct fm_conversion call_helper(struct fm_emit *emit, const struct fm_sh
     const char *name = fm_emit_name(emit, "as");
     fm_emit_line(emit, "%s %s;", fm_emit_type(emit, to), name);
     const char *ok = fm_emit_name(emit, "fits");
+    fm_emit_need_context(emit);
     fm_emit_line(emit, "const bool %s = %s(c, %s, &%s);", ok, helper, operand, name);
     bool always = fm_shape_includes(emit->shapes, to, from);
     return (struct fm_conversion){name, always ? NULL : ok};

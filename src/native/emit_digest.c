@@ -375,62 +375,7 @@ static const char *sum_function(struct fm_emit *emit, const struct place *at)
     return name;
 }
 
-/* --- digests inside another --- */
-
-/* One of several shapes, by tag. */
-static const char *digest_of_sum(struct fm_emit *emit, const struct fm_shape *shape,
-                                 const char *member)
-{
-    const char *name = fm_emit_format(emit, "digest_s%u", shape->number);
-    if (fm_emit_once(emit, name) == NULL) {
-        fm_emit_once_is(emit, name, name);
-        fm_emit_helper_begin(emit,
-                             "static inline struct fm_digest %s(struct fm_nrt *c, const %s *v)",
-                             name, fm_emit_member_type(emit, shape));
-        fm_emit_line(emit, "(void)c;");
-        fm_emit_open(emit, "switch (v->tag)");
-        for (uint32_t k = 0; k < shape->part_count; k++) {
-            fm_emit_line(emit, "case %u: return %s;", k,
-                         fm_emit_digest(emit, shape->parts[k], fm_emit_format(emit, "v->p%u", k)));
-        }
-        fm_emit_close(emit, "");
-        fm_emit_line(emit, "__builtin_unreachable();");
-        fm_emit_helper_end(emit);
-    }
-    return fm_emit_format(emit, "%s(c, &%s)", name, member);
-}
-
-const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, const char *member)
-{
-    if (fm_emit_small_count(shape) != 0) {
-        return fm_emit_format(emit, "%s[%s]", small_table(emit, shape),
-                              fm_emit_small_index(emit, shape, member));
-    }
-    struct place at = inner_place(shape);
-    switch (shape->kind) {
-    case FM_SHAPE_NONE: /* no value: the element of what is always empty */
-        return "((struct fm_digest){0, 0})";
-    case FM_SHAPE_INT:
-        return fm_emit_format(emit, "fm_digest_of_int((int64_t)%s)", member);
-    case FM_SHAPE_ATOM:
-        return fm_emit_format(emit, "%s[%s]", values_table(emit, shape), member);
-    case FM_SHAPE_ANY:
-        return fm_emit_format(emit, "c->interned_digest(c, %s)", member);
-    case FM_SHAPE_SUM:
-        return digest_of_sum(emit, shape, member);
-    case FM_SHAPE_BOOL:
-    case FM_SHAPE_TUPLE:
-    case FM_SHAPE_RECORD:
-    case FM_SHAPE_FCN:
-    case FM_SHAPE_PFUN:
-    case FM_SHAPE_SEQ:
-    case FM_SHAPE_SET:
-        break;
-    }
-    return fm_emit_format(emit, "fm_digest_close(%s(c, &%s))", sum_function(emit, &at), member);
-}
-
-/* --- parts of the state's digest --- */
+/* --- digests, and parts of the state's --- */
 
 /* The parts of all values of a variable with few. */
 static const char *few_table(struct fm_emit *emit, const struct place *at)
@@ -451,58 +396,91 @@ static const char *few_table(struct fm_emit *emit, const struct place *at)
     return name;
 }
 
-static void part_by_tag(struct fm_emit *emit, const struct place *at)
+static const char *digest_at(struct fm_emit *emit, const struct place *at, const char *member);
+
+/* One of several shapes, by tag. */
+static const char *digest_of_sum(struct fm_emit *emit, const struct place *at, const char *member)
 {
-    fm_emit_open(emit, "switch (v->tag)");
-    for (uint32_t k = 0; k < at->shape->part_count; k++) {
-        fm_emit_line(emit, "case %u: return %s;", k,
-                     fm_emit_digest_part(emit, at->variable, at->shape->parts[k],
-                                         fm_emit_format(emit, "v->p%u", k)));
+    const char *name = fm_emit_format(emit, "%s_%s", at->is_variable ? "part" : "digest",
+                                      suffix(emit, at));
+    if (fm_emit_once(emit, name) == NULL) {
+        fm_emit_once_is(emit, name, name);
+        fm_emit_helper_begin(emit,
+                             "static inline struct fm_digest %s(struct fm_nrt *c, const %s *v)",
+                             name, fm_emit_member_type(emit, at->shape));
+        fm_emit_line(emit, "(void)c;");
+        fm_emit_open(emit, "switch (v->tag)");
+        for (uint32_t k = 0; k < at->shape->part_count; k++) {
+            struct place part = *at;
+            part.shape = at->shape->parts[k];
+            fm_emit_line(emit, "case %u: return %s;", k,
+                         digest_at(emit, &part, fm_emit_format(emit, "v->p%u", k)));
+        }
+        fm_emit_close(emit, "");
+        fm_emit_line(emit, "__builtin_unreachable();");
+        fm_emit_helper_end(emit);
     }
-    fm_emit_close(emit, "");
-    fm_emit_line(emit, "__builtin_unreachable();");
+    return fm_emit_format(emit, "%s(c, &%s)", name, member);
 }
 
-const char *fm_emit_digest_part(struct fm_emit *emit, uint32_t variable,
-                                const struct fm_shape *shape, const char *member)
+/* What is no composite, with its digest in C. */
+static const char *digest_of_leaf(struct fm_emit *emit, const struct place *at, const char *digest)
 {
-    struct place at = variable_place(variable, shape);
+    return at->is_variable
+               ? fm_emit_format(emit, "fm_digest_pair(%s, %s)",
+                                fm_emit_digest_literal(emit, fm_digest_of_int(at->variable)),
+                                digest)
+               : digest;
+}
+
+static const char *digest_at(struct fm_emit *emit, const struct place *at, const char *member)
+{
+    const struct fm_shape *shape = at->shape;
     if (fm_emit_small_count(shape) != 0) {
-        return fm_emit_format(emit, "%s[%s]", few_table(emit, &at),
+        return fm_emit_format(emit, "%s[%s]",
+                              at->is_variable ? few_table(emit, at) : small_table(emit, shape),
                               fm_emit_small_index(emit, shape, member));
     }
     switch (shape->kind) {
-    case FM_SHAPE_NONE:
-    case FM_SHAPE_BOOL:
+    case FM_SHAPE_NONE: /* no value: the element of what is always empty */
+        return digest_of_leaf(emit, at, "((struct fm_digest){0, 0})");
     case FM_SHAPE_INT:
+        return digest_of_leaf(emit, at,
+                              fm_emit_format(emit, "fm_digest_of_int((int64_t)%s)", member));
     case FM_SHAPE_ATOM:
-        return fm_emit_format(emit, "fm_digest_pair(%s, %s)",
-                              fm_emit_digest_literal(emit, fm_digest_of_int(variable)),
-                              fm_emit_digest(emit, shape, member));
+        return digest_of_leaf(emit, at,
+                              fm_emit_format(emit, "%s[%s]", values_table(emit, shape), member));
     case FM_SHAPE_ANY:
-        return fm_emit_format(emit, "c->interned_part(c, %s, %u)", member, variable);
-    case FM_SHAPE_SUM: {
-        const char *name = fm_emit_format(emit, "part_%s", suffix(emit, &at));
-        if (fm_emit_once(emit, name) == NULL) {
-            fm_emit_once_is(emit, name, name);
-            fm_emit_helper_begin(emit,
-                                 "static inline struct fm_digest %s(struct fm_nrt *c, const %s *v)",
-                                 name, fm_emit_member_type(emit, shape));
-            fm_emit_line(emit, "(void)c;");
-            part_by_tag(emit, &at);
-            fm_emit_helper_end(emit);
-        }
-        return fm_emit_format(emit, "%s(c, &%s)", name, member);
-    }
+        return at->is_variable
+                   ? fm_emit_format(emit, "c->interned_part(c, %s, %u)", member, at->variable)
+                   : fm_emit_format(emit, "c->interned_digest(c, %s)", member);
+    case FM_SHAPE_SUM:
+        return digest_of_sum(emit, at, member);
     case FM_SHAPE_TUPLE:
     case FM_SHAPE_RECORD:
     case FM_SHAPE_FCN:
     case FM_SHAPE_PFUN:
     case FM_SHAPE_SEQ:
     case FM_SHAPE_SET:
+        return fm_emit_format(emit, at->is_variable ? "%s(c, &%s)" : "fm_digest_close(%s(c, &%s))",
+                              sum_function(emit, at), member);
+    case FM_SHAPE_BOOL: /* has few values */
         break;
     }
-    return fm_emit_format(emit, "%s(c, &%s)", sum_function(emit, &at), member);
+    fm_unreachable();
+}
+
+const char *fm_emit_digest(struct fm_emit *emit, const struct fm_shape *shape, const char *member)
+{
+    const struct place at = inner_place(shape);
+    return digest_at(emit, &at, member);
+}
+
+const char *fm_emit_digest_part(struct fm_emit *emit, uint32_t variable,
+                                const struct fm_shape *shape, const char *member)
+{
+    const struct place at = variable_place(variable, shape);
+    return digest_at(emit, &at, member);
 }
 
 /* --- what is kept of a parent --- */

@@ -200,6 +200,7 @@ static const char *compare_boxed(struct fm_emit *emit, const struct fm_shape *a,
     const char *left = fm_emit_box(emit, fm_emit_coded(a, x));
     const char *right = fm_emit_box(emit, fm_emit_coded(b, y));
     const char *name = fm_emit_name(emit, "equal");
+    fm_emit_need_context(emit);
     fm_emit_line(emit, "const bool %s = c->equal(c, %s, %s);", name, left, right);
     return name;
 }
@@ -240,7 +241,7 @@ static const char *compare_classes(struct fm_emit *emit, const struct fm_shape *
 {
     bool left = a->kind == FM_SHAPE_ATOM, right = b->kind == FM_SHAPE_ATOM;
     if (!left && !right) {
-        fm_emit_line(emit, "fm_nrt_fail(c);");
+        fm_emit_fail(emit);
     } else if (some_typed(left ? a : b)) {
         fm_emit_guard(emit, "%s[%s] != 0", type_table(emit, left ? a : b), left ? x : y);
     }
@@ -406,6 +407,7 @@ static const char *compare_by_helper(struct fm_emit *emit, const struct fm_shape
     const char *left = struct_a ? fm_emit_address(emit, a, x) : x;
     const char *right = struct_b ? fm_emit_address(emit, b, y) : y;
     const char *result = fm_emit_name(emit, "equal");
+    fm_emit_need_context(emit);
     fm_emit_line(emit, "const bool %s = %s(c, %s, %s);", result, name, left, right);
     return result;
 }

@@ -295,7 +295,8 @@ static struct fm_term apply_sum(struct fm_emit *emit, const struct fm_node *node
         fm_emit_line(emit, "break;");
         fm_emit_close(emit, "");
     }
-    fm_emit_line(emit, "default: fm_nrt_fail(c);");
+    fm_emit_line(emit, "default:");
+    fm_emit_fail(emit);
     fm_emit_close(emit, "");
     return fm_emit_coded(all, name);
 }

@@ -151,6 +151,7 @@ struct fm_term fm_emit_interpret(struct fm_emit *emit, const struct fm_node *nod
     const char *next = next_state(emit, needs);
     const char *name = fm_emit_name(emit, "site");
     const char *state = needs->variable_count != 0 ? emit->state : "NULL";
+    fm_emit_need_context(emit);
     fm_emit_line(emit, "fm_nvalue %s = c->site(c, %u, %s, %s, %s);", name, number, arguments, state,
                  next);
     struct fm_term result = fm_emit_coded(fm_shape_any(emit->shapes), name);

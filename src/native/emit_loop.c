@@ -294,6 +294,7 @@ static struct walk *list_boxed(struct fm_emit *emit, const char *box, bool raw)
     walk->low = fm_emit_name(emit, "elements");
     walk->high = count;
     fm_emit_line(emit, "uint32_t %s;", count);
+    fm_emit_need_context(emit);
     fm_emit_line(emit, "const fm_nvalue *%s = c->elements(c, %s, %s, &%s);", walk->low, box,
                  raw ? "true" : "false", count);
     return walk;
@@ -542,6 +543,7 @@ static struct fm_term open_known(struct fm_emit *emit, const struct walk *walk, 
     fm_emit_open(emit, "for (uint32_t %s = 0; %s < %u; %s++)", i, i, walk->count, i);
     *opened += 1;
     if (walk->kind == WALK_BOXED) {
+        fm_emit_need_context(emit);
         return fm_emit_coded(walk->shape,
                              fm_emit_format(emit, "c->constants[%u + %s]", walk->first, i));
     }

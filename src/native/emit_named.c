@@ -90,10 +90,7 @@ void fm_emit_all_named(struct fm_emit_writer *writer, const struct fm_formula *c
 
 static const char *call(const struct fm_emit_writer *writer, uint32_t function, bool is_pair)
 {
-    return function == FM_EMIT_HOLDS
-               ? "true"
-               : fm_emit_format(writer->emit, "%s(c, s%s)", writer->functions.at[function].name,
-                                is_pair ? ", t" : "");
+    return fm_emit_formula_call(writer, function, NULL, 0, is_pair ? "s, t" : "s", NULL);
 }
 
 static void write_list(struct fm_emit_writer *writer, const char *kind, const uint32_t *functions,

@@ -144,12 +144,13 @@ static struct fm_term subtract(struct fm_emit *emit, struct fm_term a, struct fm
 static struct fm_term multiply(struct fm_emit *emit, struct fm_term a, struct fm_term b)
 {
     struct range range = product_range(a, b);
-    const char *format = range.leaves ? "fm_nrt_multiply(c, %s, %s)" : "%s * %s";
+    if (!range.leaves) {
+        return result_in(emit, range, fm_emit_format(emit, "%s * %s", a.code, b.code));
+    }
     range.leaves = false; /* the function fails itself */
-    const char *code = format[0] == 'f'
-                           ? fm_emit_format(emit, "fm_nrt_multiply(c, %s, %s)", a.code, b.code)
-                           : fm_emit_format(emit, "%s * %s", a.code, b.code);
-    return result_in(emit, range, code);
+    fm_emit_need_context(emit);
+    return result_in(emit, range,
+                     fm_emit_format(emit, "fm_nrt_multiply(c, %s, %s)", a.code, b.code));
 }
 
 static struct fm_term divide(struct fm_emit *emit, struct fm_term a, struct fm_term b)
@@ -176,6 +177,7 @@ static struct fm_term power(struct fm_emit *emit, struct fm_term a, struct fm_te
 {
     struct range range = power_range(a, b);
     range.leaves = false; /* the function fails itself */
+    fm_emit_need_context(emit);
     return result_in(emit, range, fm_emit_format(emit, "fm_nrt_power(c, %s, %s)", a.code, b.code));
 }
 

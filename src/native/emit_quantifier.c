@@ -187,7 +187,7 @@ static struct fm_term emit_choose(struct fm_emit *emit, const struct fm_node *no
     fm_emit_line(emit, "goto %s;", done);
     fm_emit_close(emit, "");
     fm_emit_loop_end(emit, &loops);
-    fm_emit_line(emit, "fm_nrt_fail(c);");
+    fm_emit_fail(emit);
     fm_emit_line(emit, "%s:;", done);
     fm_emit_hole_add(emit, hole,
                      fm_emit_format(emit, "%s %s;", fm_emit_type(emit, element.shape), result));

@@ -479,6 +479,7 @@ static struct fm_emit_lifted *lift(struct fm_emit *emit, const struct lifted_cal
 static struct fm_term finish_call(struct fm_emit *emit, struct fm_emit_lifted *lifted,
                                   const struct lifted_call *call, const struct fm_shape *want)
 {
+    fm_emit_need_context(emit);
     const char *code = fm_emit_format(emit, "%s(c, %s", lifted->name, emit->state);
     for (uint32_t i = 0; i < call->count; i++) {
         if (lifted->slots[i].shape != NULL) {

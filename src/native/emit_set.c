@@ -180,7 +180,7 @@ static const char *position_code(struct fm_emit *emit, const struct fm_shape *se
         uint32_t position = fm_shape_position(emit->shapes, set, element.value);
         *inside = position != UINT32_MAX;
         if (!*inside && clashes(emit, set, element.value)) {
-            fm_emit_line(emit, "fm_nrt_fail(c);");
+            fm_emit_fail(emit);
         }
         return *inside ? fm_emit_format(emit, "%u", position) : "-1";
     }

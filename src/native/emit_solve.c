@@ -571,7 +571,7 @@ static void solve_case(struct fm_emit_solver *solver, const struct fm_node *node
                        struct fm_emit_frame *frame, const struct fm_emit_rest *rest)
 {
     if (from == node->count) {
-        fm_emit_line(solver->emit, "fm_nrt_fail(c); /* no guard of CASE is true */");
+        fm_emit_fail(solver->emit); /* no guard is true */
         return;
     }
     if (from + 1 == node->count) {

@@ -211,6 +211,7 @@ const char *fm_emit_load(struct fm_emit *emit, const struct fm_shape *shape, con
         return member;
     }
     if (shape->kind == FM_SHAPE_ANY) {
+        fm_emit_need_context(emit);
         return fm_emit_format(emit, "c->interned(c, %s)", member);
     }
     return fm_emit_format(emit, "((%s)%s)", fm_emit_type(emit, shape), member);
@@ -222,6 +223,7 @@ void fm_emit_store(struct fm_emit *emit, const struct fm_shape *shape, const cha
     if (fm_shape_is_struct(shape)) {
         fm_emit_line(emit, "%s = %s;", member, code);
     } else if (shape->kind == FM_SHAPE_ANY) {
+        fm_emit_need_context(emit);
         fm_emit_line(emit, "%s = c->intern(c, %s);", member, code);
     } else {
         fm_emit_line(emit, "%s = (%s)(%s);", member, fm_emit_member_type(emit, shape), code);

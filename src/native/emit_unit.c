@@ -61,6 +61,7 @@ struct attempt {
     const struct fm_formula *formula;
     bool is_pair; /* over s and t */
     bool holds;   /* out: of all values of the shapes, whatever else is so */
+    bool fails;   /* out: it may end other than by returning: it takes `c` */
 };
 
 void fm_emit_function_begin(struct fm_emit_writer *writer)
@@ -75,6 +76,7 @@ void fm_emit_function_begin(struct fm_emit_writer *writer)
     emit->last_place = fm_span_none();
     emit->target = NULL;
     emit->primed = false;
+    emit->needs_context = false;
 }
 
 const struct fm_term *fm_emit_next_state(struct fm_emit *emit)
@@ -89,30 +91,23 @@ const struct fm_term *fm_emit_next_state(struct fm_emit *emit)
     return target;
 }
 
+/* Without `c` where the body needs none, so that the compiler refuses what the emitter forgot to
+ * note; and what is proven is not called, but written for the same reason. */
 static const char *formula_head(struct fm_emit *emit, const struct attempt *attempt)
 {
-    return fm_emit_format(emit, "SHARED bool %s(struct fm_nrt *c, const state *s%s)", attempt->name,
-                          attempt->is_pair ? ", const state *t" : "");
+    return fm_emit_format(
+        emit, "%s bool %s(%sconst state *s%s)", attempt->holds ? "static" : "SHARED", attempt->name,
+        attempt->fails ? "struct fm_nrt *c, " : "", attempt->is_pair ? ", const state *t" : "");
 }
 
-/* Whether the text has something that can fail: a guard, a call of the engine, or one of a function
- * that may have such, which then takes `c`. */
-static bool can_fail(const char *text)
-{
-    return strstr(text, "c->") != NULL || strstr(text, "(c,") != NULL ||
-           strstr(text, "_fail(c)") != NULL;
-}
-
-/* A formula that the shapes prove, such as a type invariant, is nothing to evaluate: states that
- * leave the shapes are the interpreter's. */
+/* The body; the head is known at its end. A formula that the shapes prove, such as a type
+ * invariant, is nothing to evaluate: states that leave the shapes are the interpreter's. */
 static void write_formula(struct fm_emit *emit, void *closure)
 {
     struct attempt *attempt = closure;
     emit->state = "s";
     emit->target = attempt->is_pair ? fm_emit_next_state(emit) : NULL;
-    fm_emit_line(emit, "%s", formula_head(emit, attempt));
     fm_emit_open(emit, "%s", "");
-    fm_emit_line(emit, "(void)c;");
     fm_emit_line(emit, "(void)s;");
     if (attempt->is_pair) {
         fm_emit_line(emit, "(void)t;");
@@ -120,9 +115,10 @@ static void write_formula(struct fm_emit *emit, void *closure)
     fm_emit_place(emit, attempt->formula->node);
     struct fm_emit_frame *frame = fm_emit_frame_new(emit, attempt->formula->frame, NULL);
     struct fm_term term = fm_emit_bool_term(emit, attempt->formula->node, frame);
-    attempt->holds = fm_emit_is_known_bool(term) == 1 && !can_fail(fm_text_string(&emit->body));
     fm_emit_line(emit, "return %s;", fm_emit_as(emit, term, fm_shape_bool(emit->shapes)));
     fm_emit_close(emit, "\n");
+    attempt->fails = emit->needs_context;
+    attempt->holds = fm_emit_is_known_bool(term) == 1 && !attempt->fails;
     emit->target = NULL;
 }
 
@@ -163,13 +159,18 @@ uint32_t fm_emit_formula(struct fm_emit_writer *writer, const char *what,
     if (!emitted) {
         return FM_EMIT_NOWHERE;
     }
+    const char *head = formula_head(emit, &attempt);
+    struct fm_emit_function function = fm_emit_function_end(writer, attempt.name, head);
+    function.text = fm_emit_format(emit, "%s\n%s", head, function.text);
+    function.size = strlen(function.text);
+    function.needs_no_context = !attempt.fails;
+    uint32_t index = fm_emit_function_add(writer, function);
     if (attempt.holds) {
         emit->notes.at[emit->notes.count - 1].reason = "not evaluated: the shapes of the variables "
                                                        "prove it";
         return FM_EMIT_HOLDS;
     }
-    return fm_emit_function_add(
-        writer, fm_emit_function_end(writer, attempt.name, formula_head(emit, &attempt)));
+    return index;
 }
 
 static uint32_t *emit_formulas(struct fm_emit_writer *writer, const char *what,
@@ -244,9 +245,12 @@ const char *fm_emit_formula_call(const struct fm_emit_writer *writer, uint32_t f
     if (function == FM_EMIT_HOLDS) {
         return "true";
     }
-    return function != FM_EMIT_NOWHERE
-               ? fm_emit_format(emit, "%s(c, %s)", writer->functions.at[function].name, arguments)
-               : fm_emit_format(emit, "c->formula(c, %s, %u, %s)", kind, index, both);
+    if (function == FM_EMIT_NOWHERE) {
+        return fm_emit_format(emit, "c->formula(c, %s, %u, %s)", kind, index, both);
+    }
+    const struct fm_emit_function *called = &writer->functions.at[function];
+    return fm_emit_format(emit, called->needs_no_context ? "%s(%s)" : "%s(c, %s)", called->name,
+                          arguments);
 }
 
 /* What the engine is told of them: whether there is something to evaluate, and whether it can end
@@ -260,7 +264,7 @@ static void find_invariants(const struct fm_emit_writer *writer, bool *all_hold,
         if (function != FM_EMIT_HOLDS) {
             *all_hold = false;
             *fail = *fail || function == FM_EMIT_NOWHERE ||
-                    can_fail(writer->functions.at[function].text);
+                    !writer->functions.at[function].needs_no_context;
         }
     }
 }

@@ -349,6 +349,7 @@ static const char *place_by_boxes(struct fm_emit *emit, const struct fm_shape *s
     uint32_t first = fm_emit_constants(emit, set->values, set->value_count);
     fm_emit_line(emit, "int64_t %s = -1;", place);
     fm_emit_open(emit, "for (uint32_t k = 0; k < %u && %s < 0; k++)", set->value_count, place);
+    fm_emit_need_context(emit);
     fm_emit_line(emit, "%s = c->equal(c, %s, c->constants[%u + k]) ? (int64_t)k : -1;", place, box,
                  first);
     fm_emit_close(emit, "");
@@ -398,6 +399,7 @@ static const char *place_of_struct(struct fm_emit *emit, const struct fm_shape *
         fm_emit_helper_end(emit);
         fm_emit_once_is(emit, name, name);
     }
+    fm_emit_need_context(emit);
     return fm_emit_format(emit, "%s(c, %s)", name, fm_emit_address(emit, element, code));
 }
 
@@ -427,7 +429,7 @@ static const char *known_position(struct fm_emit *emit, struct fm_term element,
         return fm_emit_format(emit, "INT64_C(%u)", place);
     }
     if (fm_shapes_clash(emit, element.shape, set->parts[0])) {
-        fm_emit_line(emit, "fm_nrt_fail(c);");
+        fm_emit_fail(emit);
     }
     return "INT64_C(-1)";
 }
@@ -441,6 +443,7 @@ static void compare_all(struct fm_emit *emit, struct fm_term element, const stru
     const char *box = fm_emit_box(emit, element);
     uint32_t first = fm_emit_constants(emit, set->values, set->value_count);
     fm_emit_open(emit, "for (uint32_t k = 0; k < %u; k++)", count);
+    fm_emit_need_context(emit);
     fm_emit_line(emit, "(void)c->equal(c, %s, c->constants[%u + k]);", box, first);
     fm_emit_close(emit, "");
 }
@@ -518,6 +521,7 @@ struct fm_term fm_emit_element(struct fm_emit *emit, const struct fm_shape *set,
     }
     if (element->has_any) {
         uint32_t first = fm_emit_constants(emit, set->values, set->value_count);
+        fm_emit_need_context(emit);
         struct fm_term boxed = fm_emit_coded(
             fm_shape_any(emit->shapes),
             fm_emit_format(emit, "c->constants[%u + %s]", first, index));

@@ -269,11 +269,12 @@ static const char *word_literal(struct fm_emit *emit, const struct fm_shape *sha
 static const char *known_as(struct fm_emit *emit, fm_value value, const struct fm_shape *want)
 {
     if (want->kind == FM_SHAPE_ANY) {
+        fm_emit_need_context(emit);
         return fm_emit_format(emit, "c->constants[%u]", fm_emit_constant(emit, value));
     }
     const void *bytes = fm_emit_bytes(emit, want, value);
     if (bytes == NULL) {
-        fm_emit_line(emit, "fm_nrt_fail(c);");
+        fm_emit_fail(emit);
         return fm_emit_zero(emit, want);
     }
     if (!fm_shape_is_struct(want)) {

@@ -10,6 +10,7 @@ struct fm_emit_function {
     const char *declaration; /* without the semicolon */
     const char *text;
     size_t size;
+    bool needs_no_context; /* it takes no `c`, and so always returns */
 };
 
 /* What an action is in the emitted code: a function, and which of its instances. */

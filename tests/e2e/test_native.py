@@ -342,6 +342,31 @@ exec {COMPILER} "$@"
             heads = [line for line in file if re.match(r"ACTION void Next_\d+\(.*\)$", line)]
         self.assertEqual(len(heads), 1 + 4 + 1)
 
+    def test_formulas_that_always_return(self):
+        """Whether an invariant can fail is known from what was emitted for it, whatever its source
+        looks like; what cannot has no parameter by which it could."""
+        self.need_compiler()
+        kept = os.path.join(self.folder, "walk.c")
+        lines = ["Proven == LET In(c, n) == c \\in 0..n IN In(x, 40)",
+                 "Always == LET Split(c, n) == c < n \\/ c >= n IN Split(x, y)",
+                 "Fails == x # 1 => (CHOOSE e \\in {x} : e # 1) = x"]
+        for named, fails in (("Proven Always", False), ("Proven Always Fails", True)):
+            self.write("Walk.tla", SPEC.replace("====\n", "\n".join(lines + ["====", ""])))
+            self.write("Walk.cfg", CONFIG + f"INVARIANTS {named}\n")
+            status, native = self.check("--native-wait", "--keep-native", kept)
+            self.assertEqual((status, native["active"], native["redone_states"]), (0, True, 0))
+            notes = {part["name"].split(" ")[1]: part.get("text") for part in native["parts"]
+                     if part["name"].startswith("invariant")}
+            self.assertIn("not evaluated", notes["Proven"])
+            self.assertEqual(notes["Always"], None)
+            with open(kept, encoding="utf-8") as file:
+                text = file.read()
+            self.assertIn(f".invariants_fail = {str(fails).lower()},", text.split("\n    "))
+            heads = re.findall(r"(?m)^SHARED bool (\w+)_\d+\((.*)\)$", text)
+            expected = [("Always", "const state *s")]
+            expected += [("Fails", "struct fm_nrt *c, const state *s")] if fails else []
+            self.assertEqual([head for head in heads if head[0] != "deliver_initial"], expected)
+
     def test_exact(self):
         self.need_compiler()
         for workers in ("1", "2"):
