@@ -97,6 +97,8 @@ NoLostWrite == store.last = store.highest
 
 What must come out (tests/run_golden.py reads this; the counts are TLC's):
 \* cfg: Lease.cfg
-\* expect: violates NoLostWrite, trace 8, 104 distinct, 138 generated, depth 8
+\* recorded: TLC cc6b616
+\* expect: violates NoLostWrite, 104 distinct, 138 generated, depth 8, trace 8
 \* cfg: LeaseFenced.cfg
+\* recorded: TLC cc6b616
 \* expect: ok, 265 distinct, 463 generated, depth 10

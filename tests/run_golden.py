@@ -11,6 +11,7 @@ Comment lines of SPEC.tla that begin with one of these words say what to run and
     \\* cfg: Other.cfg             begins a further run, with this configuration; the lines after it
                                   belong to it. Lines before the first one use SPEC.cfg, or the
                                   program's own choice where that file does not exist.
+    \\* recorded: TLC REV, not recorded: REASON    for scripts/record-golden
     \\* helper: Name               this module is only extended or instantiated by Name.tla: no run
 
 The items:

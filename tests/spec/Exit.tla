@@ -1,8 +1,10 @@
 \* The specification ends the search itself; -depth ends it from outside.
+\* recorded: TLC cc6b616
 \* expect: ok
 \* expect: prints The specification ended the search
 \* cfg: Exit_Depth.cfg
 \* args: -depth 3
+\* not recorded: -depth bounds only simulated behaviours in TLC
 \* expect: ok, 5 distinct, 7 generated, depth 3
 \* expect: prints behaviors of at most 3 states
 ---- MODULE Exit ----

@@ -1,6 +1,7 @@
 ---------------------------- MODULE InitialContinue ----------------------------
-\* With -continue every invariant that is false in an initial state is named. TLC's exit status is 0.
+\* With -continue every invariant that is false in an initial state is named.
 \* args: -continue
+\* not recorded: TLC ends with status 0 after -continue
 \* expect: violates Small, 2 distinct, 4 generated, depth 1
 \* expect: prints Error: Invariant Small is violated by the initial state:
 \* expect: prints Error: Invariant Large is violated by the initial state:

@@ -28,8 +28,10 @@
 \* TLC cannot show the state whose VIEW fails, and counts one more state where an invariant fails,
 \* because it evaluates everything again for its list of positions.
 \* cfg: Judging_View.cfg
-\* expect: error FM4001, exit 75, 3 distinct, 4 generated, trace 3
+\* not recorded: TLC shows the behaviour up to the state before
+\* expect: error FM4001, exit 75, 3 distinct, 4 generated, depth 2, trace 3
 \* cfg: Judging_Invariant.cfg
+\* not recorded: TLC evaluates everything again and counts twice
 \* expect: error FM4001, exit 76, 4 distinct, 4 generated, trace 3
 EXTENDS Naturals, TLC
 VARIABLES x, y

@@ -30,4 +30,5 @@ EnabledWith == CanWith(LAMBDA y : y = 0 /\ y' = 1, v) = (v = 0)
 Parity == Even(4) /\ ~Even(3)
 Selected == Bound = v
 =============================================================================
-\* expect: ok, 3 generated, 2 distinct, depth 2
+\* recorded: TLC cc6b616
+\* expect: ok, 2 distinct, 3 generated, depth 2

@@ -1,5 +1,6 @@
 ---------------------------- MODULE ModApalache ----------------------------
-\* expect: ok, 3 distinct, 4 generated
+\* recorded: TLC cc6b616
+\* expect: ok, 3 distinct, 4 generated, depth 3
 \* Every operator of Apalache with its plain meaning.
 EXTENDS Apalache, Integers, Sequences, FiniteSets
 
@@ -7,7 +8,6 @@ VARIABLE x
 
 Pair(a, b) == <<a, b>>
 
-ASSUME Gen(3) = {} \* TLC: error
 ASSUME Guess({7}) = 7 /\ Guess(1 .. 3) \in 1 .. 3
 ASSUME SetAsFun({<<1, "a">>, <<2, "b">>}) = <<"a", "b">> /\ SetAsFun({}) = <<>>
 ASSUME SetAsFun({<<"k", 1>>}) = [k |-> 1]

@@ -1,4 +1,5 @@
 -------------------------- MODULE ModAssertError ---------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* AssertError is FALSE when nothing fails and when another message than the expected one comes. The
 \* messages themselves differ from TLC's.

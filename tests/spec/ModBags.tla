@@ -1,4 +1,5 @@
 ------------------------------ MODULE ModBags ------------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of Bags.
 EXTENDS Bags, Integers, FiniteSets

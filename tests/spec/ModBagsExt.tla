@@ -1,4 +1,5 @@
 ---------------------------- MODULE ModBagsExt -----------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of BagsExt.
 EXTENDS BagsExt, Bags, Integers, Sequences

@@ -1,4 +1,5 @@
 -------------------------- MODULE ModBigIntegers ---------------------------
+\* not recorded: TLC's integers have 32 bits
 \* expect: ok
 \* Integers have no bounds.
 EXTENDS Integers, TLC

@@ -1,4 +1,5 @@
 ---------------------------- MODULE ModBitwise -----------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of Bitwise, natives against the definitions.
 EXTENDS Bitwise, Integers

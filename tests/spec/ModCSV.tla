@@ -1,4 +1,5 @@
 ------------------------------ MODULE ModCSV -------------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* workers: 1
 \* Every operator of CSV. Files grow, so their names come from the clock and each run has its own.

@@ -1,4 +1,5 @@
 -------------------------- MODULE ModCombinatorics -------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* factorial and choose.
 EXTENDS Combinatorics, FiniteSets

@@ -1,4 +1,5 @@
 ------------------------ MODULE ModDyadicRationals -------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of DyadicRationals.
 EXTENDS DyadicRationals, Integers

@@ -1,4 +1,5 @@
 --------------------------- MODULE ModFiniteSets ---------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* IsFiniteSet and Cardinality, also of sets that nobody could enumerate.
 EXTENDS FiniteSets, Naturals, Sequences

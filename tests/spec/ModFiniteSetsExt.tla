@@ -1,4 +1,5 @@
 ------------------------- MODULE ModFiniteSetsExt --------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of FiniteSetsExt.
 EXTENDS FiniteSetsExt, Integers, FiniteSets, Sequences

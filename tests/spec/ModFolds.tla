@@ -1,4 +1,5 @@
 ----------------------------- MODULE ModFolds ------------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* MapThenFoldSet: the last element chosen is combined with the base.
 EXTENDS Folds, Integers, Sequences

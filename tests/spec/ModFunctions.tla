@@ -1,4 +1,5 @@
 --------------------------- MODULE ModFunctions ----------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of Functions.
 EXTENDS Functions, Integers, Sequences, FiniteSets
@@ -19,7 +20,6 @@ ASSUME AntiFunction([a |-> 1, b |-> 2]) = <<"a", "b">>
 ASSUME AntiFunction(F) = [v \in {10, 20, 30} |-> v \div 10] /\ AntiFunction(<<>>) = <<>>
 ASSUME IsInjective(F) /\ ~IsInjective(<<1, 2, 1>>) /\ IsInjective(<<>>)
 ASSUME ~IsInjective([x \in {5, 6} |-> 0])
-ASSUME IsInjective([a |-> 1, b |-> 2]) \* TLC: error
 ASSUME Injection({1, 2}, {"a", "b"}) = {<<"a", "b">>, <<"b", "a">>}
 ASSUME Cardinality(Injection(1 .. 2, 1 .. 4)) = 12 /\ Injection(1 .. 3, 1 .. 2) = {}
 ASSUME Surjection(1 .. 2, {"a"}) = {<<"a", "a">>} /\ Cardinality(Surjection(1 .. 3, 1 .. 2)) = 6

@@ -1,4 +1,5 @@
 ---------------------------- MODULE ModGraphViz ----------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* DotDiGraph: the names of nodes are fingerprints, so only the frame around them is compared.
 EXTENDS GraphViz, Sequences, Integers

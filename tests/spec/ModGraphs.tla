@@ -1,4 +1,5 @@
 ----------------------------- MODULE ModGraphs -----------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of Graphs.
 EXTENDS Graphs, Integers, FiniteSets, Sequences

@@ -1,4 +1,5 @@
 ------------------------------ MODULE ModHTML ------------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of HTML.
 EXTENDS HTML, Sequences

@@ -1,4 +1,5 @@
 ---------------------------- MODULE ModIOUtils -----------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* args: --allow-exec
 \* workers: 1

@@ -1,4 +1,5 @@
 ---------------------------- MODULE ModIntegers ----------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Int, unary minus, and the operators of Naturals on negative numbers.
 EXTENDS Integers

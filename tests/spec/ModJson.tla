@@ -1,4 +1,5 @@
 ------------------------------ MODULE ModJson ------------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* workers: 1
 \* Every operator of Json; the files go into the folder for temporary files.

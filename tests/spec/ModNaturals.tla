@@ -1,4 +1,5 @@
 ---------------------------- MODULE ModNaturals ----------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of Naturals.
 EXTENDS Naturals

@@ -1,4 +1,5 @@
 ----------------------------- MODULE ModOption -----------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of Option.
 EXTENDS Option, Integers, Sequences

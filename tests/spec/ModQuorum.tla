@@ -1,4 +1,5 @@
 ----------------------------- MODULE ModQuorum -----------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* QuorumSystem.
 EXTENDS Quorum, FiniteSets

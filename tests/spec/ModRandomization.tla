@@ -1,4 +1,5 @@
 -------------------------- MODULE ModRandomization -------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of Randomization: what must hold of every outcome.
 EXTENDS Randomization, Integers, FiniteSets

@@ -1,5 +1,6 @@
 ---------------------------- MODULE ModRealTime ----------------------------
-\* expect: ok, 4 distinct, 4 generated
+\* recorded: TLC cc6b616
+\* expect: ok, 4 distinct, 4 generated, depth 4
 \* The formulas of RealTime and DifferentialEquations are for reading: a specification that contains
 \* them is checked as long as it does not evaluate them.
 EXTENDS RealTime, DifferentialEquations

@@ -1,4 +1,5 @@
 ---------------------------- MODULE ModRelation ----------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of Relation, on a relation as a function and as an operator.
 EXTENDS Relation, Integers

@@ -1,4 +1,5 @@
 ------------------------------ MODULE ModSVG -------------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* workers: 1
 \* Every operator of SVG; SVGSerialize writes into the folder for temporary files.
@@ -29,10 +30,10 @@ ASSUME NodeOfRingNetwork(10, 10, 5, 0, 4) = [x |-> 15, y |-> 10]
 ASSUME NodeOfRingNetwork(0, 0, 100, 1, 8) = [x |-> 70, y |-> 70]
 ASSUME NodeOfRingNetwork(0, 0, 100, 3, 7) = [x |-> -90, y |-> 43]
 ASSUME PointOnLine([x |-> 0, y |-> 0], [x |-> -5, y |-> 9], 2) = [x |-> -2, y |-> 4]
-ASSUME LET options == [algo |-> "Sugiyama", layering |-> "LONGEST_PATH", view_width |-> 300, \* TLC: error
-                       view_height |-> 300, node_width |-> 10, node_height |-> 10] \* TLC: error
-           places == NodesOfDirectedMultiGraph({1, 2, 3}, {<<1, 2>>, <<2, 3>>}, options) \* TLC: error
-       IN  DOMAIN places = {1, 2, 3} /\ \A n \in 1 .. 3 : places[n].x \in 0 .. 300 \* TLC: error
+ASSUME LET options == [algo |-> "Sugiyama", layering |-> "LONGEST_PATH", view_width |-> 300,
+                       view_height |-> 300, node_width |-> 10, node_height |-> 10]
+           places == NodesOfDirectedMultiGraph({1, 2, 3}, {<<1, 2>>, <<2, 3>>}, options)
+       IN  DOMAIN places = {1, 2, 3} /\ \A n \in 1 .. 3 : places[n].x \in 0 .. 300
 ASSUME LET outcome == SVGSerialize(Svg(<<>>, Empty), "/tmp/fathom-golden-svg-", 7)
        IN  outcome.exitValue = 0
 ASSUME IO!Deserialize("/tmp/fathom-golden-svg-007.svg", [format |-> "TXT", charset |-> "UTF-8"]).stdout

@@ -1,4 +1,5 @@
 --------------------------- MODULE ModSequences ----------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of Sequences, on tuples, functions and, where they are sequences, strings.
 EXTENDS Sequences, Integers

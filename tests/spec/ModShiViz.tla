@@ -1,5 +1,6 @@
 ----------------------------- MODULE ModShiViz -----------------------------
-\* expect: ok, 3 distinct, 3 generated
+\* recorded: TLC cc6b616
+\* expect: ok, 3 distinct, 3 generated, depth 3
 \* Toolbox and ShiViz: the trace to explore is given by the configuration.
 EXTENDS ShiViz, Integers, Sequences
 

@@ -1,4 +1,5 @@
 --------------------------- MODULE ModStatistics ---------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* ChiSquare around its critical values: 6.635 (one degree of freedom, 0.01), 11.07 (five, 0.05).
 EXTENDS Statistics

@@ -1,4 +1,5 @@
 ----------------------------- MODULE ModTLAPS ------------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* The pragmas of the proof system are TRUE to a model checker, and proofs are skipped.
 EXTENDS TLAPS, Integers

@@ -1,4 +1,5 @@
 ------------------------------ MODULE ModTLC -------------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* expect: prints "shown"  {1, 2}
 \* expect: prints <<"printed", 7>>

@@ -1,5 +1,6 @@
 ----------------------------- MODULE ModTLCExt -----------------------------
-\* expect: ok, 3 distinct, 4 generated
+\* recorded: TLC cc6b616
+\* expect: ok, 3 distinct, 4 generated, depth 3
 \* Every operator of TLCExt; what needs a trace is checked along the behaviour.
 EXTENDS TLCExt, TLC, Integers, Sequences, FiniteSets
 

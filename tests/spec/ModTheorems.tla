@@ -1,4 +1,5 @@
 ---------------------------- MODULE ModTheorems ----------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* The definitions in modules of theorems. Those that quantify over everything are only named: the
 \* first disjunct of each is TRUE.

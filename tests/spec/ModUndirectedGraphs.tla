@@ -1,4 +1,5 @@
 ------------------------ MODULE ModUndirectedGraphs ------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of UndirectedGraphs.
 EXTENDS UndirectedGraphs, Integers, FiniteSets, Sequences

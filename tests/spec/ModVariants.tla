@@ -1,4 +1,5 @@
 ---------------------------- MODULE ModVariants ----------------------------
+\* recorded: TLC cc6b616
 \* expect: ok
 \* Every operator of Variants.
 EXTENDS Variants, Integers

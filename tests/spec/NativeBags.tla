@@ -1,7 +1,8 @@
 \* Emitted code and interpreter agree: each operator upon variables equals the table of its values
 \* upon constants, which the interpreter computes.
 \* args: --native-wait
-\* expect: ok, 81 distinct
+\* recorded: TLC cc6b616
+\* expect: ok, 81 distinct, 460 generated, depth 9
 ---- MODULE NativeBags ----
 EXTENDS Integers, Bags, BagsExt, FiniteSets
 VARIABLES a, b

@@ -1,7 +1,8 @@
 \* Bounds that the constraint gives are known before values come near them: no state leaves the
 \* shapes of emitted code, though the sample saw small values only.
 \* args: --native-wait
-\* expect: ok, 189000 distinct, 633441 generated
+\* recorded: TLC cc6b616
+\* expect: ok, 189000 distinct, 633441 generated, depth 541
 \* expect: prints ; 0 states had to be done again
 ---- MODULE NativeBounds ----
 EXTENDS Integers, Sequences

@@ -1,9 +1,11 @@
 \* ENABLED below a prime, in actions, implied actions and arguments: emitted code and interpreter
 \* agree; what the interpreter must do is named.
 \* args: --native-wait
-\* expect: ok, 192 distinct, 1441 generated
+\* recorded: TLC cc6b616
+\* expect: ok, 192 distinct, 1441 generated, depth 9
 \* cfg: NativeEnabledPrimedOpen.cfg
-\* expect: error FM4304
+\* recorded: TLC cc6b616
+\* expect: error FM4304, exit 75, 2 distinct, 2 generated, depth 2, trace 1
 \* workers: 1
 ---- MODULE NativeEnabledPrimed ----
 EXTENDS Integers, Sequences, FiniteSets

@@ -1,17 +1,24 @@
 \* Emitted initial predicates: order, repetitions, errors and traces are the interpreter's.
 \* args: --native-wait
-\* expect: ok, 60 distinct, 136 generated
+\* recorded: TLC cc6b616
+\* expect: ok, 60 distinct, 136 generated, depth 5
 \* cfg: NativeInitialWrong.cfg
-\* expect: violates Wrong, 11 distinct, 30 generated
+\* recorded: TLC cc6b616
+\* expect: violates Wrong
+\* expect: prints 30 states generated, 11 distinct states found
 \* workers: 1
 \* cfg: NativeInitialError.cfg
-\* expect: error FM4004, 3 distinct, 3 generated
+\* recorded: TLC cc6b616
+\* expect: error FM4004, exit 75, 3 distinct, 3 generated, depth 1
 \* workers: 1
 \* cfg: NativeInitialOpen.cfg
-\* expect: error FM4306, 2 distinct, 2 generated, trace 1
+\* recorded: TLC cc6b616
+\* expect: error FM4306, exit 255, trace 1
+\* expect: prints 2 states generated, 2 distinct states found
 \* workers: 1
 \* cfg: NativeInitialLate.cfg
-\* expect: error FM4004, 300 distinct, 300 generated
+\* recorded: TLC cc6b616
+\* expect: error FM4004, exit 75, 300 distinct, 300 generated, depth 1
 \* workers: 1
 ---- MODULE NativeInitial ----
 EXTENDS Integers, Sequences, FiniteSets

@@ -1,6 +1,7 @@
 \* Definitions that call each other, in emitted code: each equals the table of its values upon
 \* constants, which the interpreter computes.
 \* args: --native-wait
+\* recorded: TLC cc6b616
 \* expect: ok, 81 distinct, 353 generated
 ---- MODULE NativeMutual ----
 EXTENDS Integers, Sequences, FiniteSets

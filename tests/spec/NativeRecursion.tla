@@ -1,7 +1,7 @@
 \* Recursion in the ways emitted code knows: operators, functions, and functions in a LET that read
 \* the arguments of the operator around.
-\* recorded: TLC
 \* args: -deadlock
+\* recorded: TLC cc6b616
 \* expect: ok, 22440 distinct, 121457 generated, depth 13
 ---- MODULE NativeRecursion ----
 EXTENDS Naturals, Sequences, FiniteSets

@@ -1,7 +1,8 @@
 \* Emitted code and interpreter agree: each operator upon variables equals the table of its values
 \* upon constants, which the interpreter computes.
 \* args: --native-wait
-\* expect: ok, 2250 distinct
+\* recorded: TLC cc6b616
+\* expect: ok, 2250 distinct, 15526 generated, depth 12
 ---- MODULE NativeSequences ----
 EXTENDS Integers, Sequences, SequencesExt, Functions, FiniteSets
 VARIABLES s, t, m, n

@@ -1,7 +1,8 @@
 \* Emitted code and interpreter agree: each operator upon variables equals the table of its values
 \* upon constants, which the interpreter computes.
 \* args: --native-wait
-\* expect: ok, 1024 distinct
+\* recorded: TLC cc6b616
+\* expect: ok, 1024 distinct, 12802 generated, depth 10
 ---- MODULE NativeSets ----
 EXTENDS Integers, FiniteSets, FiniteSetsExt, Functions, TLC
 CONSTANTS p, q, r

@@ -3,13 +3,17 @@
 \* counts of distinct states are those of SymmetricGroups.
 \* args: --native-wait
 \* cfg: NativeSymmetric_Union.cfg
-\* expect: ok, 1275 distinct, 14081 generated
+\* recorded: TLC cc6b616
+\* expect: ok, 1275 distinct, 14081 generated, depth 4
 \* cfg: NativeSymmetric_Cyclic.cfg
-\* expect: ok, 5614 distinct, 43521 generated
+\* recorded: TLC cc6b616
+\* expect: ok, 5614 distinct, 43521 generated, depth 4
 \* cfg: NativeSymmetric_Linked.cfg
-\* expect: ok, 8611 distinct, 67073 generated
+\* recorded: TLC cc6b616
+\* expect: ok, 8611 distinct, 67073 generated, depth 4
 \* cfg: NativeSymmetric_Shapes.cfg
-\* expect: ok, 3621 distinct, 47489 generated
+\* recorded: TLC cc6b616
+\* expect: ok, 3621 distinct, 47489 generated, depth 4
 ---- MODULE NativeSymmetric ----
 EXTENDS SymmetricGroups
 

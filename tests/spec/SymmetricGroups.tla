@@ -10,8 +10,8 @@
 \* cfg: SymmetricGroups_Exchange.cfg
 \* recorded: TLC cc6b616
 \* expect: ok, 16853 distinct, 62657 generated, depth 4
-\* TLC takes a set written with as many operands as it has members for one without permutations.
 \* cfg: SymmetricGroups_Single.cfg
+\* not recorded: TLC takes a set written with as many operands as it has members for one without permutations
 \* expect: ok, 16853 distinct, 62657 generated, depth 4
 \* cfg: SymmetricGroups_Linked.cfg
 \* recorded: TLC cc6b616

@@ -1,7 +1,7 @@
 \* Trace, TLCGet("level") and primes in ALIAS and in an invariant: what they see in a counterexample, and
 \* during a search that several workers share (301 states a level).
-\* recorded: TLC cc6b616
 \* args: -deadlock
+\* recorded: TLC cc6b616
 \* expect: violates Bad, 1556 distinct, 2803 generated, depth 6, trace 6
 \* expect: prints /\ len = 6
 \* expect: prints /\ level = 6
