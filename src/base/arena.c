@@ -23,6 +23,8 @@
 #define CHUNK_SIZE_FIRST ((size_t)4 << 10)
 /* Largest chunk that doubling reaches, bytes; a larger request gets a chunk of its own size. */
 #define CHUNK_SIZE_MAX ((size_t)64 << 20)
+/* Bytes of a printed text that needs no second pass. */
+#define PRINT_ROOM 192u
 
 struct fm_arena_chunk {
     struct fm_arena_chunk *older;
@@ -126,11 +128,15 @@ char *fm_arena_strndup(struct fm_arena *arena, const char *text, size_t length)
 
 char *fm_arena_printf(struct fm_arena *arena, const char *format, ...)
 {
+    char text[PRINT_ROOM];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     fm_assert(length >= 0);
+    if ((size_t)length < sizeof text) {
+        return fm_arena_strndup(arena, text, (size_t)length);
+    }
     char *result = fm_arena_alloc(arena, (size_t)length + 1);
     va_start(arguments, format);
     vsnprintf(result, (size_t)length + 1, format, arguments);

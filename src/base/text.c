@@ -13,6 +13,8 @@
 #include <string.h>
 
 #define CAPACITY_FIRST ((size_t)64)
+/* Bytes that are made free before something is printed. */
+#define PRINT_ROOM ((size_t)48)
 
 void fm_text_deinit(struct fm_text *text)
 {
@@ -85,14 +87,19 @@ char *fm_text_extend(struct fm_text *text, size_t count)
     return at;
 }
 
+/* Most often there is room already, and one pass does. */
 void fm_text_vprintf(struct fm_text *text, const char *format, va_list arguments)
 {
     va_list again;
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    reserve(text, PRINT_ROOM);
+    size_t room = text->capacity - text->length;
+    int length = vsnprintf(text->at + text->length, room, format, arguments);
     fm_assert(length >= 0);
-    reserve(text, (size_t)length);
-    vsnprintf(text->at + text->length, (size_t)length + 1, format, again);
+    if ((size_t)length >= room) {
+        reserve(text, (size_t)length);
+        vsnprintf(text->at + text->length, (size_t)length + 1, format, again);
+    }
     va_end(again);
     text->length += (size_t)length;
 }
