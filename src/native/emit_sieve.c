@@ -55,9 +55,12 @@ static bool holds_for_all(struct fm_emit *emit, const struct fm_node *node,
 {
     struct fm_emit_slot *slot = &sieve->frame->slots[sieve->slot];
     for (uint32_t i = 0; i < sieve->set->value_count; i++) {
+        if ((sieve->mask[i / 64] >> (i % 64) & 1) == 0) {
+            continue;
+        }
         *slot = (struct fm_emit_slot){.kind = FM_EMIT_TERM,
                                       .term = fm_emit_known(emit, sieve->set->values[i])};
-        if ((sieve->mask[i / 64] >> (i % 64) & 1) != 0 && judge(emit, node, sieve->frame) != YES) {
+        if (judge(emit, node, sieve->frame) != YES) {
             return false;
         }
     }

@@ -28,6 +28,16 @@ struct fm_shape_memo {
     const struct fm_shape *a, *b, *join;
 };
 
+/* Shapes of values asked for before. The kind of the value is looked at, too: equal functions may
+ * be seen as tuples or not. */
+#define FM_SHAPES_SEEN_COUNT 16384u
+
+struct fm_shape_seen {
+    struct fm_digest digest;
+    enum fm_kind kind;
+    const struct fm_shape *shape;
+};
+
 struct fm_shapes {
     struct fm_value_context *context;
     struct fm_arena *kept;   /* the context's arena when the table was made: for values */
@@ -40,6 +50,7 @@ struct fm_shapes {
     int64_t bounds[FM_SHAPES_BOUNDS_MAX]; /* where jumps of widening end */
     uint32_t bound_count;
     struct fm_shape_memo memo[FM_SHAPES_MEMO_COUNT];
+    struct fm_shape_seen seen[FM_SHAPES_SEEN_COUNT];
 };
 
 static inline const struct fm_shape_entry *fm_shape_entry_of(const struct fm_shape *shape)

@@ -12,6 +12,7 @@
 
 #include "base/assert.h"
 #include "native/layout.h"
+#include "value/digest.h"
 #include "value/raise.h"
 #include "value/set.h"
 #include "value/view.h"
@@ -156,9 +157,38 @@ static const struct fm_shape *of_value(struct fm_shapes *shapes, fm_value v, uin
     return fm_is_bool(v) ? shapes->boolean : fm_shape_atom(shapes, &v, 1);
 }
 
+/* Whether the digest costs little and cannot raise: it is known, or follows from atoms. */
+static bool has_cheap_digest(fm_value v)
+{
+    if (fm_digest_known(v)) {
+        return true;
+    }
+    if (!fm_is_kind(v, FM_KIND_RECORD) && !fm_is_kind(v, FM_KIND_TUPLE)) {
+        return false;
+    }
+    struct fm_graph graph = fm_graph_of(v);
+    for (uint64_t i = 0; i < graph.count; i++) {
+        if (!fm_digest_known(graph.values[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The emitter asks for the same constants again and again. */
 const struct fm_shape *fm_shape_of_value(struct fm_shapes *shapes, fm_value v)
 {
-    return of_value(shapes, v, 0);
+    if (!fm_is_object(v) || !has_cheap_digest(v)) {
+        return of_value(shapes, v, 0);
+    }
+    struct fm_digest digest = fm_value_digest(shapes->context, v);
+    struct fm_shape_seen *seen = &shapes->seen[digest.low % FM_SHAPES_SEEN_COUNT];
+    if (seen->shape == NULL || seen->kind != fm_value_kind(v) ||
+        !fm_digest_equal(seen->digest, digest)) {
+        const struct fm_shape *shape = of_value(shapes, v, 0);
+        *seen = (struct fm_shape_seen){digest, fm_value_kind(v), shape};
+    }
+    return seen->shape;
 }
 
 /* --- enumeration --- */
