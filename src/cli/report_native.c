@@ -84,11 +84,12 @@ void fm_report_native_json(const struct fm_report *report, struct fm_text *out)
     fm_text_json_string(out, state, strlen(state));
     if (native != NULL) {
         fm_text_printf(out,
-                       ",\"compile_seconds\":%.3f,\"native_successors\":%" PRIu64
+                       ",\"recalled\":%s,\"compile_seconds\":%.3f,\"native_successors\":%" PRIu64
                        ",\"interpreted_successors\":%" PRIu64 ",\"redone_states\":%" PRIu64
                        ",\"state_bytes\":%" PRIu32 ",\"parts\":[",
-                       native->compile_seconds, native->native_successors,
-                       native->interpreted_successors, native->redone_states, native->state_bytes);
+                       native->recalled ? "true" : "false", native->compile_seconds,
+                       native->native_successors, native->interpreted_successors,
+                       native->redone_states, native->state_bytes);
         for (uint32_t i = 0; i < native->note_count; i++) {
             fm_text_puts(out, i == 0 ? "" : ",");
             add_note_json(&native->notes[i], out);

@@ -72,6 +72,11 @@ const struct fm_source *fm_source_get(const struct fm_sources *sources, uint32_t
     return sources->list.at[number - 1];
 }
 
+uint32_t fm_sources_count(const struct fm_sources *sources)
+{
+    return sources->list.count;
+}
+
 /* Index of the line that holds the offset. */
 static uint32_t line_at(const struct fm_source *source, uint32_t offset)
 {

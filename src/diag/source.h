@@ -41,6 +41,8 @@ void fm_sources_free(struct fm_sources *sources);
 uint32_t fm_source_add(struct fm_sources *sources, const char *path, const char *text, size_t size);
 /* number is what fm_source_add returned; valid for the map's life. */
 const struct fm_source *fm_source_get(const struct fm_sources *sources, uint32_t number);
+/* Numbers run from 1 to this. */
+uint32_t fm_sources_count(const struct fm_sources *sources);
 /* Path NULL and zeros for a span without a place. */
 struct fm_place fm_source_place(const struct fm_sources *sources, struct fm_span span);
 

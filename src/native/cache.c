@@ -39,8 +39,10 @@
 /* Bytes of the largest entry that is looked at: far above any unit that is emitted. */
 #define ENTRY_MAX ((size_t)1 << 30)
 #define MAGIC "fmnative"
-/* Characters of an entry's name: the key, and ".so". */
-#define NAME_LENGTH 35u
+/* Characters of a key in an entry's name, and what follows. */
+#define KEY_LENGTH 32u
+#define CODE_ENDING ".so"
+#define SHAPES_ENDING ".shapes"
 /* MiB of entries that are kept when nobody says how many. */
 #define SIZE_MIB 256u
 /* Seconds after which a directory without its lock, or a temporary file, is somebody's leavings. */
@@ -105,37 +107,61 @@ static int make_directories(char *path)
     return mkdir(path, 0700) == 0 || errno == EEXIST ? 0 : -1;
 }
 
-bool fm_cache_open(const char *directory, struct fm_text *path, struct fm_text *why)
+/* Whether the directory, which is there, may be used. */
+static bool is_usable(const char *name, struct fm_text *why)
 {
     struct stat status;
+    if (lstat(name, &status) != 0) {
+        fm_text_printf(why, "no cache: %s: %s", name, strerror(errno));
+    } else if (!S_ISDIR(status.st_mode)) {
+        fm_text_printf(why, "no cache: %s is no directory", name);
+    } else if (status.st_uid != geteuid() || (status.st_mode & 077u) != 0) {
+        fm_text_printf(why, "no cache: %s is not private to this user (chmod 700)", name);
+    } else if (access(name, W_OK | X_OK) != 0) {
+        fm_text_printf(why, "no cache: %s: %s", name, strerror(errno));
+    } else {
+        return true;
+    }
+    return false;
+}
+
+bool fm_cache_open(const char *directory, struct fm_text *path, struct fm_text *why)
+{
     fm_text_clear(path);
     if (!find_name(directory, path, why)) {
         return false;
     }
-    const char *name = fm_text_string(path);
-    if (make_directories(path->at) != 0 || lstat(name, &status) != 0) {
-        fm_text_printf(why, "no cache: %s: %s", name, strerror(errno));
+    if (make_directories(path->at) != 0) {
+        fm_text_printf(why, "no cache: %s: %s", fm_text_string(path), strerror(errno));
         return false;
     }
-    if (!S_ISDIR(status.st_mode)) {
-        fm_text_printf(why, "no cache: %s is no directory", name);
-        return false;
-    }
-    if (status.st_uid != geteuid() || (status.st_mode & 077u) != 0) {
-        fm_text_printf(why, "no cache: %s is not private to this user (chmod 700)", name);
-        return false;
-    }
-    if (access(name, W_OK | X_OK) != 0) {
-        fm_text_printf(why, "no cache: %s: %s", name, strerror(errno));
-        return false;
-    }
-    return true;
+    return is_usable(fm_text_string(path), why);
+}
+
+bool fm_cache_find(const char *directory, struct fm_text *path)
+{
+    struct fm_text why = {NULL, 0, 0};
+    fm_text_clear(path);
+    bool usable = find_name(directory, path, &why) && is_usable(fm_text_string(path), &why);
+    fm_text_deinit(&why);
+    return usable;
+}
+
+static void put_path(const char *directory, struct fm_cache_key key, const char *ending,
+                     struct fm_text *path)
+{
+    fm_text_clear(path);
+    fm_text_printf(path, "%s/%016" PRIx64 "%016" PRIx64 "%s", directory, key.high, key.low, ending);
 }
 
 void fm_cache_path(const char *directory, struct fm_cache_key key, struct fm_text *path)
 {
-    fm_text_clear(path);
-    fm_text_printf(path, "%s/%016" PRIx64 "%016" PRIx64 ".so", directory, key.high, key.low);
+    put_path(directory, key, CODE_ENDING, path);
+}
+
+void fm_cache_shapes_path(const char *directory, struct fm_cache_key key, struct fm_text *path)
+{
+    put_path(directory, key, SHAPES_ENDING, path);
 }
 
 /* --- entries --- */
@@ -161,34 +187,39 @@ static struct trailer trailer_of(const char *path, const char *bytes, size_t siz
     return trailer;
 }
 
-bool fm_cache_is_intact(const char *path)
+char *fm_cache_read(const char *path, size_t *size)
 {
     char *bytes = NULL;
-    size_t size = 0;
     struct stat status;
+    *size = 0;
     if (lstat(path, &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != geteuid()) {
-        return false;
+        return NULL;
     }
-    if (fm_file_read(path, ENTRY_MAX, &bytes, &size) != FM_FILE_OK) {
-        return false;
+    if (fm_file_read(path, ENTRY_MAX, &bytes, size) != FM_FILE_OK) {
+        return NULL;
     }
-    bool intact = false;
-    if (size > sizeof(struct trailer)) {
-        size_t length = size - sizeof(struct trailer);
-        struct trailer expected = trailer_of(path, bytes, length);
-        intact = memcmp(bytes + length, &expected, sizeof expected) == 0;
+    if (*size > sizeof(struct trailer)) {
+        *size -= sizeof(struct trailer);
+        struct trailer expected = trailer_of(path, bytes, *size);
+        if (memcmp(bytes + *size, &expected, sizeof expected) == 0) {
+            return bytes;
+        }
     }
+    fm_memory_free(bytes);
+    return NULL;
+}
+
+bool fm_cache_is_intact(const char *path)
+{
+    size_t size;
+    char *bytes = fm_cache_read(path, &size);
+    bool intact = bytes != NULL;
     fm_memory_free(bytes);
     return intact;
 }
 
-int fm_cache_store(const char *path, const char *shared_object)
+int fm_cache_write(const char *path, const char *bytes, size_t size)
 {
-    char *bytes = NULL;
-    size_t size = 0;
-    if (fm_file_read(shared_object, ENTRY_MAX, &bytes, &size) != FM_FILE_OK) {
-        return -1;
-    }
     struct trailer trailer = trailer_of(path, bytes, size);
     struct fm_text whole = {NULL, 0, 0};
     fm_text_add(&whole, bytes, size);
@@ -200,6 +231,19 @@ int fm_cache_store(const char *path, const char *shared_object)
     int result = fm_file_write(path, whole.at, whole.length);
     int saved = errno;
     fm_text_deinit(&whole);
+    errno = saved;
+    return result;
+}
+
+int fm_cache_store(const char *path, const char *shared_object)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    if (fm_file_read(shared_object, ENTRY_MAX, &bytes, &size) != FM_FILE_OK) {
+        return -1;
+    }
+    int result = fm_cache_write(path, bytes, size);
+    int saved = errno;
     fm_memory_free(bytes);
     errno = saved;
     return result;
@@ -297,6 +341,18 @@ static bool has_prefix(const char *name, const char *prefix)
     return strncmp(name, prefix, strlen(prefix)) == 0;
 }
 
+/* What follows an entry's name, or NULL when it is none. */
+static const char *behind_entry(const char *name)
+{
+    static const char *const endings[] = {CODE_ENDING, SHAPES_ENDING};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings && strlen(name) > KEY_LENGTH; i++) {
+        if (has_prefix(name + KEY_LENGTH, endings[i])) {
+            return name + KEY_LENGTH + strlen(endings[i]);
+        }
+    }
+    return NULL;
+}
+
 static void look_at(struct tidying *tidying, const char *directory, const char *name)
 {
     struct stat status;
@@ -309,13 +365,12 @@ static void look_at(struct tidying *tidying, const char *directory, const char *
     }
     struct found found = {NULL, (uint64_t)status.st_size, status.st_mtim};
     bool is_young = time(NULL) - status.st_mtim.tv_sec < YOUNG_SECONDS;
-    bool is_entry = strlen(name) >= NAME_LENGTH && strncmp(name + NAME_LENGTH - 3, ".so", 3) == 0 &&
-                    S_ISREG(status.st_mode);
-    if (is_entry && name[NAME_LENGTH] == '\0') {
+    const char *behind = S_ISREG(status.st_mode) ? behind_entry(name) : NULL;
+    if (behind != NULL && behind[0] == '\0') {
         found.path = fm_arena_strndup(&tidying->arena, path, strlen(path));
         tidying->size += found.size;
         fm_vec_push(&tidying->entries, found);
-    } else if (is_entry && name[NAME_LENGTH] == '.' && !is_young) {
+    } else if (behind != NULL && behind[0] == '.' && !is_young) {
         (void)unlink(path); /* fm_file_write's, of a dead process */
     } else if (S_ISDIR(status.st_mode) && has_prefix(name, "rejected-")) {
         found.path = fm_arena_strndup(&tidying->arena, path, strlen(path));

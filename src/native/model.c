@@ -1,10 +1,11 @@
 /* The native model: from the interpreter's model to emitted code in use.
  *
- * Making it looks at a sample of states (sample.c), settles the shapes of the variables (infer.c,
- * settle.c), emits C (emit_unit.h) and starts the compiler (build.c). None of this can fail the
- * check: what is missing is said in the report, and the interpreter goes on. When the compiler is
- * done, constants are bound, the expressions that stay interpreted are compiled for the
- * interpreter, and the code is published: each engine takes it into use with its next parent.
+ * Making it recalls the shapes of an earlier run (recall.c), or looks at a sample of states
+ * (sample.c) and infers them (infer.c); settles them (settle.c), emits C (emit_unit.h) and starts
+ * the compiler (build.c). None of this can fail the check: what is missing is said in the report,
+ * and the interpreter goes on. When the compiler is done, constants are bound, the expressions that
+ * stay interpreted are compiled for the interpreter, and the code is published: each engine takes
+ * it into use with its next parent.
  *
  * States that leave the shapes of that code lead to code for wider ones (widen.c), in the same
  * manner.
@@ -18,6 +19,7 @@
 #include "base/thread.h"
 #include "modules/native.h"
 #include "native/exact.h"
+#include "native/recall.h"
 
 #include <errno.h>
 #include <string.h>
@@ -205,10 +207,9 @@ static void keep_texts(struct native_model *model)
     fm_text_deinit(&all);
 }
 
-/* Shapes, C, compiler; false when something is missing, which was said. */
-static bool start_build(struct native_model *model, const struct fm_shape **variables)
+/* C of the layout, compiler; false when something is missing, which was said. */
+static bool start_build(struct native_model *model)
 {
-    model->layout = fm_native_infer(model, variables);
     if (model->layout != NULL) {
         model->layout = fm_native_settle(model, model->layout);
     }
@@ -261,27 +262,60 @@ static bool has_addresses(void)
            limit.rlim_cur >= ADDRESSES_MIN;
 }
 
-/* Whether there is code in the end. */
-static bool make_code(struct native_model *model, const struct fm_shape **variables)
+/* The variables' shapes from a sample; false when no code is wanted, or nothing is known. */
+static bool look(struct native_model *model, const struct fm_shape **variables, bool *is_short)
 {
     for (uint32_t i = 0; i < model->model.variable_count; i++) {
         variables[i] = fm_shape_none(model->shapes);
     }
     struct native_sample sample = {.variables = variables};
     fm_native_sample(model, &sample);
-    if (!model->options.wait && (sample.exhausted || sample.failed)) {
+    *is_short = sample.exhausted || sample.failed;
+    bool wanted = model->options.wait || !*is_short;
+    if (sample.states == 0 || !wanted || atomic_load(&model->cancel)) {
+        return false;
+    }
+    model->layout = fm_native_infer(model, variables);
+    return true;
+}
+
+/* Whether there is code in the end. */
+static bool make_code(struct native_model *model, const struct fm_shape **variables)
+{
+    struct native_recalled recalled = {.variables = variables};
+    bool is_recalled = fm_native_recall(model, &recalled), is_short = recalled.is_short;
+    bool is_known = is_recalled || look(model, variables, &is_short);
+    if (is_recalled) {
+        pthread_mutex_lock(&model->lock);
+        model->report.recalled = true;
+        pthread_mutex_unlock(&model->lock);
+        model->layout = fm_layout_new(model->shapes, variables, model->model.variable_count);
+    }
+    if (is_short && !model->options.wait) {
         say(model, "not compiled: the search is short");
         return false;
     }
-    return sample.states != 0 && !atomic_load(&model->cancel) && start_build(model, variables) &&
-           take_build(model, fm_build_wait(model->build));
+    if (!is_known || atomic_load(&model->cancel) || !start_build(model)) {
+        return false;
+    }
+    if (!is_recalled) {
+        fm_native_remember(model, is_short);
+    }
+    return take_build(model, fm_build_wait(model->build));
 }
 
 static bool widen_once(struct native_model *model, const struct fm_shape **variables)
 {
     model->shapes = model->inferred;
-    return fm_native_join_escapes(model, variables) && start_build(model, variables) &&
-           take_build(model, fm_build_wait(model->build));
+    if (!fm_native_join_escapes(model, variables)) {
+        return false;
+    }
+    model->layout = fm_native_infer(model, variables);
+    if (!start_build(model) || !take_build(model, fm_build_wait(model->build))) {
+        return false;
+    }
+    fm_native_remember(model, false);
+    return true;
 }
 
 /* Code for wider shapes as long as enough states leave those that are. */

@@ -26,6 +26,7 @@ struct fm_native_options {
 struct fm_native_report {
     bool active;       /* emitted code was used */
     bool is_missing;   /* it was wanted, and something was not there: worth a line */
+    bool recalled;     /* the first shapes were an earlier run's: no state was sampled */
     bool rejected;     /* the compiler refused what was emitted: our mistake */
     const char *state; /* "compiled", "from cache", "no compiler: ..." */
     double compile_seconds;

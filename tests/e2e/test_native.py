@@ -33,6 +33,7 @@ Next == \\/ x < 40 /\\ x' = x + 1 /\\ y' = y
 """
 CONFIG = "INIT Init\nNEXT Next\nINVARIANT TypeOK\n"
 DISTINCT, GENERATED = 41 * 121, 1 + 40 * 121 + 120 * 41 + 1
+WIDEN = os.path.join(os.path.dirname(__file__), "..", "spec", "NativeWiden.tla")
 COMPILER = shutil.which(os.environ.get("FATHOM_CC", "cc"))
 
 
@@ -79,11 +80,12 @@ class Native(unittest.TestCase):
         with open(kept, encoding="utf-8") as file:
             self.assertIn("fathom_native_code", file.read())
         self.assertEqual(stat.S_IMODE(os.stat(self.cache).st_mode), 0o700)
-        entries = os.listdir(self.cache)
-        self.assertEqual(len(entries), 1)
+        entries = sorted(os.listdir(self.cache))
+        self.assertEqual([name.split(".")[1] for name in entries if name.endswith(".so")], ["so"])
+        self.assertEqual(len(entries), 2, "the code and the shapes")
         status, native = self.check("--native-wait")
         self.assertEqual((status, native["state"]), (0, "from the cache"))
-        self.assertEqual(os.listdir(self.cache), entries)
+        self.assertEqual(sorted(os.listdir(self.cache)), entries)
 
     def test_not_asked_for(self):
         status, native = self.check("--no-native")
@@ -154,6 +156,103 @@ exec {COMPILER} "$@"
 
     def entries(self):
         return sorted(glob.glob(self.cache + "/*.so"))
+
+    def shapes(self):
+        return sorted(glob.glob(self.cache + "/*.shapes"))
+
+    def recalls(self, *options, **more):
+        """Whether a check began with shapes that an earlier one left."""
+        status, native = self.check("--native-wait", *options, **more)
+        self.assertEqual((status, native["active"]), (0, True))
+        self.assertEqual(native["interpreted_successors"], 0)
+        return native["recalled"]
+
+    def test_shapes_are_recalled(self):
+        """For the same input only: each part of it that changes makes states be looked at again."""
+        self.need_compiler()
+        self.write("Part.tla", "---- MODULE Part ----\nOne == 1\n====\n")
+        inputs = {"Walk.tla": SPEC.replace("EXTENDS Naturals", "EXTENDS Naturals, Part\nCONSTANT C")
+                  .replace("x + 1", "x + One"),
+                  "Walk.cfg": CONFIG + "CONSTANT C = 1\n",
+                  "Part.tla": "---- MODULE Part ----\nOne == 1\nTwo == 2\nSeen == TRUE\n====\n"}
+        for name, text in inputs.items():
+            self.write(name, text)
+        self.assertFalse(self.recalls())
+        self.assertTrue(self.recalls())
+        for name, old, new in (("Walk.tla", "x + One", "x + 2 - 1"), ("Walk.cfg", "C = 1", "C = 2"),
+                               ("Part.tla", "Two == 2", "Two == 3")):
+            self.write(name, inputs[name].replace(old, new))
+            self.assertFalse(self.recalls(), name)
+            self.write(name, inputs[name])
+            self.assertTrue(self.recalls(), name)
+        self.assertFalse(self.recalls("-inv", "Seen"))
+        self.assertFalse(self.recalls("-maxSetSize", "100000"))
+        self.assertFalse(self.recalls("--exact"), "what fingerprints are depends on the input only")
+        self.assertFalse(self.recalls("--exact"))
+        program = shutil.copy(FATHOM, self.folder)
+        run = subprocess.run([program, "check", "--json", "--native-wait", "Walk.tla"],
+                             cwd=self.folder, env=self.environment(), stdout=subprocess.PIPE,
+                             check=True)
+        self.assertFalse(json.loads(run.stdout)["native"]["recalled"], "by another program")
+
+    def test_shapes_that_were_altered(self):
+        """Of a file that is not what was written, or not under its name, nothing is believed."""
+        self.need_compiler()
+        self.assertFalse(self.recalls())
+        path = self.shapes()[0]
+        with open(path, "rb") as file:
+            whole = file.read()
+        for place in (0, 4, 8, 24, len(whole) // 2, len(whole) - 24, len(whole) - 1):
+            with open(path, "wb") as file:
+                file.write(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1:])
+            self.assertFalse(self.recalls(), place)
+            self.assertTrue(self.recalls(), "written anew")
+        for length in (0, 23, 24, len(whole) - 1):
+            os.truncate(path, length)
+            self.assertFalse(self.recalls(), length)
+        self.write("Walk.tla", SPEC.replace("x' = x + 1", "x' = 1 + x"))
+        self.assertFalse(self.recalls())
+        other = next(name for name in self.shapes() if name != path)
+        shutil.copy(path, other)
+        self.assertFalse(self.recalls(), "another's name")
+        os.rename(other, self.folder + "/elsewhere")
+        os.symlink(self.folder + "/elsewhere", other)
+        self.assertFalse(self.recalls(), "a link")
+        self.assertFalse(os.path.islink(other))
+        os.chmod(self.cache, 0o755)
+        self.assertFalse(self.recalls(), "anybody may have written it")
+
+    def test_wider_shapes_are_recalled(self):
+        """A search that left its shapes leaves the wider ones behind: the next one has no need to."""
+        self.need_compiler()
+        with open(WIDEN, encoding="utf-8") as file:
+            self.write("NativeWiden.tla", file.read())
+        shutil.copy(WIDEN.replace(".tla", ".cfg"), self.folder)
+        states = []
+        for _ in range(2):
+            run = subprocess.run([FATHOM, "check", "--json", "--native-wait", "NativeWiden.tla"],
+                                 cwd=self.folder, env=self.environment(), stdout=subprocess.PIPE,
+                                 check=True)
+            result = json.loads(run.stdout)
+            self.assertEqual((result["distinct"], result["generated"]), (26100, 78201))
+            states.append(result["native"])
+        self.assertGreater(len(states[0]["state"].split("; ")), 1)
+        self.assertEqual(states[1]["state"], "from the cache")
+        self.assertLess(states[1]["interpreted_successors"], states[0]["interpreted_successors"])
+
+    def test_short_searches_stay_interpreted(self):
+        """Whoever waited for code of a small model has not asked others to use it."""
+        self.need_compiler()
+        self.write("Walk.tla", SPEC.replace("40", "4").replace("120", "12"))
+        command = [FATHOM, "check", "--json", "Walk.tla"]
+        states = []
+        for options in (["--native-wait"], []):
+            run = subprocess.run(command + options, cwd=self.folder, env=self.environment(),
+                                 stdout=subprocess.PIPE, check=True)
+            states.append(json.loads(run.stdout)["native"])
+        self.assertTrue(states[0]["active"])
+        self.assertFalse(states[1]["active"])
+        self.assertEqual(len(self.shapes()), 1)
 
     def test_entry_of_another(self):
         """An entry under a name that is not its own is not loaded: of other text, or another version."""
@@ -244,7 +343,8 @@ exec {COMPILER} "$@"
             self.assertEqual((run.returncode, result["distinct"], native["active"]),
                              (0, DISTINCT, True), f"{pages} pages: {native} {run.stderr}")
             self.assertIn("No space left", native["state"])
-            self.assertEqual(run.stdout[end:].strip(), "")
+            left = [name for name in run.stdout[end:].split() if not name.endswith(".shapes")]
+            self.assertEqual(left, [], "there may have been room for the shapes")
         self.assertEqual(glob.glob(self.folder + "/build-*"), [])
 
     def test_cache_is_bounded(self):
@@ -305,7 +405,8 @@ exec {COMPILER} "$@"
         self.assertTrue(os.path.exists(used + "/unit0.c"))
         living.send_signal(signal.SIGINT)
         self.assertEqual(living.wait(60), 130)
-        self.assertEqual(len(os.listdir(self.cache)), 1)
+        self.assertEqual(len(self.entries()), 1)
+        self.assertEqual(glob.glob(self.cache + "/build-*"), [])
 
     def test_at_once(self):
         """Processes that share a cache and tidy it all the time."""
@@ -325,7 +426,9 @@ exec {COMPILER} "$@"
                 result = json.loads(run.communicate()[0])
                 self.assertEqual((run.returncode, result["distinct"]), (0, DISTINCT))
                 self.assertTrue(result["native"]["active"], result["native"])
-        self.assertEqual(len(os.listdir(self.cache)), 2)
+        self.assertEqual(len(self.entries()), 2)
+        left = glob.glob(self.cache + "/*.shapes")
+        self.assertEqual(len(os.listdir(self.cache)), len(self.entries()) + len(left))
 
     def test_instances(self):
         """Many actions of one formula are one function, a few are one each; both are one note."""
@@ -398,7 +501,7 @@ exec {COMPILER} "$@"
         status, native = self.check("--explain-native", FATHOM_CC=slow)
         self.assertLess(time.monotonic() - begin, 60)
         self.assertEqual((status, native["active"]), (0, False))
-        self.assertEqual(glob.glob(self.cache + "/*"), [])
+        self.assertEqual(glob.glob(self.cache + "/*"), self.shapes())
         if os.path.exists(mark):
             with open(mark, encoding="ascii") as file:
                 number = file.read().strip()
@@ -416,7 +519,7 @@ exec {COMPILER} "$@"
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(60), 130)
-        self.assertEqual(glob.glob(self.cache + "/*"), [])
+        self.assertEqual(glob.glob(self.cache + "/*"), self.shapes())
 
 
 def main():
