@@ -502,6 +502,41 @@ ToJson | bool | (ToJson($seq) = ToJson($seq))
 ToJson | str | (IF ToJson($rec) = "{}" THEN "a" ELSE $str)
 """
 
+# What came later: for seeds from compose.LATER on, so that the earlier ones keep their texts. The additional types
+# are grid (a function of two arguments, 0..1 and Proc, to int) and deep (on Proc to records of q: function on 0..1 to
+# set, n: tup).
+LATER_TEXT = r"""
+== Language
+mutual recursion | bool | IsEv($int % 5)
+mutual recursion | bool | (IsOd($int % 4) /\ $bool)
+mutual recursion | set | Ping($set)
+mutual recursion | int | Cardinality(Pong($set))
+RECURSIVE of two | int | Plus($int, $int % 4)
+RECURSIVE of sequence | int | Total($seq)
+RECURSIVE of sequence | int | Total($seq \o <<$int>>)
+RECURSIVE in LET | int | (LET RECURSIVE %f(_) %f(%n) == IF %n <= 0 THEN $int ELSE %f(%n - 1) + 1 IN %f($int % 4))
+recursive function of two | int | (LET %f[%i \in 0..2, %j \in 0..2] == IF %i = 0 THEN $int<j:int> ELSE %f[%i - 1, %j] + 1 IN %f[$int % 3, $int % 3])
+[x, y |-> e] | grid | [%i \in 0..1, %p \in Proc |-> $int<i:int,p:mv>]
+[x, y |-> e] | int | [%x, %y \in 0..1 |-> $int<x:int,y:int>][$int % 2, $int % 2]
+[<<x, y>> |-> e] | int | (LET %f == [<<%x, %y>> \in $tups |-> $int<x:int,y:int>] %t == $tup IN IF %t \in DOMAIN %f THEN %f[%t] ELSE 0)
+f[x, y] stored | int | $grid[$int % 2, $mv]
+f[x, y] stored | int | $grid[<<$int % 2, $mv>>]
+f[x, y] stored | bool | (<<$int, $mv>> \in DOMAIN $grid)
+f[x, y] stored | bool | ($grid \in [(0..1) \X Proc -> $set])
+f[x, y] stored | bool | (\A %p \in Proc : $grid[1, %p] = $int<p:mv>)
+EXCEPT ![x, y] | grid | [$grid EXCEPT ![$int % 2, $mv] = $int]
+EXCEPT ![x, y] | grid | [$grid EXCEPT ![$int % 2, $mv] = @ + $int, ![<<0, $mv>>] = @ + 1]
+EXCEPT path | deep | [$deep EXCEPT ![$mv].q[$int % 2] = @ \cup {$int}]
+EXCEPT path | deep | [$deep EXCEPT ![$mv].n[1] = @ + 1, ![$mv].q[0] = $set]
+EXCEPT path | deep | [$deep EXCEPT ![$mv].q = [@ EXCEPT ![1] = $set], ![$mv]["n"][2] = $int]
+EXCEPT path | deep | [$deep EXCEPT ![$mv] = [@ EXCEPT !.n = $tup, !.q[$int % 2] = $set]]
+f[x].a[y] | set | $deep[$mv].q[$int % 2]
+f[x].a[y] | int | $deep[$mv].n[2]
+f[x].a[y] | bool | (\E %p \in Proc : $deep[%p].q[0] = $set<p:mv>)
+ENABLED \E | bool | (ENABLED (\E %x \in $set : tick' = %x /\ %x > tick))
+ENABLED \E | bool | (\E %x \in $set : ENABLED (tick' = %x /\ $bool<x:int>))
+"""
+
 # Parts that have a type of their own but are never stored.
 INLINE = {
     "rel": r"[%q \in (0..2) \X (0..2) |-> LET %x == %q[1] %y == %q[2] IN $bool<x:int,y:int>]",
@@ -511,10 +546,10 @@ INLINE = {
 }
 
 
-def read():
+def read(text):
     """All rows, and the name under which a module is instantiated (None: extended)."""
     rows, instances, module = [], {}, None
-    for line in TEXT.strip().split("\n"):
+    for line in text.strip().split("\n"):
         if line.startswith("== "):
             parts = line[3:].split(" as ")
             module = parts[0]
@@ -525,7 +560,9 @@ def read():
     return rows, instances
 
 
-ROWS, INSTANCES = read()
+ROWS, INSTANCES = read(TEXT)
+LATER_ROWS = read(LATER_TEXT)[0]
 KEYS = list(dict.fromkeys(row.key for row in ROWS))
+LATER_KEYS = list(dict.fromkeys(row.key for row in LATER_ROWS))
 # Modules that every composed specification extends.
 BASE = ["Integers", "Sequences", "FiniteSets", "TLC"]

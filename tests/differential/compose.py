@@ -5,7 +5,8 @@ A specification consists of machines (a program counter per process, a set of me
 which give the state space its size, of variables of random types with actions of random expressions, at
 most `tick` of which happen on one behaviour, and of formulas to check. Each seed must use seven keys of
 catalogue.py, taken in turn, so that all are used about equally often; the rest is drawn. Every third seed gets a
-planted error of one of KINDS, which shows some steps into the behaviour. The seed determines the text.
+planted error of one of KINDS, which shows some steps into the behaviour. The seed determines the text: what is
+added to the catalogue is for seeds from LATER on, which must use two keys of LATER_KEYS besides.
 
 Each conjunct stands on a line of its own: tiers.py reduces a failure by leaving lines away.
 
@@ -21,6 +22,7 @@ sys.path.insert(0, HERE)
 import catalogue  # noqa: E402
 
 FIRST = 100000  # seeds from here on are ours, those below generate.py's
+LATER = 201500
 KINDS = ["invariant", "assert", "deadlock", "evaluation", "type", "domain", "overflow", "property"]
 PART = re.compile(r"\$([a-z]+)(?:<([a-z:,]*)>)?|%([a-z])")
 
@@ -33,7 +35,13 @@ UNIVERSE = {
     "bag": r"{0 :> 1, [i \in {0, 1} |-> 2]}", "nest": "[Proc -> [a : {0, 1}, s : {{}, {1}}]]",
     "msgs": r'SUBSET {[type |-> "req", from |-> p] : p \in Proc}',
 }
+LATER_UNIVERSE = {
+    "grid": r"{[i \in 0..1, p \in Proc |-> 0], [i \in 0..1, p \in Proc |-> i]}",
+    "deep": r"{[p \in Proc |-> [q |-> [i \in 0..1 |-> S], n |-> <<0, 1>>]] : S \in SUBSET {1}}",
+}
 LEAVES = {
+    "grid": [r"[i \in 0..1, p \in Proc |-> 0]", r"[i \in 0..1, p \in Proc |-> IF p = p1 THEN i ELSE 1]"],
+    "deep": [r"[p \in Proc |-> [q |-> [i \in 0..1 |-> {}], n |-> <<0, 0>>]]"],
     "int": ["0", "1", "2", "3"],
     "bool": ["TRUE", "TRUE", "FALSE", "(tick < 2)", "(tick # 1)", "(tick \\in {0, 2})"],
     "str": ['"a"', '"b"', '"zz"'],
@@ -54,7 +62,7 @@ CLAMPS = {
     "int": "(({}) % 4)", "set": r"(({}) \cap 0..2)", "setset": r"(({}) \cap SUBSET {{0, 1}})",
     "tups": r"(({}) \cap ({{0, 1}} \X {{0, 1}}))", "seq": "Short({})", "tup": "Pair({})",
     "rec": "Rec({})", "fcn": "Fcn({})", "pf": "Pf({})", "part": "Part({})", "bag": "SmallBag({})",
-    "nest": "Nest({})", "mix": "Mix({})", "msgs": "Msgs({})",
+    "nest": "Nest({})", "mix": "Mix({})", "msgs": "Msgs({})", "grid": "Grid({})", "deep": "Deep({})",
 }
 HELPERS = {
     "Short": r"Short(s) == [i \in 1..(IF Len(s) > 2 THEN 2 ELSE Len(s)) |-> s[i] % 3]",
@@ -76,12 +84,24 @@ HELPERS = {
     "In": "---- MODULE Inner ----\nVARIABLES k, v\nUp == v + k\nIs(n) == n = k\n====\n"
           "In(k) == INSTANCE Inner WITH v <- tick",
     "FS": "FS == INSTANCE FiniteSets", "SQ": "SQ == INSTANCE Sequences",
+    "Grid": r"Grid(f) == [i \in 0..1, p \in Proc |-> f[i, p] % 2]",
+    "Deep": "Deep(f) == [p \\in Proc |-> [q |-> [i \\in 0..1 |-> f[p].q[i] \\cap 0..1],\n"
+            "                            n |-> <<f[p].n[1] % 2, f[p].n[2] % 2>>]]",
+    "IsEv|IsOd": "RECURSIVE IsEv(_), IsOd(_)\nIsEv(n) == IF n = 0 THEN TRUE ELSE IsOd(n - 1)\n"
+                 "IsOd(n) == IF n = 0 THEN FALSE ELSE IsEv(n - 1)",
+    "Ping|Pong": "RECURSIVE Ping(_), Pong(_)\n"
+                 "Ping(S) == IF S = {} THEN {}\n"
+                 "           ELSE LET e == CHOOSE e \\in S : TRUE IN {e} \\cup Pong(S \\ {e})\n"
+                 "Pong(S) == IF S = {} THEN {}\n"
+                 "           ELSE Ping(S \\ {CHOOSE e \\in S : \\A f \\in S : e >= f})",
+    "Plus": "RECURSIVE Plus(_, _)\nPlus(m, n) == IF n = 0 THEN m ELSE Plus(m + 1, n - 1)",
+    "Total": "RECURSIVE Total(_)\nTotal(s) == IF s = <<>> THEN 0 ELSE Head(s) + Total(Tail(s))",
 }
 # Their output or side effect is in the way elsewhere: used only where a seed must.
 RARE = {"Print", "PrintT", "Trace", "TLCSet", "TLCGetAndSet", "JavaTime", "TLCDefer", "AssertError",
         "RandomElement", "TLCFP", "TLCModelValue"}
 # What they are applied to is a state function.
-STATE_ONLY = {"ENABLED", "nested module"}
+STATE_ONLY = {"ENABLED", "ENABLED \\E", "nested module"}
 
 
 class Machine:
@@ -184,11 +204,18 @@ class Composer:
         base = (seed - FIRST) * 7
         self.must = [keys[(base + i) % len(keys)] for i in range(4)]
         self.must += [keys[(base * 37 + 150 * i) % len(keys)] for i in range(1, 4)]
-        modules = {row.module for row in catalogue.ROWS if row.key in self.must}
+        self.later = seed >= LATER
+        self.rows, self.universe = catalogue.ROWS, UNIVERSE
+        if self.later:
+            self.rows = catalogue.ROWS + catalogue.LATER_ROWS
+            self.universe = {**UNIVERSE, **LATER_UNIVERSE}
+            keys = catalogue.LATER_KEYS
+            self.must = [keys[(seed * 2 + i) % len(keys)] for i in range(2)] + self.must
+        modules = {row.module for row in self.rows if row.key in self.must}
         self.modules = [module for module in catalogue.INSTANCES
                         if module in modules or module in catalogue.BASE + ["Language"]]
         self.pool = {}
-        for row in catalogue.ROWS:
+        for row in self.rows:
             if row.module in self.modules and row.key not in RARE:
                 self.pool.setdefault(row.kind, []).append(row)
         self.procs = r.choice([2, 2, 3])
@@ -252,7 +279,7 @@ class Composer:
         """One expression of the next key that must be used, of a kind of `kinds` if a row has one; as a
         (kind, text)."""
         key = self.must.pop(0)
-        rows = [row for row in catalogue.ROWS if row.key == key and row.module in self.modules]
+        rows = [row for row in self.rows if row.key == key and row.module in self.modules]
         fitting = [row for row in rows if row.kind in kinds] or rows
         row = self.random.choice(fitting)
         return row.kind, self.apply(row, scope, self.random.randint(0, 1))
@@ -275,7 +302,7 @@ class Composer:
             return f"{variable}' = {value()}"
         if form == 7:
             self.use("x' \\in S")
-            return f"{variable}' \\in {UNIVERSE[kind]}"
+            return f"{variable}' \\in {self.universe[kind]}"
         if form == 8:
             self.use("x' \\in S")
             return f"{variable}' \\in {{{value()}, {variable}}}"
@@ -368,12 +395,12 @@ def pick_variables(maker):
     r = maker.random
     large = r.random() < 0.85
     machines = r.sample(sorted(MACHINES), r.choice([1, 1, 2])) if large else []
-    kinds = [kind for key in maker.must for row in catalogue.ROWS if row.key == key
+    kinds = [kind for key in maker.must for row in maker.rows if row.key == key
              for kind in [row.kind] + [match[0] for match in PART.findall(row.text)]
-             if kind in UNIVERSE and kind != "bool"]
+             if kind in maker.universe and kind != "bool"]
     typed = []
     for name in ["x", "y", "z"][:r.choice([1, 2, 2, 3])]:
-        typed.append((name, r.choice(kinds) if r.random() < 0.6 else r.choice(sorted(UNIVERSE))))
+        typed.append((name, r.choice(kinds) if r.random() < 0.6 else r.choice(sorted(maker.universe))))
     return machines, typed
 
 
@@ -404,6 +431,7 @@ class Plan:
 
     def __init__(self):
         self.invariants, self.properties, self.constraints = [], [], []
+        self.others = []  # properties with subscripts of their own
         self.actions = []  # lists of conjuncts, to change nothing
         self.deadlock = False
 
@@ -456,6 +484,23 @@ def formulas(maker, machines, scope, plan):
         plan.properties.append("tick' >= tick")
     if r.random() < 0.1:
         plan.constraints.append(f"tick < {maker.ticks} \\/ {maker.make('bool', scope, 1)}")
+    if maker.later:
+        later_formulas(maker, scope, plan)
+
+
+def later_formulas(maker, scope, plan):
+    r = maker.random
+    if r.random() < 0.15:
+        maker.use("ENABLED Next")
+        plan.invariants.append(r.choice(["(ENABLED Next) \\/ tick >= 0", "~ENABLED <<Next>>_tick \\/ tick < 7"]))
+    if r.random() < 0.2:
+        maker.use("[A]_v of some")
+        typed = [name for names in scope.values() for name in names if name not in ("p1", "p2")]
+        primed = {kind: names + [name + "'" for name in names if name in typed]
+                  for kind, names in scope.items()}
+        plan.others.append(f"[][{maker.make('bool', primed, 2)} \\/ tick' >= tick]_<<{r.choice(typed)}, tick>>")
+    if r.random() < 0.15:
+        plan.constraints.append(f"({maker.make('bool', scope, 2)}) \\/ tick < {maker.ticks}")
 
 
 def next_lines(maker, disjuncts):
@@ -475,7 +520,7 @@ def init_lines(maker, machines, typed, big):
     maker.state_only, maker.variables = 1, False
     for name, kind in typed:
         if r.random() < 0.3:
-            lines.append(f"{name} \\in {UNIVERSE[kind]}")
+            lines.append(f"{name} \\in {maker.universe[kind]}")
         else:
             lines.append(f"{name} = {maker.clamp(kind, maker.make(kind, {}, 1))}")
     maker.state_only, maker.variables = 0, True
@@ -499,6 +544,12 @@ def configuration(maker, plan, lines, names):
     for i, text in enumerate(plan.properties):
         lines.append(f"Prop{i} == [][{text}]_vars")
         config.append(f"PROPERTY Prop{i}")
+    for i, text in enumerate(plan.others):
+        lines.append(f"Other{i} == {text}")
+        config.append(f"PROPERTY Other{i}")
+    for key, formulas_of_it in (("CONSTRAINT", plan.constraints), ("[][A]_v", plan.properties)):
+        if formulas_of_it:
+            maker.use(key)
     for i, text in enumerate(plan.constraints):
         lines.append(f"Con{i} == {text}")
         config.append(f"CONSTRAINT Con{i}")
@@ -506,8 +557,11 @@ def configuration(maker, plan, lines, names):
               ("ACTION_CONSTRAINT", "Acon", f"tick' # tick \\/ tick < {maker.ticks}", 0.05),
               ("SYMMETRY", "Sym", "Permutations(Proc)", 0.05),
               ("ALIAS", "Ali", f"[shown |-> tick, {names[0]} |-> {names[0]}]", 0.03)]
+    both = maker.later and r.random() < 0.1
+    if both:
+        maker.use("VIEW with SYMMETRY")
     for statement, name, text, chance in extras:
-        if r.random() < chance:
+        if r.random() < chance or both and statement in ("VIEW", "SYMMETRY"):
             maker.use(statement)
             lines.append(f"{name} == {text}")
             config.append(f"{statement} {name}")
@@ -527,7 +581,8 @@ def header(maker, body, procs, names):
     lines += [f"{catalogue.INSTANCES[module]} == INSTANCE {module}" for module in maker.modules
               if catalogue.INSTANCES.get(module)]
     for name, text in HELPERS.items():
-        if re.search(r"(?<![A-Za-z0-9_])" + re.escape(name) + r"(?![A-Za-z0-9_])", body):
+        either = "|".join(re.escape(one) for one in name.split("|"))
+        if re.search(rf"(?<![A-Za-z0-9_])(?:{either})(?![A-Za-z0-9_])", body):
             lines.append(text)
     return lines
 

@@ -8,8 +8,8 @@ usage: tests/differential/run.py check  --fathom PROGRAM [--first N] [--count N]
 beside this file; seeds already recorded are skipped. `check` runs fathom on every recorded seed and compares
 exit status, generated and distinct states, and the length of the trace; it exits non-zero on a difference that
 is not listed in DIFFERENT, and on one listed there that is gone.
-`record --composed N` takes N of the composed specifications (compose.py) that chosen.tsv names instead, spread
-evenly over those in which TLC and fathom are meant to agree (see COMPOSED_DIFFERENT).
+`record --composed N` takes N of the composed specifications (compose.py) that chosen.tsv names instead, seeds from
+--first on, spread evenly over those in which TLC and fathom are meant to agree (see COMPOSED_DIFFERENT).
 """
 import argparse
 import csv
@@ -82,7 +82,7 @@ def seeds_to_record(options):
         return range(options.first, options.first + options.count)
     with open(CHOSEN, newline="", encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file, delimiter="\t")
-                if row["kind"] != "invariant_evaluation"]
+                if row["kind"] != "invariant_evaluation" and int(row["seed"]) >= options.first]
     seeds = [seed for seed in (int(row["seed"]) for row in rows)
              if compose.compose(seed)[3] not in COMPOSED_DIFFERENT]
     return [seeds[i * len(seeds) // options.composed] for i in range(options.composed)]

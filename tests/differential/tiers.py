@@ -48,8 +48,11 @@ RECORDED = os.path.join(HERE, "recorded.tsv")
 COUNTED = 20000  # successors of one specification, at most, in the share of emitted code
 CHOSEN_FIELDS = ["seed", "exit", "kind", "generated", "distinct"]
 RESULT_FIELDS = ["program", "seed", "outcome", "native", "interpreted", "redone", "seconds"]
-# (error?, more than 100 states?) -> at most so many of 2,000
-QUOTAS = {(False, True): 750, (True, True): 320, (False, False): 480, (True, False): 450}
+# First seed -> (error?, more than 100 states?) -> at most so many of 2,000
+QUOTAS = {
+    compose.FIRST: {(False, True): 562, (True, True): 240, (False, False): 360, (True, False): 338},
+    compose.LATER: {(False, True): 188, (True, True): 80, (False, False): 120, (True, False): 112},
+}
 STATES_MAX, CPU_SECONDS_MAX = 4000, 1
 # Of the run, not of the result. The table holds what batches ran ahead to; when it grew, which batches decide,
 # changes the bound on collisions.
@@ -57,7 +60,8 @@ VOLATILE = ["seed", "seconds", "memory", "native", "table", "collision_probabili
             "configuration"]
 EXTRA_KEYS = ["UNCHANGED", "x' \\in S", "action IF", "action CASE", "action LET", "action disjunction",
               "action \\E", "[A]_v", "<<A>>_v", "x' \\in lazy union", "guard after assignment",
-              "prime of expression", "\\cdot", "VIEW", "ACTION_CONSTRAINT", "SYMMETRY", "ALIAS"]
+              "prime of expression", "\\cdot", "VIEW", "ACTION_CONSTRAINT", "SYMMETRY", "ALIAS",
+              "CONSTRAINT", "[][A]_v", "[A]_v of some", "ENABLED Next", "VIEW with SYMMETRY"]
 
 
 def write(seed, directory):
@@ -267,10 +271,8 @@ def outcome_of(options, seed):
             "distinct": result["distinct"]}
 
 
-def choose(options):
-    options.limit = lambda: resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS_MAX, CPU_SECONDS_MAX + 1))
-    left = dict(QUOTAS)
-    rows, seed = [], compose.FIRST
+def choose_from(options, first, rows):
+    left, seed = dict(QUOTAS[first]), first
     with ThreadPoolExecutor(options.jobs) as pool:
         while sum(left.values()) > 0:
             for row in pool.map(lambda one: outcome_of(options, one), range(seed, seed + 100)):
@@ -281,7 +283,14 @@ def choose(options):
                     left[shape] -= 1
                     rows.append(row)
             seed += 100
-            print(f"{seed - compose.FIRST} seeds, {len(rows)} chosen", file=sys.stderr)
+            print(f"{seed - first} seeds, {len(rows)} chosen", file=sys.stderr)
+
+
+def choose(options):
+    options.limit = lambda: resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS_MAX, CPU_SECONDS_MAX + 1))
+    rows = []
+    for first in QUOTAS:
+        choose_from(options, first, rows)
     with open(CHOSEN, "w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, CHOSEN_FIELDS, delimiter="\t", lineterminator="\n")
         writer.writeheader()
@@ -302,7 +311,7 @@ def count(_):
     print(f"{len(rows)} specifications, {large} with more than 100 states, {failed} end in an error")
     print("errors found:", ", ".join(f"{kind} {number}" for kind, number in errors.most_common() if kind))
     print("errors planted:", ", ".join(f"{kind} {number}" for kind, number in planted.items() if kind))
-    keys = catalogue.KEYS + EXTRA_KEYS
+    keys = catalogue.KEYS + catalogue.LATER_KEYS + EXTRA_KEYS
     rare = sorted((uses[key], key) for key in keys)
     print(f"{len(keys)} operators; least used: " + ", ".join(f"{key} {n}" for n, key in rare[:12]))
     judged = len({row["seed"] for row in rows} & {row["seed"] for row in read_table(RECORDED)})
