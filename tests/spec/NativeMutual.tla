@@ -2,7 +2,7 @@
 \* constants, which the interpreter computes.
 \* args: --native-wait
 \* recorded: TLC cc6b616
-\* expect: ok, 81 distinct, 353 generated
+\* expect: ok, 81 distinct, 353 generated, depth 17
 ---- MODULE NativeMutual ----
 EXTENDS Integers, Sequences, FiniteSets
 VARIABLES x, y

@@ -1,4 +1,4 @@
-\* recorded: TLC cc6b616
+\* not recorded: TLC's integers have 32 bits
 \* expect: ok, 15 distinct, 41 generated, depth 4
 ---- MODULE NativeOverflow ----
 (* Integers at the ends of what a word of emitted code holds, and beyond: 2^60 - 1 is the largest that a shape has. *)

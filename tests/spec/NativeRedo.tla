@@ -1,7 +1,7 @@
-\* recorded: TLC cc6b616
+\* not recorded: TLC's integers have 32 bits
 \* expect: ok, 1203 distinct, 542554 generated, depth 4
 \* cfg: NativeRedo_Violated.cfg
-\* recorded: TLC cc6b616
+\* not recorded: TLC's integers have 32 bits
 \* expect: violates Small, trace 3, 7061 generated, 595 distinct
 ---- MODULE NativeRedo ----
 (* Emitted code gives up in the middle of a state, after whole batches of its successors were delivered: the
