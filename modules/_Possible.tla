@@ -24,7 +24,8 @@ _Track(expr, name) ==
 (* The counts of all workers together.                                     *)
 (***************************************************************************)
 _Counts ==
-  LET workers == TLCGet("all:named")["s:_possible"]
+  LET named == TLCGet("all:named")
+      workers == IF "s:_possible" \in DOMAIN named THEN named["s:_possible"] ELSE <<>>
       Sum(a, b) == [name \in DOMAIN a \cup DOMAIN b |-> Count(a, name) + Count(b, name)]
       Upto[n \in 0..Len(workers)] == IF n = 0 THEN <<>> ELSE Sum(Upto[n - 1], workers[n])
   IN  Upto[Len(workers)]

@@ -814,9 +814,12 @@ const struct fm_problem *trace_bare_problem(struct search *search, enum fm_probl
     problem->kind = kind;
     name_problem(search, problem, formula);
     enum fm_formula_kind list;
+    /* The postconditions of _POSSIBLE are not the reader's text: their name says it all. */
+    bool is_ours = kind == FM_PROBLEM_POSTCONDITION &&
+                   search->model->program->postconditions[formula].def == NULL;
     if (kind == FM_PROBLEM_ASSUMPTION_FAILED || kind == FM_PROBLEM_POSTCONDITION_FAILED) {
         problem->failure = trace_copy_failure(search, &search->arena, search->ops->failure(engine));
-    } else if (list_of_kind(kind, &list)) {
+    } else if (!is_ours && list_of_kind(kind, &list)) {
         search->quiet = true;
         problem->explanation = search->ops->explain(engine, list, formula, NULL, NULL,
                                                     &search->arena);

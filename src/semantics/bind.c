@@ -388,8 +388,8 @@ struct fm_def *fm_bind_find(struct fm_elaborator *elaborator, const struct fm_sy
     return usable ? def_of(elaborator, named, name) : NULL;
 }
 
-static struct fm_def *bind_name(struct fm_elaborator *elaborator, const struct fm_config_name *name,
-                                const char *what)
+struct fm_def *fm_bind_formula(struct fm_elaborator *elaborator, const struct fm_config_name *name,
+                               const char *what)
 {
     struct named named = find_named(elaborator, name->name);
     if (named.entity == NULL || named.entity->kind == FM_ENTITY_INSTANCE ||
@@ -421,7 +421,7 @@ static bool bind_one(struct fm_elaborator *elaborator, const struct fm_config_na
         return true;
     }
     formula->name = name->name;
-    formula->def = bind_name(elaborator, name, what);
+    formula->def = fm_bind_formula(elaborator, name, what);
     formula->frame = formula->def;
     return formula->def != NULL;
 }

@@ -639,7 +639,7 @@ static void read_statement(struct reader *reader)
         read_names(reader, &config->postconditions);
         return;
     case STATEMENT_POSSIBLE:
-        refuse_statement(reader, keyword, "_POSSIBLE is not supported");
+        read_names(reader, &config->possible);
         return;
     case STATEMENT_CONSTANT:
         while (!at_list_end(reader) && !reader->failed) {

@@ -212,6 +212,9 @@ struct fm_def *fm_override_def(struct fm_elaborator *elaborator, struct fm_overr
 /* The definition that a name of the configuration means, "A!B" included; NULL when there is none.
  */
 struct fm_def *fm_bind_find(struct fm_elaborator *elaborator, const struct fm_symbol *name);
+/* That of a formula without parameters; otherwise NULL and a diagnostic; `what` is its use. */
+struct fm_def *fm_bind_formula(struct fm_elaborator *elaborator, const struct fm_config_name *name,
+                               const char *what);
 
 /* --- program.c --- */
 /* Levels of all nodes and definitions, from `first` on. */

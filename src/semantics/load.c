@@ -29,10 +29,10 @@
 
 /* --- what a module mentions --- */
 
-static void add_mention(struct fm_sema *sema, struct fm_module *module, const struct fm_ast *node,
+static void add_mention(struct fm_sema *sema, struct fm_module *module, struct fm_span span,
                         const struct fm_symbol *name)
 {
-    struct fm_module_name mention = {name, node->name_span};
+    struct fm_module_name mention = {name, span};
     fm_sema_push(sema, module->instanced, module->instanced_count, module->instanced_capacity,
                  mention);
 }
@@ -43,7 +43,7 @@ static void collect_instances(struct fm_sema *sema, struct fm_module *module,
                               const struct fm_ast *node)
 {
     if (node->kind == FM_AST_INSTANCE) {
-        add_mention(sema, module, node, node->name);
+        add_mention(sema, module, node->name_span, node->name);
     }
     for (uint32_t i = 0; i < node->count; i++) {
         if (node->kids[i] != NULL && node->kids[i]->kind != FM_AST_MODULE) {
@@ -561,6 +561,19 @@ static struct fm_unit *read_root(struct fm_sema *sema)
     return found.failed ? NULL : parse_text(sema, &found, name);
 }
 
+/* _POSSIBLE counts by the operators of _Possible, which the root need not mention: it is read last.
+ */
+static bool mention_possible(struct fm_sema *sema)
+{
+    const struct fm_symbol *name = fm_sema_symbol(sema, "_Possible");
+    if (sema->config == NULL || sema->config->possible.count == 0 ||
+        fm_map_has(sema->root->bound, name)) {
+        return false;
+    }
+    add_mention(sema, sema->root, sema->config->possible.at[0].span, name);
+    return true;
+}
+
 bool fm_sema_load_modules(struct fm_sema *sema)
 {
     uint32_t errors = fm_diags_errors(sema->session.diags);
@@ -580,10 +593,11 @@ bool fm_sema_load_modules(struct fm_sema *sema)
             found = next_instance(&search, sema->root);
         }
         fm_map_deinit(&search.visited);
-        if (!found) {
+        if (found) {
+            settle(sema, &search, by_extends);
+        } else if (!mention_possible(sema)) {
             break;
         }
-        settle(sema, &search, by_extends);
     }
     order_unit(sema, root);
     return fm_diags_errors(sema->session.diags) == errors;

@@ -334,6 +334,52 @@ static bool add_postcondition(struct fm_sema *sema, const char *text)
     return true;
 }
 
+/* An operator of _Possible upon a name of the configuration. */
+static struct fm_def *add_tracking(struct fm_sema *sema, const char *operands, const char *name)
+{
+    const char *text = fm_arena_printf(sema->arena, "LET _here_ == INSTANCE _Possible IN _here_!%s",
+                                       operands);
+    return add_expression(sema, name, text);
+}
+
+/* _POSSIBLE Name, as TLC: a constraint (of states or of steps) that counts how often Name is TRUE,
+ * and a postcondition that it was so once, at the place of Name's definition. */
+static bool add_possible(struct fm_sema *sema, const struct fm_config_name *name)
+{
+    struct fm_program *program = sema->program;
+    const char *text = name->name->text;
+    struct fm_def *named = fm_bind_formula(sema->elaborator, name, "the possible formula");
+    if (named == NULL) {
+        return false;
+    }
+    fm_elaborate_jobs(sema->elaborator);
+    fm_program_set_levels(program);
+    if (named->body->level == FM_LEVEL_TEMPORAL) {
+        fm_diag_report(sema->session.diags, FM_CODE_3047, named->name_span,
+                       "the possible formula `%s` is temporal, not a state predicate or an action",
+                       text);
+        return false;
+    }
+    struct fm_def *track = add_tracking(
+        sema, fm_arena_printf(sema->arena, "_Track(%s, \"%s\")", text, text), text);
+    struct fm_def *check = add_tracking(
+        sema, fm_arena_printf(sema->arena, "_CheckName(\"%s\")", text), text);
+    if (track == NULL || check == NULL) {
+        return false;
+    }
+    struct fm_formula counts = {name->name, track->body, NULL, track};
+    if (named->body->level == FM_LEVEL_ACTION) {
+        append_formula(sema, &program->action_constraints, &program->action_constraint_count,
+                       counts);
+    } else {
+        append_formula(sema, &program->constraints, &program->constraint_count, counts);
+    }
+    check->body->span = named->body->span;
+    append_formula(sema, &program->postconditions, &program->postcondition_count,
+                   (struct fm_formula){name->name, check->body, NULL, check});
+    return true;
+}
+
 static bool add_extras(struct fm_sema *sema)
 {
     const struct fm_load_options *options = sema->options;
@@ -343,6 +389,10 @@ static bool add_extras(struct fm_sema *sema)
     }
     for (uint32_t i = 0; i < options->extra_postcondition_count; i++) {
         good = add_postcondition(sema, options->extra_postconditions[i]) && good;
+    }
+    const uint32_t possible_count = sema->config == NULL ? 0 : sema->config->possible.count;
+    for (uint32_t i = 0; i < possible_count; i++) {
+        good = add_possible(sema, &sema->config->possible.at[i]) && good;
     }
     sema->report->config_failed = !good;
     return good;
