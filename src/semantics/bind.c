@@ -459,7 +459,7 @@ static void complete_one(struct fm_formula *formula)
 
 struct binding_run {
     struct bound invariants, properties, constraints, action_constraints, postconditions;
-    struct fm_formula init, next, specification, view, symmetry, alias;
+    struct fm_formula init, next, specification, view, symmetry, alias, periodic, reward;
 };
 
 static bool bind_names(struct fm_elaborator *elaborator, struct binding_run *run)
@@ -480,6 +480,8 @@ static bool bind_names(struct fm_elaborator *elaborator, struct binding_run *run
            good;
     good = bind_one(elaborator, &config->view, "the view", &run->view) && good;
     good = bind_one(elaborator, &config->symmetry, "the symmetry set", &run->symmetry) && good;
+    good = bind_one(elaborator, &config->periodic, "the periodic formula", &run->periodic) && good;
+    good = bind_one(elaborator, &config->reward, "the reward", &run->reward) && good;
     return bind_one(elaborator, &config->alias, "the alias", &run->alias) && good;
 }
 

@@ -559,11 +559,13 @@ static void read_constant(struct reader *reader)
     fm_vec_push(&reader->constants, constant);
 }
 
-static void refuse_statement(struct reader *reader, struct fm_span keyword, const char *what)
+/* As TLC: what only simulation uses is read, and does nothing in a search. */
+static void read_simulated(struct reader *reader, struct fm_config_name *into,
+                           struct fm_span keyword, const char *word)
 {
-    reader->failed = true;
-    struct fm_diag *diag = fm_diag_report(reader->diags, FM_CODE_3008, keyword, "%s", what);
-    fm_diag_hint(reader->diags, diag, "take the statement out of the configuration");
+    fm_diag_report(reader->diags, FM_CODE_3008, keyword,
+                   "%s has no effect: only simulation uses it", word);
+    read_once(reader, into, keyword);
 }
 
 static void refuse_word(struct reader *reader)
@@ -614,11 +616,10 @@ static void read_statement(struct reader *reader)
         read_once(reader, &config->alias, keyword);
         return;
     case STATEMENT_PERIODIC:
-        refuse_statement(reader, keyword, "_PERIODIC is not supported");
+        read_simulated(reader, &config->periodic, keyword, "_PERIODIC");
         return;
     case STATEMENT_REWARD:
-        refuse_statement(reader, keyword,
-                         "_RL_REWARD needs learning simulation, which is not here");
+        read_simulated(reader, &config->reward, keyword, "_RL_REWARD");
         return;
     case STATEMENT_CHECK_DEADLOCK:
         read_check_deadlock(reader, keyword);

@@ -40,6 +40,7 @@ struct fm_config {
     struct fm_config_name init, next, specification, view, symmetry, alias;
     struct fm_config_names invariants, properties, constraints, action_constraints, postconditions;
     struct fm_config_names possible;
+    struct fm_config_name periodic, reward; /* named, never evaluated */
     struct fm_config_constant *constants;
     uint32_t constant_count;
     bool check_deadlock; /* TRUE by default */
