@@ -744,8 +744,9 @@ static bool solve_cdot(struct fm_engine *engine, struct fm_solver *solver,
         if (solver->ended) {
             return true;
         }
+        solver->hidden += collected.states.count;
+        solver->flush(engine, solver); /* at once: they count although an error follows */
     }
-    solver->hidden += collected.states.count;
     struct moment here = {engine->s, engine->s_epoch, engine->state};
     struct fm_rest back = {REST_STATE, 0, 1, NULL, frame, rest, engine->top, &here};
     bool ended = false;

@@ -156,6 +156,17 @@ static void door_flush(struct fm_nrt *c)
     context_of(owner_of(c))->ranks_fixed = true;
 }
 
+static void door_hidden(struct fm_nrt *c, uint64_t count)
+{
+    struct native_engine *engine = owner_of(c);
+    door_flush(c);
+    if (!c->stopped) {
+        context_of(engine)->ranks_fixed = false;
+        fm_native_tell_hidden(engine, count);
+        context_of(engine)->ranks_fixed = true;
+    }
+}
+
 static void door_interpret_action(struct fm_nrt *c, uint32_t action)
 {
     struct native_engine *engine = owner_of(c);
@@ -406,6 +417,7 @@ void fm_native_door_init(struct native_engine *engine)
         .seed = fm_digest_seed(fm_eval_fingerprint_seed(engine->model->inner)),
         .flush = door_flush,
         .interpret_action = door_interpret_action,
+        .hidden = door_hidden,
         .site = door_site,
         .formula = door_formula,
         .box = door_box,

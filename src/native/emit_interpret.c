@@ -33,7 +33,7 @@ static void check(struct fm_emit *emit, const struct fm_node *node, struct fm_em
         fm_emit_refuse(emit, node, "%s, below a prime", reason);
     }
     if (strcmp(emit->state, "s") != 0 && (needs->variable_count != 0 || needs->shifts)) {
-        fm_emit_refuse(emit, node, "%s, in ENABLED below a prime", reason);
+        fm_emit_refuse(emit, node, "%s, in a state that is not the parent", reason);
     }
     for (uint32_t i = 0; i < needs->capture_count; i++) {
         const struct fm_emit_capture *use = &needs->captures[i];

@@ -184,6 +184,9 @@ static void step(struct fm_emit_solver *solver, const struct fm_emit_rest *rest)
               fm_emit_instance_frame(solver->emit, rest->instances, rest->frame, rest->index),
               after);
         return;
+    case FM_EMIT_REST_STATE:
+        fm_emit_back(solver, rest);
+        return;
     }
     fm_unreachable();
 }
@@ -202,6 +205,8 @@ static bool item_holds(struct fm_emit_solver *solver, const struct fm_emit_rest 
     case FM_EMIT_REST_FORALL:
         return holds(solver, rest->instances->node->kids[0],
                      fm_emit_instance_frame(solver->emit, rest->instances, rest->frame, index));
+    case FM_EMIT_REST_STATE:
+        break;
     }
     fm_unreachable();
 }
@@ -221,6 +226,8 @@ static void reach_leaf(struct fm_emit_solver *solver)
 {
     if (solver->counter != NULL) {
         fm_emit_line(solver->emit, "%s++;", solver->counter);
+    } else if (solver->between != NULL) {
+        fm_emit_between(solver);
     } else if (solver->found != NULL) {
         fm_emit_line(solver->emit, "%s = true;", solver->found);
         fm_emit_line(solver->emit, "goto %s;", solver->done);
@@ -237,11 +244,20 @@ static void proceed(struct fm_emit_solver *solver, const struct fm_emit_rest *re
         return;
     }
     for (; rest != NULL; rest = rest->next) {
+        if (rest->kind == FM_EMIT_REST_STATE) {
+            fm_emit_back(solver, rest);
+            return;
+        }
         if (!rest_holds(solver, rest)) {
             return;
         }
     }
     reach_leaf(solver);
+}
+
+void fm_emit_proceed(struct fm_emit_solver *solver, const struct fm_emit_rest *rest)
+{
+    proceed(solver, rest);
 }
 
 /* --- assignment --- */
@@ -738,7 +754,8 @@ static void solve_construct(struct fm_emit_solver *solver, const struct fm_node 
         solve_angle(solver, node, frame, rest);
         return;
     case FM_OP_CDOT:
-        fm_emit_refuse(emit, node, "\\cdot");
+        fm_emit_cdot(solver, node, frame, rest);
+        return;
     case FM_OP_FCNAPP:
         solve_application(solver, node, frame, rest);
         return;

@@ -593,6 +593,18 @@ static bool pass_batch(struct fm_sink *sink, struct fm_batch *batch)
     return !passing->stopped && !passing->switches;
 }
 
+/* Hidden successors are this parent's, although no item of it follows them; false when the sink
+ * wants no more. */
+static bool tell_hidden(struct native_engine *engine)
+{
+    if (engine->hidden_told == engine->sink->hidden) {
+        return true;
+    }
+    begin_batch(engine);
+    engine->buffers->batch.prints = NULL;
+    return deliver(engine);
+}
+
 bool fm_native_generate_inner(struct native_engine *engine, uint32_t action, uint64_t skip,
                               uint64_t hidden_base)
 {
@@ -613,13 +625,14 @@ bool fm_native_generate_inner(struct native_engine *engine, uint32_t action, uin
         inner_ops(engine)->apply(engine->inner, action, parent, &passing.sink);
     }
     pass_hidden(&passing);
-    if (!passing.stopped && engine->hidden_told != engine->sink->hidden) {
-        /* They are this parent's, although no item of it follows them. */
-        begin_batch(engine);
-        engine->buffers->batch.prints = NULL;
-        passing.stopped = !deliver(engine);
-    }
-    return !passing.stopped;
+    return !passing.stopped && tell_hidden(engine);
+}
+
+void fm_native_tell_hidden(struct native_engine *engine, uint64_t count)
+{
+    engine->hidden_delivered += count;
+    engine->sink->hidden += count;
+    (void)tell_hidden(engine);
 }
 
 /* --- generating --- */

@@ -9,7 +9,8 @@ enum fm_emit_rest_kind {
     FM_EMIT_REST_CONJUNCTS, /* nodes[index ..] hold */
     FM_EMIT_REST_UNCHANGED, /* nodes[index ..] are unchanged */
     FM_EMIT_REST_CHANGED,   /* nodes[index] is changed */
-    FM_EMIT_REST_FORALL     /* instances index, index - 1 .. 1 of \A */
+    FM_EMIT_REST_FORALL,    /* instances index, index - 1 .. 1 of \A */
+    FM_EMIT_REST_STATE      /* go back to the state before \cdot: emit_cdot.c */
 };
 
 struct fm_emit_instances;
@@ -42,7 +43,8 @@ struct fm_emit_solver {
     const char *counter;      /* C variable that counts the ways instead of the leaf; or NULL */
     const char *found, *done; /* ENABLED: the leaf sets the C variable and goes to the label */
     bool is_found;            /* some leaf was written */
-    uint32_t epoch;           /* last given */
+    const struct fm_emit_between *between; /* of the left side of \cdot: in place of the leaf */
+    uint32_t epoch;                        /* last given */
     uint32_t depth;
 };
 
@@ -64,6 +66,16 @@ void fm_emit_initial_leaf(struct fm_emit_solver *solver);
 /* --- emit_solve.c --- */
 void fm_emit_solve(struct fm_emit_solver *solver, const struct fm_node *node,
                    struct fm_emit_frame *frame, const struct fm_emit_rest *rest);
+
+void fm_emit_proceed(struct fm_emit_solver *solver, const struct fm_emit_rest *rest);
+
+/* --- emit_cdot.c: A \cdot B --- */
+void fm_emit_cdot(struct fm_emit_solver *solver, const struct fm_node *node,
+                  struct fm_emit_frame *frame, const struct fm_emit_rest *rest);
+/* The leaf of A. */
+void fm_emit_between(struct fm_emit_solver *solver);
+/* The rest behind B: of kind STATE. */
+void fm_emit_back(struct fm_emit_solver *solver, const struct fm_emit_rest *rest);
 
 /* --- emit_ways.c: formulas that assign nothing --- */
 struct fm_emit_facts {

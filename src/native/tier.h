@@ -156,6 +156,8 @@ struct fm_state *fm_native_inner_state(struct native_engine *engine, struct nati
  * hidden successors of this parent before those it will make. */
 bool fm_native_generate_inner(struct native_engine *engine, uint32_t action, uint64_t skip,
                               uint64_t hidden_base);
+/* The parent at work has so many hidden successors more; the batch is empty. */
+void fm_native_tell_hidden(struct native_engine *engine, uint64_t count);
 /* Delivers what the batch holds. */
 void fm_native_flush(struct native_engine *engine);
 /* Goes on to the next parent of the group. */

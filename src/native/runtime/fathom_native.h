@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define FM_NRT_VERSION 3u
+#define FM_NRT_VERSION 4u
 #define FM_NRT_BATCH_MAX 128u
 /* Of helpers and constants that emission made and then perhaps did not use. */
 #define FM_NRT_UNUSED __attribute__((unused))
@@ -58,6 +58,8 @@ struct fm_nrt {
     void (*flush)(struct fm_nrt *c); /* delivers the batch; sets count to 0 */
     /* An action that is not emitted, in its place: flushes, then the interpreter delivers. */
     void (*interpret_action)(struct fm_nrt *c, uint32_t action);
+    /* So many states between were made for A \cdot B, after what is in the batch. */
+    void (*hidden)(struct fm_nrt *c, uint64_t count);
     fm_nvalue (*site)(struct fm_nrt *c, uint32_t site, const fm_nvalue *slots, const void *s,
                       const void *t); /* the interpreter; fails instead of returning NONE */
     /* A formula that is not emitted; fails when it is no Boolean. t may be NULL. */
@@ -180,6 +182,14 @@ static inline _Noreturn void fm_nrt_fail(struct fm_nrt *c)
 static FM_NRT_COLD void fm_nrt_flush(struct fm_nrt *c)
 {
     c->flush(c);
+    if (c->stopped) {
+        fm_nrt_fail(c);
+    }
+}
+
+static FM_NRT_COLD void fm_nrt_hidden(struct fm_nrt *c, uint64_t count)
+{
+    c->hidden(c, count);
     if (c->stopped) {
         fm_nrt_fail(c);
     }
