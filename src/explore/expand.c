@@ -764,7 +764,8 @@ static bool check_initial_invariants(struct worker *worker, const struct fm_item
     return true;
 }
 
-static bool judge_initial(struct worker *worker, const struct fm_item *item)
+/* `good`: its invariants are known to hold. */
+static bool judge_initial(struct worker *worker, const struct fm_item *item, bool good)
 {
     struct search *search = worker->search;
     const struct fm_program *program = search->model->program;
@@ -790,7 +791,8 @@ static bool judge_initial(struct worker *worker, const struct fm_item *item)
             return false;
         }
     }
-    if (program->invariant_count > 0 && !check_initial_invariants(worker, item, admitted)) {
+    if (program->invariant_count > 0 && !good &&
+        !check_initial_invariants(worker, item, admitted)) {
         return false;
     }
     if (program->implied_init_count > 0 &&
@@ -802,6 +804,23 @@ static bool judge_initial(struct worker *worker, const struct fm_item *item)
     return true;
 }
 
+/* How many items of the batch, from the first one on, are states whose invariants hold. */
+static uint32_t check_initial_ahead(const struct worker *worker, const struct fm_batch *batch)
+{
+    const struct search *search = worker->search;
+    struct fm_state *states[FM_BATCH_MAX];
+    uint32_t count = 0;
+    if (search->ops->check_many == NULL || search->model->impurity != 0 ||
+        search->model->program->invariant_count == 0) {
+        return 0;
+    }
+    while (count < batch->count && batch->items[count].state != NULL) {
+        states[count] = batch->items[count].state;
+        count++;
+    }
+    return count == 0 ? 0 : search->ops->check_many(worker->engine, states, count);
+}
+
 bool expand_take_initial(struct fm_sink *sink, struct fm_batch *batch)
 {
     struct worker *worker = worker_of(sink);
@@ -810,8 +829,16 @@ bool expand_take_initial(struct fm_sink *sink, struct fm_batch *batch)
         refuse_memory(worker);
         return false;
     }
+    const struct fm_table_places places = fm_table_places(worker->search->table);
+    uint32_t good = check_initial_ahead(worker, batch);
+    for (uint32_t i = 0; i < batch->count && i < AHEAD; i++) {
+        fm_table_prefetch(places, batch->items[i].fingerprint);
+    }
     for (uint32_t i = 0; i < batch->count; i++) {
-        if (!judge_initial(worker, &batch->items[i])) {
+        if (i + AHEAD < batch->count) {
+            fm_table_prefetch(places, batch->items[i + AHEAD].fingerprint);
+        }
+        if (!judge_initial(worker, &batch->items[i], i < good)) {
             return false;
         }
     }
