@@ -157,6 +157,7 @@ static void run_round(struct native_model *model, const struct fm_shape *const *
         .layout = fm_layout_new(model->shapes, variables, count),
         .text_max = 1,
         .stores = stored,
+        .cancel = &model->cancel,
     };
     struct fm_emit_unit unit;
     fm_emit_unit(&options, &unit);

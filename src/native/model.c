@@ -24,9 +24,15 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 
 /* States that are sampled when the caller gives no number. */
 #define SAMPLE 2000u
+/* What a search has to itself before states are sampled, nanoseconds: the smallest ones have come
+ * to their end by then, and nobody competed with them. */
+#define PATIENCE_NS ((long)5 * 1000 * 1000)
+#define SHORT "not compiled: the search is short"
+#define LATE "the search ended before the compiler"
 /* Bytes of an interpreted part's text in a note. */
 #define PART_TEXT_MAX 60u
 /* Address space below which no code is made, bytes: the maker's stack and engine reserve some of
@@ -163,6 +169,7 @@ static bool take_build(struct native_model *model, enum fm_build_state state)
     model->report.rejected = state == FM_BUILD_REJECTED;
     model->report.compile_seconds += fm_build_seconds(model->build);
     model->report.active = model->report.active || bound;
+    model->report.state = bound ? "compiled" : model->report.state;
     model->report.is_missing = !model->report.active;
     if (bound) {
         model->shown = &model->made->unit;
@@ -262,6 +269,24 @@ static bool has_addresses(void)
            limit.rlim_cur >= ADDRESSES_MIN;
 }
 
+/* Lets a small search go by; false when it is over. */
+static bool outlasts_patience(struct native_model *model)
+{
+    struct timespec until;
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    long ns = until.tv_nsec + PATIENCE_NS;
+    until.tv_sec += ns / 1000000000;
+    until.tv_nsec = ns % 1000000000;
+    int error = model->options.wait || model->options.exact ? ETIMEDOUT : 0;
+    pthread_mutex_lock(&model->lock);
+    while (error == 0 && !atomic_load(&model->cancel)) {
+        error = pthread_cond_timedwait(&model->changed, &model->lock, &until);
+    }
+    model->report.state = LATE;
+    pthread_mutex_unlock(&model->lock);
+    return !atomic_load(&model->cancel);
+}
+
 /* The variables' shapes from a sample; false when no code is wanted, or nothing is known. */
 static bool look(struct native_model *model, const struct fm_shape **variables, bool *is_short)
 {
@@ -269,6 +294,9 @@ static bool look(struct native_model *model, const struct fm_shape **variables, 
         variables[i] = fm_shape_none(model->shapes);
     }
     struct native_sample sample = {.variables = variables};
+    if (!outlasts_patience(model)) {
+        return false;
+    }
     fm_native_sample(model, &sample);
     *is_short = sample.exhausted || sample.failed;
     bool wanted = model->options.wait || !*is_short;
@@ -279,47 +307,55 @@ static bool look(struct native_model *model, const struct fm_shape **variables, 
     return true;
 }
 
-/* Whether there is code in the end. */
-static bool make_code(struct native_model *model, const struct fm_shape **variables)
+static void note_recalled(struct native_model *model)
 {
-    struct native_recalled recalled = {.variables = variables};
-    bool is_recalled = fm_native_recall(model, &recalled), is_short = recalled.is_short;
-    bool is_known = is_recalled || look(model, variables, &is_short);
+    pthread_mutex_lock(&model->lock);
+    model->report.recalled = true;
+    model->report.state = LATE;
+    pthread_mutex_unlock(&model->lock);
+}
+
+/* Whether there is code in the end. */
+static bool make_code(struct native_model *model, struct native_recalled *recalled)
+{
+    bool is_recalled = fm_native_recall(model, recalled), is_short = recalled->is_short;
+    /* What the key does not know of (the environment) may have made it long. */
+    is_recalled = is_recalled && (model->options.wait || !is_short);
     if (is_recalled) {
-        pthread_mutex_lock(&model->lock);
-        model->report.recalled = true;
-        pthread_mutex_unlock(&model->lock);
-        model->layout = fm_layout_new(model->shapes, variables, model->model.variable_count);
+        model->layout = fm_layout_new(model->shapes, recalled->variables,
+                                      model->model.variable_count);
+        note_recalled(model);
     }
+    bool is_known = is_recalled || look(model, recalled->variables, &is_short);
     if (is_short && !model->options.wait) {
-        say(model, "not compiled: the search is short");
+        say(model, SHORT);
         return false;
     }
     if (!is_known || atomic_load(&model->cancel) || !start_build(model)) {
         return false;
     }
     if (!is_recalled) {
-        fm_native_remember(model, is_short);
+        fm_native_remember(model, recalled, is_short);
     }
     return take_build(model, fm_build_wait(model->build));
 }
 
-static bool widen_once(struct native_model *model, const struct fm_shape **variables)
+static bool widen_once(struct native_model *model, const struct native_recalled *recalled)
 {
     model->shapes = model->inferred;
-    if (!fm_native_join_escapes(model, variables)) {
+    if (!fm_native_join_escapes(model, recalled->variables)) {
         return false;
     }
-    model->layout = fm_native_infer(model, variables);
+    model->layout = fm_native_infer(model, recalled->variables);
     if (!start_build(model) || !take_build(model, fm_build_wait(model->build))) {
         return false;
     }
-    fm_native_remember(model, false);
+    fm_native_remember(model, recalled, false);
     return true;
 }
 
 /* Code for wider shapes as long as enough states leave those that are. */
-static void widen_code(struct native_model *model, const struct fm_shape **variables)
+static void widen_code(struct native_model *model, const struct native_recalled *recalled)
 {
     uint32_t enough = WITNESSES;
     bool widened = true;
@@ -327,7 +363,7 @@ static void widen_code(struct native_model *model, const struct fm_shape **varia
         if (!fm_native_await_escapes(model, enough)) {
             return;
         }
-        widened = widen_once(model, variables);
+        widened = widen_once(model, recalled);
         fm_native_end_escapes(model);
     }
 }
@@ -359,7 +395,8 @@ static void run_maker(void *closure)
     fm_memory_set_handler(model->refused, model->refused_closure);
     const struct fm_shape **variables = fm_arena_alloc(
         &model->arena, (model->model.variable_count + 1) * sizeof *variables);
-    bool has_code = make_code(model, variables);
+    struct native_recalled recalled = {.variables = variables};
+    bool has_code = make_code(model, &recalled);
     choose_keys(model);
     pthread_mutex_lock(&model->lock);
     model->is_made = true;
@@ -367,7 +404,7 @@ static void run_maker(void *closure)
     pthread_mutex_unlock(&model->lock);
     /* Wider shapes would pack the same states otherwise. */
     if (has_code && model->exact == NULL) {
-        widen_code(model, variables);
+        widen_code(model, &recalled);
     }
 }
 
@@ -431,6 +468,7 @@ struct fm_model *fm_native_model_new(struct fm_model *interpreter,
     if (model->options.sample == 0) {
         model->options.sample = SAMPLE;
     }
+    model->report.state = SHORT; /* unless it goes on for long enough */
     fm_arena_init(&model->arena, "emitted code");
     pthread_mutex_init(&model->lock, NULL);
     pthread_cond_init(&model->changed, NULL);
@@ -573,9 +611,9 @@ const struct fm_native_report *fm_native_report(struct fm_model *model)
         report->redone_states += at->redone_states;
         report->strangers += at->strangers;
     }
-    report->state = made             ? fm_text_string(&native->state)
-                    : report->active ? "compiled"
-                                     : "the search ended before the compiler";
+    if (made) {
+        report->state = fm_text_string(&native->state);
+    }
     pthread_mutex_unlock(&native->lock);
     if (made) {
         make_notes(native, report);

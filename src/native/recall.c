@@ -12,12 +12,11 @@
  * program for whatever shapes there are, the key of the code is that text, and values that leave
  * their shape are guarded against, as always.
  *
- * An entry also says whether the search was so short that its sample was all of it: then nothing is
- * compiled unless that is asked for. With --exact nothing is recalled: what fingerprints are may
- * depend on the input only, not on what happened to be run before. */
+ * An entry also says whether the search was so short that its sample was all of it: who does not
+ * ask for code then looks at states as if there were no entry. With --exact nothing is recalled:
+ * what fingerprints are may depend on the input only, not on what happened to be run before. */
 #include "native/recall.h"
 
-#include "native/cache.h"
 #include "native/shape_store.h"
 
 #include <string.h>
@@ -78,11 +77,12 @@ static struct fm_cache_key key_of(const struct native_model *model)
 }
 
 /* The entry's path, "" when there is no cache. */
-static void find_entry(const struct native_model *model, struct fm_text *path)
+static void find_entry(const struct native_model *model, struct fm_cache_key key,
+                       struct fm_text *path)
 {
     struct fm_text directory = {NULL, 0, 0};
     if (fm_cache_find(model->options.cache_directory, &directory)) {
-        fm_cache_shapes_path(fm_text_string(&directory), key_of(model), path);
+        fm_cache_shapes_path(fm_text_string(&directory), key, path);
     }
     fm_text_deinit(&directory);
 }
@@ -155,7 +155,8 @@ bool fm_native_recall(struct native_model *model, struct native_recalled *recall
     size_t size = 0;
     char *bytes = NULL;
     if (!model->options.exact) {
-        find_entry(model, &path);
+        recalled->key = key_of(model);
+        find_entry(model, recalled->key, &path);
     }
     if (path.length != 0) {
         bytes = fm_cache_read(fm_text_string(&path), &size);
@@ -195,14 +196,15 @@ static void run_remember(struct fm_engine *engine, void *closure)
     }
 }
 
-void fm_native_remember(struct native_model *model, bool is_short)
+void fm_native_remember(struct native_model *model, const struct native_recalled *recalled,
+                        bool is_short)
 {
     struct remembering at = {.model = model, .is_short = is_short};
     struct fm_text path = {NULL, 0, 0};
     if (model->options.exact) {
         return;
     }
-    find_entry(model, &path);
+    find_entry(model, recalled->key, &path);
     if (path.length != 0 && fm_eval_guard(model->engine, run_remember, &at) && at.succeeded) {
         /* Where there is no room the next run looks at states again. */
         (void)fm_cache_write(fm_text_string(&path), at.bytes.at, at.bytes.length);

@@ -94,7 +94,8 @@ static bool take_sample(struct fm_sink *sink, struct fm_batch *batch)
             sample->failed = true;
             return false;
         }
-        if (sample->states == sampling->states_max ||
+        if (atomic_load_explicit(&model->cancel, memory_order_relaxed) ||
+            sample->states == sampling->states_max ||
             sample->generated == (uint64_t)sampling->states_max * GENERATED_PER_STATE) {
             sample->exhausted = false;
             return false;
