@@ -1,6 +1,7 @@
 /* Shapes: the lattice's laws on random values, enumeration in TLC's order, hints, determinism. */
 #include "native_values.h"
 
+#include "native/shape_store.h"
 #include "value/order.h"
 #include "value/set.h"
 
@@ -200,6 +201,68 @@ static void test_lattice_laws(void **state)
         }
         fm_shapes_free(shapes);
     }
+}
+
+/* --- kept for later runs --- */
+
+/* The shape read back into another table, and every beginning of its bytes refused. */
+static void check_kept(struct fixture *fixture, struct fm_shapes *shapes,
+                       const struct fm_shape *shape)
+{
+    struct fm_text bytes = {0};
+    assert_true(fm_shape_write(&fixture->context, shape, &bytes));
+    struct fm_shapes *others = fm_shapes_new(&fixture->context);
+    struct fm_shape_reader reader = {.at = bytes.at, .end = bytes.at + bytes.length};
+    const struct fm_shape *read = fm_shape_read(others, &reader);
+    assert_false(reader.failed);
+    assert_ptr_equal(reader.at, reader.end);
+    assert_int_equal(read->kind, shape->kind);
+    assert_int_equal(read->bits, shape->bits);
+    assert_int_equal(read->size, shape->size);
+    assert_string_equal(shown_shape(fixture, others, read), shown_shape(fixture, shapes, shape));
+    for (size_t length = 0; length < bytes.length; length += 1 + length / 8) {
+        reader = (struct fm_shape_reader){.at = bytes.at, .end = bytes.at + length};
+        assert_null(fm_shape_read(others, &reader));
+        assert_true(reader.failed);
+    }
+    fm_shapes_free(others);
+    fm_text_deinit(&bytes);
+}
+
+static void test_kept(void **state)
+{
+    struct fixture *fixture = *state;
+    uint32_t kinds[FM_SHAPE_ANY + 1] = {0};
+    for (uint32_t round = 0; round < 40; round++) {
+        struct fm_shapes *shapes = fm_shapes_new(&fixture->context);
+        struct pool pool;
+        fill_pool(fixture, shapes, &pool);
+        for (uint32_t i = 0; i < fm_shapes_count(shapes); i++) {
+            kinds[fm_shapes_at(shapes, i)->kind]++;
+            check_kept(fixture, shapes, fm_shapes_at(shapes, i));
+        }
+        fm_shapes_free(shapes);
+    }
+    for (uint32_t kind = 0; kind <= FM_SHAPE_ANY; kind++) {
+        assert_true(kinds[kind] > 0);
+    }
+}
+
+/* A string that this run has not made is no reason to make one: it would enter TLC's order. */
+static void test_kept_strings_are_not_made(void **state)
+{
+    struct fixture *fixture = *state;
+    struct fm_shapes *shapes = fm_shapes_new(&fixture->context);
+    fm_value known = str(fixture, "known");
+    struct fm_text bytes = {0};
+    assert_true(fm_shape_write(&fixture->context, fm_shape_atom(shapes, &known, 1), &bytes));
+    bytes.at[bytes.length - 1] = 'x';
+    struct fm_shape_reader reader = {.at = bytes.at, .end = bytes.at + bytes.length};
+    assert_null(fm_shape_read(shapes, &reader));
+    assert_true(reader.failed);
+    assert_null(fm_symbol_find(fixture->context.symbols, "knowx", 5));
+    fm_text_deinit(&bytes);
+    fm_shapes_free(shapes);
 }
 
 /* The sum's parts have no value in common. */
@@ -450,6 +513,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_sets_close, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_bounds, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_lattice_laws, tree_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_kept, tree_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_kept_strings_are_not_made, tree_setup,
+                                        fixture_teardown),
         cmocka_unit_test_setup_teardown(test_sums_are_disjoint, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_widening_ends, tree_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_enumeration, tree_setup, fixture_teardown),
