@@ -412,6 +412,17 @@ static void make_checker(struct check *check)
     pthread_mutex_unlock(&check->end_lock);
 }
 
+/* A model is refused for what its configuration names, unless memory ran out. */
+static int model_status(const struct fm_diags *diags)
+{
+    for (uint32_t i = fm_diags_count(diags); i-- > 0;) {
+        if (fm_diags_at(diags, i)->code == FM_CODE_4333) {
+            return FM_STATUS_ERROR;
+        }
+    }
+    return FM_STATUS_CONFIG;
+}
+
 static bool make_model(struct check *check)
 {
     const struct fm_options *options = &check->options;
@@ -431,7 +442,7 @@ static bool make_model(struct check *check)
     check->model = fm_eval_model_new(check->session, check->program, &model,
                                      fm_checker_hooks(check->checker));
     if (check->model == NULL) {
-        check->exit_status = FM_STATUS_CONFIG;
+        check->exit_status = model_status(check->session->diags);
     }
     return check->model != NULL;
 }

@@ -4,7 +4,8 @@
  * swallows errors until the definition is used. So do we, for those that anything checked can
  * reach, and for those whose evaluation has effects (`R == RandomElement(S)` is one value all run,
  * PrintT prints once). A definition that failed is evaluated again when it is used, and then fails
- * there, with the operator stack.
+ * there, with the operator stack. Only a lack of memory is no error of the definition alone: it
+ * ends the run at once, as what was made so far stays.
  *
  * Values without closures are frozen and shared by all engines. A lazy function or filter holds
  * code with thunks that cache: such constants each engine evaluates for itself, at first use, in
@@ -138,7 +139,7 @@ static int by_index(const void *a, const void *b)
     return x->def->def->index < y->def->def->index ? -1 : x->def->def->index > y->def->def->index;
 }
 
-void fm_constants_evaluate(struct fm_eval_model *model)
+bool fm_constants_evaluate(struct fm_eval_model *model)
 {
     struct fm_engine *engine = model->setup;
     add_impure(model);
@@ -149,8 +150,10 @@ void fm_constants_evaluate(struct fm_eval_model *model)
     engine->values.arena = &engine->lasting;
     for (uint32_t i = 0; i < model->constants.count; i++) {
         struct fm_fold_def *constant = &model->constants.at[i];
-        if (fm_is_none(engine->folds[constant->fold])) {
-            (void)fm_eval_protect(engine, evaluate_definition, constant);
+        if (fm_is_none(engine->folds[constant->fold]) &&
+            !fm_eval_protect(engine, evaluate_definition, constant) &&
+            engine->failure.code == FM_CODE_4333) {
+            return false;
         }
     }
     engine->values.arena = &engine->batch;
@@ -161,6 +164,7 @@ void fm_constants_evaluate(struct fm_eval_model *model)
         fm_value v = engine->folds[i];
         model->shared[i] = fm_is_none(v) || !is_sharable(&engine->values, v) ? fm_none() : v;
     }
+    return true;
 }
 
 /* --- formulas of the configuration that are constants --- */

@@ -485,7 +485,10 @@ static bool make(struct fm_eval_model *model)
         return false;
     }
     fm_engine_grow_folds(engine);
-    fm_constants_evaluate(model);
+    if (!fm_constants_evaluate(model)) {
+        report_failure(model);
+        return false;
+    }
     if (!fm_constants_check(model)) {
         return false;
     }

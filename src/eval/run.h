@@ -229,7 +229,8 @@ fm_value fm_apply_lazily(struct fm_engine *engine, const struct fm_expr *code,
                          const struct fm_expr *function, struct fm_frame *frame, fm_value argument);
 /* Evaluates a constant that is not yet known and keeps it for the engine's life. constants.c */
 fm_value fm_fold_run(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame);
-void fm_constants_evaluate(struct fm_eval_model *model);
+/* The definitions that are constants, at the start; false when memory ran out: the failure. */
+bool fm_constants_evaluate(struct fm_eval_model *model);
 /* Reports formulas of the configuration that are constants where TLC refuses them; false then. */
 bool fm_constants_check(struct fm_eval_model *model);
 /* Frozen, and entered into the encoding's table when it is a likely domain: what to use from now
