@@ -1,17 +1,17 @@
 \* recorded: TLC cc6b616
-\* expect: ok, 1168 distinct, 48911 generated, depth 9
+\* expect: ok, 1168 distinct, 49933 generated, depth 9
 \* cfg: NativeComposition_Stop.cfg
 \* recorded: TLC cc6b616
-\* expect: violates Small, 100 distinct, 873 generated, depth 4, trace 4
+\* expect: violates Small, 100 distinct, 893 generated, depth 4, trace 4
 \* cfg: NativeComposition_Error.cfg
 \* recorded: TLC cc6b616
-\* expect: error FM4205, exit 255, 266 distinct, 3127 generated, depth 4, trace 3
+\* expect: error FM4205, exit 255, 266 distinct, 3196 generated, depth 4, trace 3
 \* cfg: NativeComposition_Bad.cfg
 \* recorded: TLC cc6b616
-\* expect: error FM4205, exit 255, 39 distinct, 234 generated, depth 3, trace 2
+\* expect: error FM4205, exit 255, 39 distinct, 241 generated, depth 3, trace 2
 \* cfg: NativeComposition_Beside.cfg
 \* not recorded: TLC asks what stands beside A \cdot B of each of the two steps
-\* expect: ok, 1168 distinct, 59569 generated, depth 9
+\* expect: ok, 1168 distinct, 60591 generated, depth 9
 ---- MODULE NativeComposition ----
 (* A \cdot B by emitted code: states between are generated, in their order, and may be the same; B has none, one or
    several successors of each; an error of A comes before what B finds from an earlier way of A. *)
@@ -40,6 +40,8 @@ Late == UNCHANGED <<y, log>> /\ \/ x' = x
                                 \/ IF x = Bad + 4 THEN x' = Head(<<>>) ELSE x' = x
 \* An argument is of the state where it is read.
 With(k) == Split \cdot (x' = (x + 2 * k) % 6 /\ UNCHANGED <<y, log>>)
+Twice(k) == /\ x < 5 /\ k < 3
+            /\ (x' = x + k + 1 /\ UNCHANGED <<y, log>>) \cdot (k = 0 /\ x' = (x + 5) % 7 /\ UNCHANGED <<y, log>>)
 Shift(k) == x' = (x + k) % 7 /\ UNCHANGED y
 \* What stands beside both is of the step that both make together.
 Keep == x' = (x * 2) % 7 /\ UNCHANGED y
@@ -53,6 +55,7 @@ Next == \/ Split \cdot Halve
         \/ Split \cdot Late
         \/ Split \cdot (Shift(x) /\ UNCHANGED log)
         \/ With(x) \/ With(3)
+        \/ Twice((x * x) % 3)
         \/ x < 5 /\ x' = x + 1 /\ UNCHANGED <<y, log>>
 Small == x + y < Limit
 Also == Next \/ Beside
