@@ -16,6 +16,13 @@
 \* cfg: ErrorStatus_Compare.cfg
 \* recorded: TLC cc6b616
 \* expect: error FM4201, exit 255, 1 distinct, 1 generated, depth 1, trace 1
+\* cfg: ErrorStatus_ModelValue.cfg
+\* recorded: TLC cc6b616
+\* expect: error FM4201, exit 255, 1 distinct, 1 generated, depth 1, trace 1
+\* cfg: ErrorStatus_ModelInvariant.cfg
+\* workers: 1
+\* recorded: TLC cc6b616
+\* expect: error FM4201, exit 76, 2 distinct, 2 generated, depth 2, trace 2
 \* cfg: ErrorStatus_Plus.cfg
 \* recorded: TLC cc6b616
 \* expect: error FM4201, exit 75, 1 distinct, 1 generated, depth 1, trace 1
@@ -44,6 +51,9 @@ DivideNext == x' = 1 \div x
 PowerNext == x' = x ^ x
 AppendNext == x' = Append(x, 1)
 CompareNext == x < "a" /\ x' = 1
+Model == "m"
+ModelNext == Model < x /\ x' = 1
+ModelInvariant == x = 0 \/ x < Model
 PlusNext == x' = x + "a"
 SequenceNext == x' = ToSet(x)
 IndexNext == x' = SubSeq(<<x>>, 1, 2)
