@@ -1,0 +1,105 @@
+/* The world of a system under test: nodes, network, disks, clocks and faults, all of it decided by
+ * the choices of a schedule and one seed.
+ *
+ * A world runs schedules one after the other: fm_world_begin starts all nodes, each choice applied
+ * is one event, fm_world_end drops the nodes. The same target, number of nodes, seed, faults and
+ * choices give the same events and effects, which `hash` holds; what differs is the target's
+ * nondeterminism. One thread at a time; a process can have several worlds, a target seldom bears
+ * it.
+ *
+ * A world only runs the target: crashes of the process, hangs and leaks are seen from outside
+ * (src/fuzz). */
+#ifndef FM_SIM_WORLD_H
+#define FM_SIM_WORLD_H
+
+#include "fathom/sut.h"
+#include "sim/choice.h"
+#include "sim/record.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct fm_world;
+
+struct fm_world_options {
+    const struct fathom_sut *sut;
+    unsigned nodes;  /* 1 .. FATHOM_NODES_MAX */
+    uint64_t seed;   /* of clocks and of what the nodes draw */
+    uint64_t faults; /* enum fathom_fault, or-ed: choices of others are no-ops */
+};
+
+/* How a schedule stands. */
+enum fm_world_verdict {
+    FM_WORLD_FINE,
+    FM_WORLD_REFUSED,  /* a node did not start */
+    FM_WORLD_STOPPED,  /* the system stopped itself */
+    FM_WORLD_FAILED,   /* a check of the target failed */
+    FM_WORLD_BREACH,   /* the system broke the contract of its environment */
+    FM_WORLD_PROPERTY, /* the target's own judge named a property */
+    FM_WORLD_HARNESS   /* the harness misused the world */
+};
+
+/* What happened: an event, or an effect of the event before it. */
+enum fm_happening_kind {
+    FM_HAPPENED_CHOICE, /* an event begins: `choice`, and what it concerns */
+    FM_HAPPENED_SEND,   /* effects, of `node` */
+    FM_HAPPENED_TIMER,
+    FM_HAPPENED_CANCEL,
+    FM_HAPPENED_DISK, /* an operation was begun; `name`: its file */
+    FM_HAPPENED_PUT,
+    FM_HAPPENED_REPLY,
+    FM_HAPPENED_EVENT, /* fathom_event: `name`, `record`, whose fields are set later */
+    FM_HAPPENED_CRASH, /* `node` went down, by its choice or cut short */
+    FM_HAPPENED_STATE  /* `record`: what `node` shows after the event */
+};
+
+struct fm_happening {
+    enum fm_happening_kind kind;
+    const struct fm_choice *choice;
+    unsigned node, peer;      /* 0: none */
+    uint64_t number;          /* message, operation, timer or request */
+    uint64_t time_us;         /* of the world */
+    const char *name;         /* or NULL */
+    struct fathom_bytes data; /* borrowed until the schedule ends */
+    int status;               /* enum fathom_status or fathom_outcome */
+    const struct fathom_record *record;
+};
+
+/* Is told everything that happens; may be NULL. Records and bytes live until the schedule ends. */
+struct fm_world_watch {
+    void (*happened)(void *closure, const struct fm_happening *happening);
+    void *closure;
+};
+
+/* Never NULL; freed by fm_world_free. */
+struct fm_world *fm_world_new(const struct fm_world_options *options);
+void fm_world_free(struct fm_world *world);
+void fm_world_set_watch(struct fm_world *world, const struct fm_world_watch *watch);
+/* Another seed, from the next schedule on. */
+void fm_world_set_seed(struct fm_world *world, uint64_t seed);
+
+/* Starts every node. */
+void fm_world_begin(struct fm_world *world);
+/* One event. False: the choice does not apply as things stand, and nothing happened. Not after the
+ * verdict is another than FINE. */
+bool fm_world_apply(struct fm_world *world, const struct fm_choice *choice);
+/* Drops every node. The verdict and the hash stay until the next begin. */
+void fm_world_end(struct fm_world *world);
+
+enum fm_world_verdict fm_world_verdict(const struct fm_world *world);
+/* What the verdict is about, one line, and which node, or 0; until the next begin. */
+const char *fm_world_reason(const struct fm_world *world, unsigned *node);
+uint64_t fm_world_hash(const struct fm_world *world);
+
+/* How many choices of a kind apply now, and the index-th of them (of the smallest numbers first).
+ * Kinds that always apply to a node or channel count those; amounts, `kept`, `lost` and `cut` are
+ * for the caller to fill. Positions other than 0 are counted where FATHOM_REORDER allows them. */
+uint32_t fm_world_count(const struct fm_world *world, enum fm_choice_kind kind);
+struct fm_choice fm_world_choice(const struct fm_world *world, enum fm_choice_kind kind,
+                                 uint32_t index);
+/* Operations of the node's disk that did not complete. */
+uint32_t fm_world_disk_pending(const struct fm_world *world, unsigned node);
+/* Requests so far, and how many of them were answered with FATHOM_REPLY_OK. */
+void fm_world_requests(const struct fm_world *world, uint64_t *asked, uint64_t *answered);
+
+#endif
