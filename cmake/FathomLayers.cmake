@@ -57,6 +57,9 @@ endforeach()
 if(EXISTS "${PROJECT_SOURCE_DIR}/src/cli/main.c")
     add_executable(fathom src/cli/main.c)
     target_link_libraries(fathom PRIVATE fm_cli fathom_flags)
+    # Targets of `fathom fuzz` find the services of fathom/sut.h in the program.
+    target_link_options(fathom PRIVATE "-Wl,--export-dynamic-symbol=fathom_*"
+                        "-Wl,--undefined=fathom_send")
     if(FATHOM_LTO_ACTIVE)
         target_link_options(fathom PRIVATE -flto=auto -fuse-linker-plugin)
     endif()

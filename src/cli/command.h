@@ -7,6 +7,9 @@
 #define FM_STATUS_OK 0
 #define FM_STATUS_COMMAND_LINE 1
 #define FM_STATUS_TEMPORAL 2
+/* Of `fathom fuzz`, `replay` and `minimize`. */
+#define FM_STATUS_FOUND 3
+#define FM_STATUS_HARNESS 4
 #define FM_STATUS_EVALUATION 75
 #define FM_STATUS_SAFETY 76
 #define FM_STATUS_INTERRUPTED 130
@@ -16,6 +19,9 @@
 
 int fm_command_check(int argc, char **argv);
 int fm_command_parse(int argc, char **argv);
+int fm_command_fuzz(int argc, char **argv);
+int fm_command_replay(int argc, char **argv);
+int fm_command_minimize(int argc, char **argv);
 int fm_command_help(int argc, char **argv);
 int fm_command_version(int argc, char **argv);
 

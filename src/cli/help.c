@@ -115,6 +115,9 @@ static void print_commands(FILE *out)
                   "usage: fathom COMMAND ...\n\n"
                   "  check [options] Spec.tla   explore every behaviour, report what fails\n"
                   "  parse [options] FILE...    only parse\n"
+                  "  fuzz [options] TARGET      drive an implementation, report what breaks\n"
+                  "  replay [options] FINDING   run what fuzz found again, print what happens\n"
+                  "  minimize [options] FINDING leave out what it does not need\n"
                   "  help [check|parse|codes]   this; options of a command; codes of diagnostics\n"
                   "  version                    print the version\n");
 }

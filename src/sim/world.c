@@ -509,6 +509,16 @@ uint64_t fm_world_hash(const struct fm_world *world)
     return world->hash;
 }
 
+unsigned fm_world_nodes(const struct fm_world *world)
+{
+    return world->options.nodes;
+}
+
+uint64_t fm_world_faults(const struct fm_world *world)
+{
+    return world->options.faults;
+}
+
 uint32_t fm_world_disk_pending(const struct fm_world *world, unsigned node)
 {
     const struct fathom_node *owner = &world->nodes[node - 1];

@@ -90,6 +90,8 @@ enum fm_world_verdict fm_world_verdict(const struct fm_world *world);
 /* What the verdict is about, one line, and which node, or 0; until the next begin. */
 const char *fm_world_reason(const struct fm_world *world, unsigned *node);
 uint64_t fm_world_hash(const struct fm_world *world);
+unsigned fm_world_nodes(const struct fm_world *world);
+uint64_t fm_world_faults(const struct fm_world *world);
 
 /* How many choices of a kind apply now, and the index-th of them (of the smallest numbers first).
  * Kinds that always apply to a node or channel count those; amounts, `kept`, `lost` and `cut` are

@@ -1,0 +1,371 @@
+/* fathom fuzz TARGET: a campaign of random schedules against an implementation.
+ *
+ * Findings are written when they are made, one file for each signature, so that whatever ends the
+ * campaign, what it found is there. They are shrunk when the campaign is over: minimizing takes the
+ * processor that the workers use, and the first hit of a signature is seldom the best one to show.
+ */
+#include "cli/command.h"
+#include "cli/flags.h"
+#include "cli/terminal.h"
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/random.h"
+#include "fuzz/campaign.h"
+#include "fuzz/minimize.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t interrupted;
+
+struct settings {
+    uint64_t nodes, workers, seed, horizon, schedules, seconds, hang_s;
+    const char *faults, *out;
+    bool json, quiet, no_minimize;
+};
+
+struct session {
+    const struct settings *settings;
+    struct fm_target target;
+    FM_VEC(char *) files; /* of findings */
+    FM_VEC(struct fm_finding) findings;
+    bool terminal;
+    uint64_t progress_ns; /* of the last line */
+    bool failed;          /* a file could not be written */
+};
+
+static void interrupt(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+enum { FLAG_COUNT = 12 };
+
+static void fill_flags(struct fm_flag *flags, struct settings *settings)
+{
+    const struct fm_flag table[FLAG_COUNT] = {
+        {"--nodes", FM_FLAG_NUMBER, "N", &settings->nodes, 1, FATHOM_NODES_MAX,
+         "nodes of the system; 3 when not given"},
+        {"--seconds", FM_FLAG_NUMBER, "N", &settings->seconds, 1, 100000000,
+         "how long; 60 when neither this nor --schedules is given"},
+        {"--schedules", FM_FLAG_NUMBER, "N", &settings->schedules, 1, UINT64_MAX,
+         "end after so many schedules"},
+        {"--horizon", FM_FLAG_NUMBER, "N", &settings->horizon, 1, FM_SCHEDULE_MAX,
+         "choices of a schedule; 100 when not given"},
+        {"--faults", FM_FLAG_TEXT, "LIST", &settings->faults, 0, 0,
+         "the faults that occur, as in drop,crash; all, none; those that the target claims to "
+         "survive when not given"},
+        {"--seed", FM_FLAG_NUMBER, "N", &settings->seed, 0, UINT64_MAX,
+         "of the campaign: the same seed makes the same schedules; drawn when not given, always "
+         "printed"},
+        {"--workers", FM_FLAG_NUMBER, "N", &settings->workers, 1, 64,
+         "processes that run schedules; one per processor when not given"},
+        {"--hang", FM_FLAG_NUMBER, "SECONDS", &settings->hang_s, 1, 3600,
+         "how long one event may take before it counts as a hang; 5 when not given"},
+        {"--out", FM_FLAG_TEXT, "DIR", &settings->out, 0, 0,
+         "where findings are written; `findings` when not given"},
+        {"--no-minimize", FM_FLAG_SWITCH, NULL, &settings->no_minimize, 0, 0,
+         "leave findings as they were found"},
+        {"--json", FM_FLAG_SWITCH, NULL, &settings->json, 0, 0,
+         "print the result as one JSON object"},
+        {"--quiet", FM_FLAG_SWITCH, NULL, &settings->quiet, 0, 0, "no progress"},
+    };
+    memcpy(flags, table, sizeof table);
+}
+
+static void print_help(const struct fm_flag *flags)
+{
+    struct fm_text text = {0};
+    fm_text_puts(&text,
+                 "usage: fathom fuzz [options] TARGET\n\n"
+                 "Runs random schedules against the system in the shared object TARGET, which\n"
+                 "exports fathom_sut (see fathom/sut.h), and writes what it finds.\n\nOptions:\n");
+    fm_flags_print(flags, FLAG_COUNT, &text);
+    fm_text_puts(&text, "\nExit status:\n"
+                        "  0         nothing was found\n"
+                        "  1         mistake on the command line\n"
+                        "  3         something was found\n"
+                        "  4         the target does not load, or its harness is at fault\n"
+                        "  130       ended by ^C, and nothing was found\n");
+    (void)fputs(text.at, stdout);
+    fm_text_deinit(&text);
+}
+
+static void clear_line(const struct session *session)
+{
+    if (session->terminal) {
+        (void)fputs("\r\033[K", stderr);
+    }
+}
+
+static void write_finding(struct session *session, const struct fm_finding *finding,
+                          const char *path)
+{
+    struct fm_text text = {0};
+    fm_finding_print(finding, &text);
+    if (fm_file_write(path, text.at, text.length) != 0) {
+        clear_line(session);
+        (void)fprintf(stderr, "fathom: %s: %s\n", path, strerror(errno));
+        session->failed = true;
+    }
+    fm_text_deinit(&text);
+}
+
+static void found(void *closure, const struct fm_finding *finding)
+{
+    struct session *session = closure;
+    struct fm_text path = {0}, signature = {0};
+    fm_text_printf(&path, "%s/%s-%03u.finding", session->settings->out, session->target.sut->name,
+                   session->files.count + 1);
+    fm_finding_signature(&finding->outcome, &signature);
+    write_finding(session, finding, path.at);
+    if (!session->settings->json) {
+        clear_line(session);
+        (void)printf("Found: %s (%u choices, %s)\n", signature.at, finding->choices.count, path.at);
+        (void)fflush(stdout);
+    }
+    struct fm_finding kept = *finding;
+    kept.choices.at = NULL;
+    kept.choices.count = kept.choices.capacity = 0;
+    for (uint32_t i = 0; i < finding->choices.count; i++) {
+        fm_vec_push(&kept.choices, finding->choices.at[i]);
+    }
+    fm_vec_push(&session->findings, kept);
+    fm_vec_push(&session->files, path.at);
+    fm_text_deinit(&signature);
+}
+
+static void progress(void *closure, const struct fm_campaign_counts *counts)
+{
+    struct session *session = closure;
+    uint64_t now = fm_clock_monotonic_ns();
+    uint64_t pause = session->terminal ? UINT64_C(200000000) : UINT64_C(60000000000);
+    if (session->settings->quiet || now - session->progress_ns < pause) {
+        return;
+    }
+    session->progress_ns = now;
+    (void)fprintf(stderr,
+                  "%s%.0f s: %" PRIu64 " schedules (%.0f/s), %" PRIu64 " hits of %u findings%s",
+                  session->terminal ? "\r" : "", counts->seconds, counts->schedules,
+                  counts->seconds > 0 ? (double)counts->schedules / counts->seconds : 0,
+                  counts->hits, counts->signatures, session->terminal ? "\033[K" : "\n");
+}
+
+static double percent(uint64_t part, uint64_t whole)
+{
+    return whole == 0 ? 100 : 100 * (double)part / (double)whole;
+}
+
+static void shrink(struct session *session)
+{
+    struct fm_minimize_options options = {.sut = session->target.sut,
+                                          .hang_ms = (uint32_t)session->settings->hang_s * 1000};
+    for (uint32_t i = 0; i < session->findings.count && !interrupted; i++) {
+        struct fm_finding *finding = &session->findings.at[i];
+        /* Those need more than a run to be seen. */
+        if (finding->outcome.verdict == FM_FUZZ_LEAK ||
+            finding->outcome.verdict == FM_FUZZ_UNSTABLE) {
+            continue;
+        }
+        uint32_t before = finding->choices.count;
+        enum fm_minimize_result result = fm_minimize(finding, &options);
+        if (result == FM_MINIMIZE_DONE) {
+            write_finding(session, finding, session->files.at[i]);
+        }
+        if (!session->settings->json) {
+            (void)printf("%s: %s, %u of %u choices\n", session->files.at[i],
+                         result == FM_MINIMIZE_DONE   ? "minimal"
+                         : result == FM_MINIMIZE_GONE ? "does not occur in a process of its own"
+                                                      : strerror(errno),
+                         finding->choices.count, before);
+            (void)fflush(stdout);
+        }
+    }
+}
+
+static void report_json(const struct session *session, const struct fm_campaign_counts *counts,
+                        uint64_t faults)
+{
+    struct fm_text text = {0};
+    fm_text_printf(&text,
+                   "{\"target\": \"%s %s\", \"nodes\": %" PRIu64 ", \"seed\": %" PRIu64
+                   ", \"seconds\": %.3f, \"schedules\": %" PRIu64 ", \"choices\": %" PRIu64
+                   ", \"applied\": %" PRIu64 ", \"repeated\": %" PRIu64 ", \"unstable\": %" PRIu64
+                   ", \"hits\": %" PRIu64 ", \"restarts\": %u, \"faults\": %" PRIu64
+                   ", \"findings\": [",
+                   session->target.sut->name, session->target.sut->version,
+                   session->settings->nodes, session->settings->seed, counts->seconds,
+                   counts->schedules, counts->choices, counts->applied, counts->repeated,
+                   counts->unstable, counts->hits, counts->restarts, faults);
+    for (uint32_t i = 0; i < session->findings.count; i++) {
+        const struct fm_finding *finding = &session->findings.at[i];
+        struct fm_text signature = {0};
+        fm_finding_signature(&finding->outcome, &signature);
+        fm_text_puts(&text, i == 0 ? "{\"signature\": " : ", {\"signature\": ");
+        fm_text_json_string(&text, signature.at, signature.length);
+        fm_text_printf(&text, ", \"choices\": %u, \"file\": ", finding->choices.count);
+        fm_text_json_string(&text, session->files.at[i], strlen(session->files.at[i]));
+        fm_text_putc(&text, '}');
+        fm_text_deinit(&signature);
+    }
+    fm_text_puts(&text, "]}\n");
+    (void)fputs(text.at, stdout);
+    fm_text_deinit(&text);
+}
+
+static void report_text(const struct fm_campaign_counts *counts)
+{
+    (void)printf("%" PRIu64 " schedules in %.1f s (%.0f/s), %.0f%% of %" PRIu64
+                 " choices had an effect.\n",
+                 counts->schedules, counts->seconds,
+                 counts->seconds > 0 ? (double)counts->schedules / counts->seconds : 0,
+                 percent(counts->applied, counts->choices), counts->choices);
+    (void)printf("stability: %" PRIu64
+                 " schedules were run again in another process, %.2f%% with the "
+                 "same effects.\n",
+                 counts->repeated, percent(counts->repeated - counts->unstable, counts->repeated));
+    (void)printf("%" PRIu64 " schedules hit %u different findings.\n", counts->hits,
+                 counts->signatures);
+}
+
+/* Runs the campaign; its exit status. */
+static int run(struct session *session, uint64_t faults)
+{
+    const struct settings *settings = session->settings;
+    struct fm_campaign_options options = {
+        .target = &session->target,
+        .nodes = (unsigned)settings->nodes,
+        .workers = (unsigned)settings->workers,
+        .seed = settings->seed,
+        .faults = faults,
+        .horizon = (uint32_t)settings->horizon,
+        .schedules = settings->schedules,
+        .seconds = (double)settings->seconds,
+        .hang_ms = (uint32_t)settings->hang_s * 1000,
+        .stop = &interrupted,
+    };
+    struct fm_campaign_watch watch = {found, progress, session};
+    struct fm_campaign_counts counts = {0};
+    char *error;
+    bool fine = fm_campaign_run(&options, &watch, &counts, &error);
+    clear_line(session);
+    if (!fine) {
+        (void)fprintf(stderr, "fathom: %s\n", error);
+        fm_memory_free(error);
+    }
+    if (!settings->no_minimize) {
+        shrink(session);
+    }
+    bool harness = false;
+    for (uint32_t i = 0; i < session->findings.count; i++) {
+        harness |= session->findings.at[i].outcome.verdict == FM_FUZZ_HARNESS;
+    }
+    if (settings->json) {
+        report_json(session, &counts, faults);
+    } else {
+        report_text(&counts);
+    }
+    if (!fine || harness || session->failed) {
+        return FM_STATUS_HARNESS;
+    }
+    return session->findings.count > 0 ? FM_STATUS_FOUND
+           : interrupted               ? FM_STATUS_INTERRUPTED
+                                       : FM_STATUS_OK;
+}
+
+static void print_start(const struct session *session, uint64_t faults)
+{
+    const struct settings *settings = session->settings;
+    const struct fathom_sut *sut = session->target.sut;
+    (void)printf("Fuzzing %s %s: %" PRIu64 " nodes, %" PRIu64 " workers, seed %" PRIu64
+                 ".\nFaults:",
+                 sut->name, sut->version, settings->nodes, settings->workers, settings->seed);
+    for (unsigned bit = 0; fm_fault_name(bit) != NULL; bit++) {
+        if ((faults >> bit & 1) != 0) {
+            bool claimed = (sut->contract >> bit & 1) != 0;
+            (void)printf(" %s%s", fm_fault_name(bit), claimed ? "" : " (not claimed to survive)");
+        }
+    }
+    (void)printf(faults == 0 ? " none.\n" : ".\n");
+    (void)fflush(stdout);
+}
+
+/* Loads the target, settles the faults, and runs. */
+static int start(struct settings *settings, const char *path)
+{
+    struct session session = {.settings = settings,
+                              .terminal = fm_terminal_can_overwrite(STDERR_FILENO),
+                              .progress_ns = fm_clock_monotonic_ns()};
+    char *error;
+    const char *word;
+    uint64_t faults;
+    if (!fm_target_open(&session.target, path, &error)) {
+        (void)fprintf(stderr, "fathom: %s\n", error);
+        fm_memory_free(error);
+        return FM_STATUS_HARNESS;
+    }
+    faults = session.target.sut->contract;
+    int status = FM_STATUS_COMMAND_LINE;
+    if (settings->faults != NULL && !fm_fault_parse(settings->faults, &faults, &word)) {
+        (void)fprintf(stderr, "fathom: --faults: there is no fault `%.*s`\n",
+                      (int)strcspn(word, ","), word);
+    } else if (mkdir(settings->out, 0777) != 0 && errno != EEXIST) {
+        (void)fprintf(stderr, "fathom: %s: %s\n", settings->out, strerror(errno));
+        status = FM_STATUS_HARNESS;
+    } else {
+        struct sigaction action = {.sa_handler = interrupt};
+        (void)sigaction(SIGINT, &action, NULL);
+        (void)sigaction(SIGTERM, &action, NULL);
+        (void)signal(SIGPIPE, SIG_IGN);
+        if (!settings->json) {
+            print_start(&session, faults);
+        }
+        status = run(&session, faults);
+    }
+    for (uint32_t i = 0; i < session.files.count; i++) {
+        fm_memory_free(session.files.at[i]);
+        fm_finding_deinit(&session.findings.at[i]);
+    }
+    fm_vec_deinit(&session.files);
+    fm_vec_deinit(&session.findings);
+    fm_target_close(&session.target);
+    return status;
+}
+
+int fm_command_fuzz(int argc, char **argv)
+{
+    struct settings settings = {.nodes = 3,
+                                .workers = fm_processor_count(),
+                                .seed = fm_random_system_seed(),
+                                .horizon = 100,
+                                .hang_s = 5,
+                                .out = "findings"};
+    settings.workers = settings.workers > 64 ? 64 : settings.workers;
+    struct fm_flag table[FLAG_COUNT];
+    const char *words[1];
+    struct fm_text wrong = {0};
+    fill_flags(table, &settings);
+    struct fm_flags flags = {.flags = table, .count = FLAG_COUNT, .words = words, .words_max = 1};
+    bool fine = fm_flags_parse(&flags, argc, argv, &wrong);
+    if (fine && flags.help) {
+        print_help(table);
+        return FM_STATUS_OK;
+    }
+    if (!fine || flags.words_count == 0) {
+        (void)fprintf(stderr, "fathom fuzz: %s\n`fathom fuzz --help` lists the options.\n",
+                      fine ? "a target is needed: a shared object" : wrong.at);
+        fm_text_deinit(&wrong);
+        return FM_STATUS_COMMAND_LINE;
+    }
+    if (settings.seconds == 0 && settings.schedules == 0) {
+        settings.seconds = 60;
+    }
+    return start(&settings, words[0]);
+}

@@ -1,0 +1,45 @@
+/* Findings: a schedule, how it ended, and what it was run with, as one text file:
+ *
+ *     fathom finding 1
+ *     target: libraft 0.15.0
+ *     path: /home/me/libraft-target.so
+ *     target hash: 8d6a1c0e5b7f4a21
+ *     nodes: 3
+ *     seed: 1234567
+ *     faults: drop duplicate crash
+ *     verdict: property
+ *     signature: property: election safety
+ *     reason: two leaders in term 3
+ *     event hash: 91c06d23aa81f3b0
+ *     choices: 14
+ *     timer 1
+ *     deliver 1>2
+ *     ...
+ */
+#ifndef FM_FUZZ_FINDING_H
+#define FM_FUZZ_FINDING_H
+
+#include "base/text.h"
+#include "base/vec.h"
+#include "fuzz/run.h"
+
+struct fm_finding {
+    char target[128]; /* name and version */
+    char path[400];   /* of the shared object, absolute where it was short enough */
+    uint64_t target_hash;
+    unsigned nodes;
+    uint64_t seed, faults;
+    struct fm_outcome outcome; /* steps is the number of choices */
+    FM_VEC(struct fm_choice) choices;
+};
+
+void fm_finding_deinit(struct fm_finding *finding);
+/* What two findings share that are hits of one bug: the verdict and its reason, numbers replaced by
+ * #. One line, appended. */
+void fm_finding_signature(const struct fm_outcome *outcome, struct fm_text *out);
+void fm_finding_print(const struct fm_finding *finding, struct fm_text *out);
+/* Reads a file's text. False: *wrong says what, and *line where, from 1; the finding is empty. */
+bool fm_finding_parse(const char *text, struct fm_finding *finding, const char **wrong,
+                      uint32_t *line);
+
+#endif

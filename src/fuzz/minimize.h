@@ -1,0 +1,26 @@
+/* Minimizing findings: fewer choices, fewer faults, fewer nodes, the same signature. */
+#ifndef FM_FUZZ_MINIMIZE_H
+#define FM_FUZZ_MINIMIZE_H
+
+#include "fuzz/finding.h"
+
+struct fm_minimize_options {
+    const struct fathom_sut *sut;
+    uint32_t hang_ms;
+    /* Called now and then with how many choices are left; may be NULL. */
+    void (*progress)(void *closure, uint32_t choices, uint32_t runs);
+    void *closure;
+};
+
+enum fm_minimize_result {
+    FM_MINIMIZE_DONE,
+    FM_MINIMIZE_GONE, /* the finding does not occur any more: *finding has what occurs instead */
+    FM_MINIMIZE_ERROR /* errno: the system makes no process */
+};
+
+/* Shrinks the finding in place. Afterwards it is 1-minimal: without any one of its choices, or of
+ * its faults, the signature is another. */
+enum fm_minimize_result fm_minimize(struct fm_finding *finding,
+                                    const struct fm_minimize_options *options);
+
+#endif

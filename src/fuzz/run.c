@@ -1,0 +1,205 @@
+/* One schedule.
+ *
+ * A target is somebody's C code: it may crash, exit, hang or write over our memory. What must
+ * survive that runs it in a child process and knows it through two doors: a page of shared memory,
+ * in which the child counts the choice it is at, and the way it ends. The last line that it wrote
+ * on its error stream (an assertion, a sanitizer's summary) becomes part of the reason. */
+#include "fuzz/run.h"
+
+#include "base/arena.h"
+#include "base/file.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const struct {
+    const char *word, *text;
+} verdicts[] = {
+#define FM_FUZZ_VERDICT(id, word, text) {word, text},
+#include "fuzz/verdicts.def"
+#undef FM_FUZZ_VERDICT
+};
+
+const char *fm_fuzz_verdict_word(enum fm_fuzz_verdict verdict)
+{
+    return verdicts[verdict].word;
+}
+
+const char *fm_fuzz_verdict_text(enum fm_fuzz_verdict verdict)
+{
+    return verdicts[verdict].text;
+}
+
+/* A reason is one line, whatever the target wrote. */
+static void make_line(char *text)
+{
+    for (; *text != '\0'; text++) {
+        *text = (unsigned char)*text < ' ' ? ' ' : *text;
+    }
+}
+
+void fm_run_judge(const struct fm_world *world, struct fm_outcome *outcome)
+{
+    outcome->verdict = (enum fm_fuzz_verdict)fm_world_verdict(world);
+    outcome->hash = fm_world_hash(world);
+    (void)snprintf(outcome->reason, sizeof outcome->reason, "%s",
+                   fm_world_reason(world, &outcome->node));
+    make_line(outcome->reason);
+}
+
+void fm_run_choices(struct fm_world *world, const struct fm_choice *choices, uint32_t count,
+                    _Atomic uint32_t *beat, struct fm_outcome *outcome)
+{
+    *outcome = (struct fm_outcome){.verdict = FM_FUZZ_FINE};
+    fm_world_begin(world);
+    for (uint32_t i = 0; i < count && fm_world_verdict(world) == FM_WORLD_FINE; i++) {
+        outcome->steps++;
+        if (beat != NULL) {
+            atomic_store_explicit(beat, outcome->steps, memory_order_relaxed);
+        }
+        outcome->applied += fm_world_apply(world, &choices[i]);
+    }
+    fm_run_judge(world, outcome);
+    fm_world_end(world);
+}
+
+void fm_run_died(int status, const struct fm_choice *choices, uint32_t steps, const char *tail,
+                 struct fm_outcome *outcome)
+{
+    const char *where = steps == 0 ? "start" : fm_choice_table()[choices[steps - 1].kind].word;
+    char how[64];
+    if (WIFSIGNALED(status)) {
+        const char *name = sigabbrev_np(WTERMSIG(status));
+        (void)snprintf(how, sizeof how, "SIG%s", name == NULL ? "?" : name);
+    } else {
+        (void)snprintf(how, sizeof how, "exit with status %d", WEXITSTATUS(status));
+    }
+    *outcome = (struct fm_outcome){.verdict = FM_FUZZ_CRASH, .steps = steps, .applied = steps};
+    (void)snprintf(outcome->reason, sizeof outcome->reason, "%s in %s%s%s", how, where,
+                   tail[0] == '\0' ? "" : ": ", tail);
+    make_line(outcome->reason);
+}
+
+int fm_run_stream(void)
+{
+    return memfd_create("fathom-errors", MFD_CLOEXEC);
+}
+
+void fm_run_last_line(int stream, char *line, size_t size)
+{
+    char tail[1024];
+    off_t length = lseek(stream, 0, SEEK_END);
+    off_t from = length > (off_t)sizeof tail ? length - (off_t)sizeof tail : 0;
+    ssize_t got = length < 0 ? 0 : pread(stream, tail, sizeof tail, from);
+    size_t end = got > 0 ? (size_t)got : 0;
+    while (end > 0 && (tail[end - 1] == '\n' || tail[end - 1] == '\0')) {
+        end--;
+    }
+    size_t start = end;
+    while (start > 0 && tail[start - 1] != '\n') {
+        start--;
+    }
+    size_t kept = end - start < size - 1 ? end - start : size - 1;
+    memcpy(line, tail + start, kept);
+    line[kept] = '\0';
+}
+
+/* What parent and child share. */
+struct door {
+    _Atomic uint32_t beat;
+    bool ended; /* the target may exit with status 0 before */
+    struct fm_outcome outcome;
+};
+
+_Noreturn static void run_in_child(const struct fm_schedule *schedule,
+                                   const struct fm_world_watch *watch, struct door *door,
+                                   int stream)
+{
+    (void)dup2(stream, STDERR_FILENO);
+    struct fm_world_options options = {.sut = schedule->sut,
+                                       .nodes = schedule->nodes,
+                                       .seed = schedule->seed,
+                                       .faults = schedule->faults};
+    struct fm_world *world = fm_world_new(&options);
+    fm_world_set_watch(world, watch);
+    fm_run_choices(world, schedule->choices, schedule->count, &door->beat, &door->outcome);
+    (void)fflush(stdout);
+    door->ended = true;
+    _exit(0);
+}
+
+/* Waits for the child; true when it had to be killed because one event took too long. */
+static bool wait_for(pid_t child, const struct door *door, uint32_t hang_ms, int *status)
+{
+    uint32_t beat = 0;
+    uint64_t since = fm_clock_monotonic_ns();
+    for (useconds_t pause_us = 50;;) {
+        if (waitpid(child, status, WNOHANG) == child) {
+            return false;
+        }
+        uint32_t now = atomic_load_explicit(&door->beat, memory_order_relaxed);
+        uint64_t time = fm_clock_monotonic_ns();
+        if (now != beat) {
+            beat = now;
+            since = time;
+        } else if (time - since > (uint64_t)hang_ms * 1000000) {
+            (void)kill(child, SIGKILL);
+            (void)waitpid(child, status, 0);
+            return true;
+        }
+        (void)usleep(pause_us);
+        pause_us = pause_us < 5000 ? pause_us * 2 : pause_us;
+    }
+}
+
+bool fm_run_isolated(const struct fm_schedule *schedule, const struct fm_world_watch *watch,
+                     uint32_t hang_ms, struct fm_outcome *outcome)
+{
+    struct door *door = mmap(NULL, sizeof *door, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+                             -1, 0);
+    int stream = fm_run_stream();
+    pid_t child = -1;
+    if (door != MAP_FAILED && stream >= 0) {
+        (void)fflush(stdout);
+        child = fork();
+        if (child == 0) {
+            run_in_child(schedule, watch, door, stream);
+        }
+    }
+    int error = errno;
+    if (child > 0) {
+        int status;
+        char line[160];
+        bool hung = wait_for(child, door, hang_ms, &status);
+        uint32_t beat = atomic_load(&door->beat);
+        fm_run_last_line(stream, line, sizeof line);
+        *outcome = door->outcome;
+        if (hung) {
+            fm_run_hung(schedule->choices, beat, hang_ms, outcome);
+        } else if (!door->ended) {
+            fm_run_died(status, schedule->choices, beat, line, outcome);
+        }
+    }
+    if (stream >= 0) {
+        (void)close(stream);
+    }
+    if (door != MAP_FAILED) {
+        (void)munmap(door, sizeof *door);
+    }
+    errno = error;
+    return child > 0;
+}
+
+void fm_run_hung(const struct fm_choice *choices, uint32_t steps, uint32_t hang_ms,
+                 struct fm_outcome *outcome)
+{
+    const char *where = steps == 0 ? "start" : fm_choice_table()[choices[steps - 1].kind].word;
+    *outcome = (struct fm_outcome){.verdict = FM_FUZZ_HANG, .steps = steps, .applied = steps};
+    (void)snprintf(outcome->reason, sizeof outcome->reason, "%s did not return within %u ms", where,
+                   hang_ms);
+}

@@ -1,0 +1,69 @@
+/* One schedule, run in this process or in one of its own. */
+#ifndef FM_FUZZ_RUN_H
+#define FM_FUZZ_RUN_H
+
+#include "sim/world.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Choices of a schedule at most. */
+#define FM_SCHEDULE_MAX 10000u
+
+/* ORDER(verdict) */
+enum fm_fuzz_verdict {
+#define FM_FUZZ_VERDICT(id, word, text) FM_FUZZ_##id,
+#include "fuzz/verdicts.def"
+#undef FM_FUZZ_VERDICT
+    FM_FUZZ_VERDICT_COUNT
+};
+
+/* The word, and one sentence about it. */
+const char *fm_fuzz_verdict_word(enum fm_fuzz_verdict verdict);
+const char *fm_fuzz_verdict_text(enum fm_fuzz_verdict verdict);
+
+/* How a schedule ended. Plain data: it crosses processes. */
+struct fm_outcome {
+    enum fm_fuzz_verdict verdict;
+    unsigned node;    /* that it is about, or 0 */
+    uint32_t steps;   /* choices until the end, those without effect included */
+    uint32_t applied; /* of these */
+    uint64_t hash;    /* of the events; 0 after CRASH and HANG */
+    char reason[256]; /* one line */
+};
+
+struct fm_schedule {
+    const struct fathom_sut *sut;
+    unsigned nodes;
+    uint64_t seed, faults;
+    const struct fm_choice *choices;
+    uint32_t count;
+};
+
+/* Runs the choices on a world made for such schedules, from begin to end. `beat` is increased
+ * before each choice; may be NULL. */
+void fm_run_choices(struct fm_world *world, const struct fm_choice *choices, uint32_t count,
+                    _Atomic uint32_t *beat, struct fm_outcome *outcome);
+/* What the world's verdict and reason amount to. */
+void fm_run_judge(const struct fm_world *world, struct fm_outcome *outcome);
+
+/* Runs the schedule in a process of its own: a crash or hang is an outcome. `watch` is called in
+ * that process; may be NULL. `hang_ms`: how long one event may take. False with errno: the system
+ * makes no process. */
+bool fm_run_isolated(const struct fm_schedule *schedule, const struct fm_world_watch *watch,
+                     uint32_t hang_ms, struct fm_outcome *outcome);
+
+/* The outcome of a process that ended so while it ran the last of `steps` choices. `tail`: what it
+ * wrote last, or "". */
+void fm_run_died(int status, const struct fm_choice *choices, uint32_t steps, const char *tail,
+                 struct fm_outcome *outcome);
+/* The same for one that was killed because an event took longer than hang_ms. */
+void fm_run_hung(const struct fm_choice *choices, uint32_t steps, uint32_t hang_ms,
+                 struct fm_outcome *outcome);
+/* A file in memory for the error stream of a process, or -1; and its last line that is not empty.
+ */
+int fm_run_stream(void);
+void fm_run_last_line(int stream, char *line, size_t size);
+
+#endif

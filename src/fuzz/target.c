@@ -1,0 +1,138 @@
+/* Loading a target.
+ *
+ * The table it exports is checked before anything uses it: what is missing here
+ * would otherwise be a jump to NULL in some schedule. The file is hashed, because a finding's
+ * choices mean something to the build they were found with only. */
+#include "fuzz/target.h"
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/text.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+/* ORDER(enum fathom_fault) */
+static const char *const fault_names[] = {
+    "reorder",      "drop",       "duplicate",  "partition",     "crash",
+    "crash-inside", "pause",      "clock-skew", "clock-jump",    "write-fail",
+    "disk-full",    "torn-write", "sync-fail",  "unsynced-lost", "bit-rot",
+};
+
+enum { FAULT_COUNT = sizeof fault_names / sizeof fault_names[0] };
+/* Files above this are no shared object that anybody fuzzes. */
+static const size_t size_max = (size_t)1 << 31;
+
+const char *fm_fault_name(unsigned bit)
+{
+    return bit < FAULT_COUNT ? fault_names[bit] : NULL;
+}
+
+bool fm_fault_parse(const char *list, uint64_t *faults, const char **word)
+{
+    *faults = 0;
+    for (const char *at = list; *at != '\0';) {
+        size_t length = strcspn(at, ",");
+        *word = at;
+        unsigned bit = 0;
+        while (bit < FAULT_COUNT &&
+               (strlen(fault_names[bit]) != length || strncmp(fault_names[bit], at, length) != 0)) {
+            bit++;
+        }
+        if (bit < FAULT_COUNT) {
+            *faults |= (uint64_t)1 << bit;
+        } else if (length == 3 && strncmp(at, "all", 3) == 0) {
+            *faults |= ((uint64_t)1 << FAULT_COUNT) - 1;
+        } else if (length != 4 || strncmp(at, "none", 4) != 0) {
+            return false;
+        }
+        at += length + (at[length] == ',');
+    }
+    return true;
+}
+
+/* What the table lacks, or NULL. */
+static const char *missing_of(const struct fathom_sut *sut)
+{
+    return sut->name == NULL                             ? "name"
+           : sut->version == NULL                        ? "version"
+           : sut->start == NULL                          ? "start"
+           : sut->drop == NULL                           ? "drop"
+           : sut->deliver == NULL                        ? "deliver"
+           : sut->timer == NULL                          ? "timer"
+           : sut->customs != NULL && sut->custom == NULL ? "custom, though it names customs"
+                                                         : NULL;
+}
+
+/* NULL, or what is wrong with the library. */
+static char *check(struct fm_target *target)
+{
+    struct fm_text text = {0};
+    const struct fathom_sut *(*get)(void);
+    *(void **)&get = dlsym(target->library, "fathom_sut");
+    if (get == NULL) {
+        fm_text_printf(&text,
+                       "%s: it does not export fathom_sut; a target defines "
+                       "`const struct fathom_sut *fathom_sut(void)` (fathom/sut.h)",
+                       target->path);
+        return text.at;
+    }
+    const struct fathom_sut *sut = get();
+    if (sut == NULL) {
+        fm_text_printf(&text, "%s: fathom_sut returned NULL", target->path);
+    } else if (sut->abi != FATHOM_SUT_ABI) {
+        fm_text_printf(&text, "%s: made for version %u of fathom/sut.h, and this is version %u",
+                       target->path, sut->abi, FATHOM_SUT_ABI);
+    } else if (missing_of(sut) != NULL) {
+        fm_text_printf(&text, "%s: its struct fathom_sut lacks %s", target->path, missing_of(sut));
+    }
+    target->sut = sut;
+    return text.at;
+}
+
+bool fm_target_open(struct fm_target *target, const char *path, char **error)
+{
+    struct fm_text text = {0};
+    char *bytes;
+    size_t size;
+    *target = (struct fm_target){.path = NULL};
+    if (fm_file_read(path, size_max, &bytes, &size) != FM_FILE_OK) {
+        fm_text_printf(&text, "%s: no such file, or it cannot be read", path);
+        *error = text.at;
+        return false;
+    }
+    target->hash = XXH3_64bits(bytes, size);
+    fm_memory_free(bytes);
+    /* Absolute: a finding names it, and dlopen would look for a name without a slash elsewhere. */
+    target->path = realpath(path, NULL);
+    if (target->path == NULL) {
+        fm_text_printf(&text, "%s: %s", path, strerror(errno));
+        *error = text.at;
+        return false;
+    }
+    target->library = dlopen(target->path, RTLD_NOW | RTLD_LOCAL);
+    if (target->library == NULL) {
+        struct fm_text why = {0};
+        fm_text_printf(&why, "%s does not load: %s", target->path, dlerror());
+        *error = why.at;
+    } else {
+        *error = check(target);
+    }
+    if (*error != NULL) {
+        fm_target_close(target);
+        return false;
+    }
+    return true;
+}
+
+void fm_target_close(struct fm_target *target)
+{
+    if (target->library != NULL) {
+        (void)dlclose(target->library);
+    }
+    free(target->path);
+    *target = (struct fm_target){.path = NULL};
+}

@@ -1,0 +1,183 @@
+/* The children of a campaign.
+ *
+ * A worker takes the next number, draws a schedule from it, and runs it; everything about schedule
+ * number i follows from the campaign's seed and i. What it does stands in its slot of shared memory
+ * before it is done, so that the parent can write the finding of a worker that is no more. The
+ * first hit of a signature is told to the parent, who wakes by a byte in a pipe and copies it while
+ * the worker waits; later ones are counted.
+ *
+ * Two checks that no single run can make:
+ *
+ * - One schedule in a hundred goes to the repeater, a process of its own with its heap laid out
+ *   otherwise and filled with another byte. Other effects there are nondeterminism.
+ * - One in 500 is run three times in a row, and the heap measured behind each. If it grows by the
+ * same amount twice, that is what a schedule leaves behind. (The first run fills caches.) Where
+ * malloc does not tell, as under sanitizers, their own leak check has to do. */
+#include "fuzz/draw.h"
+#include "fuzz/shared.h"
+#include "sim/hash.h"
+
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const uint64_t repeat_one_in = 100;
+static const uint64_t measure_one_in = 500;
+
+bool fm_shared_hit(struct fm_shared *shared, const struct fm_outcome *outcome)
+{
+    struct fm_text text = {0};
+    fm_finding_signature(outcome, &text);
+    uint64_t hash = fm_sim_hash_bytes(1, text.at, text.length) | 1;
+    fm_text_deinit(&text);
+    atomic_fetch_add(&shared->hits, 1);
+    for (uint32_t i = 0; i < FM_SIGNATURES_MAX; i++) {
+        _Atomic uint64_t *place = &shared->signatures[(hash + i) % FM_SIGNATURES_MAX];
+        uint64_t held = 0;
+        if (atomic_compare_exchange_strong(place, &held, hash)) {
+            return true;
+        }
+        if (held == hash) {
+            return false;
+        }
+    }
+    return false;
+}
+
+static struct fm_world *make_world(const struct fm_campaign_options *options)
+{
+    struct fm_world_options world = {
+        .sut = options->target->sut, .nodes = options->nodes, .faults = options->faults};
+    return fm_world_new(&world);
+}
+
+/* Draws and runs schedule `index`. */
+static void run_schedule(const struct fm_campaign_options *options, struct fm_world *world,
+                         uint64_t index, struct fm_slot *slot)
+{
+    struct fm_random random;
+    slot->seed = fm_sim_hash_number(options->seed, index);
+    slot->outcome = (struct fm_outcome){.verdict = FM_FUZZ_FINE};
+    atomic_store_explicit(&slot->index, index, memory_order_relaxed);
+    atomic_store_explicit(&slot->beat, 0, memory_order_relaxed);
+    fm_random_seed(&random, slot->seed);
+    fm_world_set_seed(world, slot->seed);
+    fm_world_begin(world);
+    uint32_t step = 0, applied = 0;
+    while (step < options->horizon && fm_world_verdict(world) == FM_WORLD_FINE) {
+        slot->choices_made[step] = fm_draw_choice(&random, world);
+        atomic_store_explicit(&slot->beat, ++step, memory_order_release);
+        applied += fm_world_apply(world, &slot->choices_made[step - 1]);
+    }
+    slot->outcome.steps = step;
+    slot->outcome.applied = applied;
+    fm_run_judge(world, &slot->outcome);
+    fm_world_end(world);
+    atomic_fetch_add_explicit(&slot->schedules, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&slot->choices, step, memory_order_relaxed);
+    atomic_fetch_add_explicit(&slot->applied, applied, memory_order_relaxed);
+}
+
+/* Bytes of the heap in use, 0 where malloc does not tell. */
+static uint64_t heap_size(void)
+{
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
+
+/* Runs the slot's schedule again and again, and judges what it leaves on the heap. */
+static void measure(struct fm_world *world, struct fm_slot *slot)
+{
+    struct fm_outcome again;
+    uint64_t sizes[3];
+    for (unsigned i = 0; i < 3; i++) {
+        fm_run_choices(world, slot->choices_made, slot->outcome.steps, &slot->beat, &again);
+        sizes[i] = heap_size();
+    }
+    if (sizes[1] > sizes[0] && sizes[2] - sizes[1] == sizes[1] - sizes[0]) {
+        slot->outcome.verdict = FM_FUZZ_LEAK;
+        (void)snprintf(slot->outcome.reason, sizeof slot->outcome.reason,
+                       "the schedule leaves %llu bytes behind",
+                       (unsigned long long)(sizes[1] - sizes[0]));
+    }
+}
+
+/* Waits until the parent has copied the slot. */
+static void tell(struct fm_shared *shared, struct fm_slot *slot, int wake)
+{
+    if (!fm_shared_hit(shared, &slot->outcome)) {
+        return;
+    }
+    atomic_store(&slot->stage, FM_SLOT_TELLS);
+    if (write(wake, "", 1) != 1) {
+        _exit(1);
+    }
+    while (atomic_load(&slot->stage) == FM_SLOT_TELLS) {
+        (void)usleep(200);
+        if (getppid() == 1) {
+            _exit(1); /* nobody is left to hear it */
+        }
+    }
+}
+
+_Noreturn static void end(struct fm_slot *slot)
+{
+    atomic_store(&slot->stage, FM_SLOT_ENDED);
+    _exit(0);
+}
+
+_Noreturn void fm_worker_run(const struct fm_campaign_options *options, struct fm_shared *shared,
+                             struct fm_slot *slot, int wake, int repeats)
+{
+    struct fm_world *world = make_world(options);
+    pid_t parent = getppid();
+    while (!atomic_load_explicit(&shared->stop, memory_order_relaxed) && getppid() == parent) {
+        uint64_t index = atomic_fetch_add_explicit(&shared->next, 1, memory_order_relaxed);
+        if (options->schedules != 0 && index >= options->schedules) {
+            break;
+        }
+        run_schedule(options, world, index, slot);
+        if (slot->outcome.verdict == FM_FUZZ_FINE) {
+            struct fm_repeat repeat = {index, slot->outcome.hash};
+            if (index % repeat_one_in == 0 && write(repeats, &repeat, sizeof repeat) < 0) {
+                break;
+            }
+            if (index % measure_one_in == measure_one_in / 2) {
+                measure(world, slot);
+            }
+        }
+        if (slot->outcome.verdict != FM_FUZZ_FINE) {
+            tell(shared, slot, wake);
+        }
+    }
+    end(slot);
+}
+
+_Noreturn void fm_repeater_run(const struct fm_campaign_options *options, struct fm_shared *shared,
+                               struct fm_slot *slot, int wake, int repeats)
+{
+    (void)mallopt(M_PERTURB, 0xA5);
+    /* Another layout: every block stands elsewhere. */
+    void *first = malloc(12345);
+    struct fm_world *world = make_world(options);
+    struct fm_repeat repeat;
+    for (;;) {
+        atomic_store(&slot->stage, FM_SLOT_WAITS);
+        if (read(repeats, &repeat, sizeof repeat) != (ssize_t)sizeof repeat) {
+            break; /* the workers are gone */
+        }
+        atomic_store(&slot->stage, FM_SLOT_RUNS);
+        run_schedule(options, world, repeat.index, slot);
+        atomic_fetch_add(&slot->repeated, 1);
+        if (slot->outcome.hash != repeat.hash) {
+            atomic_fetch_add(&slot->unstable, 1);
+            slot->outcome.verdict = FM_FUZZ_UNSTABLE;
+            (void)snprintf(slot->outcome.reason, sizeof slot->outcome.reason,
+                           "other effects with another heap");
+            tell(shared, slot, wake);
+        }
+    }
+    free(first);
+    end(slot);
+}
