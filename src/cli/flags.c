@@ -1,9 +1,10 @@
 /* A small reader of options.
  *
- * getopt_long would do for reading, but it prints by itself and knows neither nearest names nor help.
- * With one table what is read, refused and shown is one thing: the help cannot lag behind, and a
- * misspelt option is answered with the one that was meant. `fathom check` has a reader of its own
- * (options.c), because TLC's options take one dash, one or two arguments, or some glued to them. */
+ * getopt_long would do for reading, but it prints by itself and knows neither nearest names nor
+ * help. With one table what is read, refused and shown is one thing: the help cannot lag behind,
+ * and a misspelt option is answered with the one that was meant. `fathom check` has a reader of its
+ * own (options.c), because TLC's options take one dash, one or two arguments, or some glued to
+ * them. */
 #include "cli/flags.h"
 
 #include "diag/diag.h"
