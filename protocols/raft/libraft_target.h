@@ -1,0 +1,61 @@
+/* What the files of the libraft target share. */
+#ifndef LIBRAFT_TARGET_H
+#define LIBRAFT_TARGET_H
+
+#include <fathom/sut.h>
+#include <raft.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { COMMANDS_MAX = 4096 }; /* of a schedule: more than it has choices to make them with */
+
+enum pending_kind { PENDING_SEND, PENDING_APPEND };
+
+/* Something that libraft began and is to be told the end of, in the order of beginning. */
+struct pending {
+    struct pending *next;
+    enum pending_kind kind;
+    uint64_t operation; /* number of the world */
+    void *request;      /* struct raft_io_send or raft_io_append */
+};
+
+struct server {
+    struct fathom_node *node;
+    struct raft raft;
+    struct raft_io io;
+    struct raft_fsm fsm;
+    raft_io_tick_cb tick;
+    raft_io_recv_cb receive;
+    unsigned tick_ms;
+    struct pending *first, **last;
+    bool write_failed; /* appends that were under way when one failed fail too */
+    unsigned appends;  /* under way */
+    unsigned applied_count;
+    uint64_t applied[COMMANDS_MAX]; /* commands, in the order of applying */
+};
+
+/* libraft_message.c: messages as bytes, and back. */
+/* Bytes to be freed with free. */
+struct fathom_bytes message_encode(const struct raft_message *message);
+/* Fills a message whose entries are libraft's to free; false when the bytes are none of ours. */
+bool message_decode(struct fathom_bytes bytes, unsigned from, struct raft_message *message);
+void message_describe(struct fathom_bytes bytes, struct fathom_record *record);
+/* The memory of a decoded message that is not handed to libraft. */
+void message_release(struct raft_message *message);
+
+/* libraft_disk.c: the log as a file of records. */
+void disk_append(struct server *server, const struct raft_entry *entries, unsigned count,
+                 raft_index first, struct pending *pending);
+void disk_truncate(struct server *server, raft_index index);
+/* The log that the file holds, libraft's to free; 0 or an error of libraft. */
+int disk_load(struct server *server, struct raft_entry **entries, size_t *count);
+
+/* libraft_judge.c: properties of all nodes together. */
+void judge_begin(void);
+const char *judge_check(void *const *states, unsigned nodes);
+/* An entry of the log in memory, or NULL when it is not there. */
+const struct raft_entry *log_entry(const struct raft *raft, raft_index index);
+raft_index log_last(const struct raft *raft);
+
+#endif
