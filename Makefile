@@ -4,7 +4,10 @@ BUILD := build/release
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 
-.PHONY: run test build setup install format check-format check-style clean
+# Of `make fuzz-libraft`.
+FUZZ_ARGS ?= --seconds 600
+
+.PHONY: run test build setup install fuzz-libraft format check-format check-style clean
 
 # Installs what is missing, builds, checks examples/Lease.tla and shows its counterexample.
 run:
@@ -23,6 +26,13 @@ build:
 
 setup:
 	@scripts/setup
+
+# Fuzzes Debian 12's libraft; findings go to build/findings.
+fuzz-libraft:
+	@scripts/setup --libraft
+	@$(MAKE) --no-print-directory build
+	@protocols/raft/build-libraft $(BUILD)
+	@$(BUILD)/fathom fuzz --out build/findings $(FUZZ_ARGS) $(BUILD)/libraft.so
 
 install: build
 	@cmake --install $(BUILD) --prefix $(PREFIX)

@@ -119,12 +119,15 @@ static const char *lease_check(void *const *states, unsigned nodes)
 
 static void lease_describe(struct fathom_bytes message, struct fathom_record *record)
 {
-    const char *text = message.data;
+    char text[16];
+    snprintf(text, sizeof text, "%.*s", (int)message.size, (const char *)message.data);
     fathom_set_text(record, "type",
                     text[0] == 'a'   ? "acquire"
                     : text[0] == 'g' ? "grant"
                                      : "write");
-    fathom_set_text(record, "grant", text[0] == 'a' ? "" : text + 1);
+    if (text[0] != 'a') {
+        fathom_set_int(record, "grant", (int64_t)strtoul(text + 1, NULL, 10));
+    }
 }
 
 const struct fathom_sut *fathom_sut(void)

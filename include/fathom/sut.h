@@ -105,7 +105,8 @@ struct fathom_sut {
     void (*custom)(void *state, const char *kind, unsigned argument);
     /* Writes down what a node shows of itself, without effects; after every event. */
     void (*observe)(const void *state, struct fathom_record *record);
-    /* A message in words, for the mapping and the diagram. Optional. */
+    /* A message in words, for the mapping and the diagram: a function of its bytes alone, called at
+     * any time. Optional. */
     void (*describe)(struct fathom_bytes message, struct fathom_record *record);
     /* A property of all nodes that the target judges itself, after every event: NULL, or the name
      * of what is broken. states[i] is node i + 1's, NULL while it is down. Optional. */

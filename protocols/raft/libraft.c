@@ -1,19 +1,21 @@
 /* libraft (Canonical's, as Debian 12 ships it) as a target of `fathom fuzz`, unmodified.
  *
- * libraft is driven over struct raft_io: it calls these functions, and is called back when a message
- * arrives, a timer ticks, or what it began completes. Its contract, as far as it is written down
- * nowhere but in its code:
+ * libraft is driven over struct raft_io: it calls these functions, and is called back when a
+ * message arrives, a timer ticks, or what it began completes. Its contract, as far as it is written
+ * down nowhere but in its code:
  *
- * - A send's message lives on the caller's stack; its callback must not come from inside of send, and
- *   may be NULL, and then the request must not be touched.
- * - Appends complete in the order in which they were begun. When one fails, those behind it fail too.
+ * - A send's message lives on the caller's stack; its callback must not come from inside of send,
+ * and may be NULL, and then the request must not be touched.
+ * - Appends complete in the order in which they were begun. When one fails, those behind it fail
+ * too.
  * - set_term and set_vote are durable when they return; set_term clears the vote.
  * - Before a server is closed, appends under way complete with status 0.
  *
- * A message to a server that does not exist is a breach of contract by libraft. A server that becomes
- * unavailable is silent for ever after: it stopped itself.
+ * A message to a server that does not exist is a breach of contract by libraft. A server that
+ * becomes unavailable is silent for ever after: it stopped itself.
  *
- * No snapshots: the threshold is above what a schedule reaches. Membership is what it starts with. */
+ * No snapshots: the threshold is above what a schedule reaches. Membership is what it starts with.
+ */
 #include "libraft_target.h"
 
 #include <stdio.h>
@@ -89,8 +91,8 @@ static int io_start(struct raft_io *io, unsigned msecs, raft_io_tick_cb tick, ra
     return 0;
 }
 
-/* libraft leaves the padding of an encoded configuration as malloc gave it: two runs of a schedule would
- * differ in bytes that mean nothing. */
+/* libraft leaves the padding of an encoded configuration as malloc gave it: two runs of a schedule
+ * would differ in bytes that mean nothing. */
 static void clear_padding(const struct raft_configuration *conf, struct raft_buffer *buffer)
 {
     size_t used = 1 + 8;
@@ -160,8 +162,8 @@ static int io_send(struct raft_io *io, struct raft_io_send *req, const struct ra
         fathom_send(server->node, to, bytes);
     } else {
         req->cb = cb;
-        add_pending(server, PENDING_SEND, req)->operation =
-            fathom_send_tracked(server->node, to, bytes);
+        add_pending(server, PENDING_SEND, req)->operation = fathom_send_tracked(server->node, to,
+                                                                                bytes);
     }
     free((void *)(uintptr_t)bytes.data);
     return 0;
@@ -378,10 +380,10 @@ static void server_done(void *state, uint64_t operation, enum fathom_status stat
     if (*place == NULL) {
         return; /* a truncation: libraft does not ask */
     }
-    int result = status == FATHOM_OK          ? 0
-                 : status == FATHOM_FULL      ? RAFT_NOSPACE
+    int result = status == FATHOM_OK              ? 0
+                 : status == FATHOM_FULL          ? RAFT_NOSPACE
                  : (*place)->kind == PENDING_SEND ? RAFT_NOCONNECTION
-                                              : RAFT_IOERR;
+                                                  : RAFT_IOERR;
     if ((*place)->kind == PENDING_APPEND) {
         server->write_failed |= result != 0;
         result = server->write_failed && result == 0 ? RAFT_IOERR : result;

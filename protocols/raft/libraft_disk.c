@@ -2,11 +2,11 @@
  *
  *     index | term | type | size | data, padded to 8
  *
- * An append writes the records of its entries; a truncation from index i on writes a record of index i
- * and type 0, without data, and so takes its place behind the appends that are under way. Loading
- * replays the file: an entry replaces those of its index and above; one that leaves a gap (an append
- * before it failed) is passed over. What a torn write left at the end is no whole record, and is cut
- * off before anything is written behind it. */
+ * An append writes the records of its entries; a truncation from index i on writes a record of
+ * index i and type 0, without data, and so takes its place behind the appends that are under way.
+ * Loading replays the file: an entry replaces those of its index and above; one that leaves a gap
+ * (an append before it failed) is passed over. What a torn write left at the end is no whole
+ * record, and is cut off before anything is written behind it. */
 #include "libraft_target.h"
 
 #include <stdlib.h>
@@ -35,8 +35,8 @@ void disk_append(struct server *server, const struct raft_entry *entries, unsign
         memcpy(at + HEAD, entries[i].buf.base, entries[i].buf.len);
         at += HEAD + padded(entries[i].buf.len);
     }
-    pending->operation = fathom_append(server->node, file_name,
-                                       (struct fathom_bytes){bytes, size}, FATHOM_DURABLE);
+    pending->operation = fathom_append(server->node, file_name, (struct fathom_bytes){bytes, size},
+                                       FATHOM_DURABLE);
     free(bytes);
 }
 

@@ -1,14 +1,14 @@
-/* The four properties of Raft (Ongaro, "Consensus: Bridging Theory and Practice", figure 3.2), judged
- * over what all servers show after every event:
+/* The four properties of Raft (Ongaro, "Consensus: Bridging Theory and Practice", figure 3.2),
+ * judged over what all servers show after every event:
  *
  *     election safety        at most one leader in a term
  *     log matching           entries of equal index and term have equal predecessors
  *     leader completeness    what was committed in a term is in the logs of leaders of later terms
  *     state machine safety   no two servers apply different commands at the same place
  *
- * The first, third and fourth speak of the past, which is kept here for one schedule. A server tells
- * what it holds committed by its commit index; the term of that commitment is the lowest current term
- * in which a server was seen to hold it. */
+ * The first, third and fourth speak of the past, which is kept here for one schedule. A server
+ * tells what it holds committed by its commit index; the term of that commitment is the lowest
+ * current term in which a server was seen to hold it. */
 #include "libraft_target.h"
 
 #include <string.h>

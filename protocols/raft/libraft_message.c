@@ -147,7 +147,7 @@ static void get_entries(struct reader *reader, struct raft_append_entries *appen
 
 bool message_decode(struct fathom_bytes bytes, unsigned from, struct raft_message *message)
 {
-    static const char *const addresses[] = {"0", "1", "2",  "3",  "4",  "5",  "6",  "7", "8",
+    static const char *const addresses[] = {"0", "1",  "2",  "3",  "4",  "5",  "6",  "7", "8",
                                             "9", "10", "11", "12", "13", "14", "15", "16"};
     struct reader reader = {bytes.data, bytes.size, false};
     memset(message, 0, sizeof *message);

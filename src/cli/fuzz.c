@@ -37,6 +37,7 @@ struct session {
     FM_VEC(struct fm_finding) findings;
     bool terminal;
     uint64_t progress_ns; /* of the last line */
+    uint32_t echoes;      /* crashes forgotten, see shrink */
     bool failed;          /* a file could not be written */
 };
 
@@ -163,10 +164,36 @@ static double percent(uint64_t part, uint64_t whole)
     return whole == 0 ? 100 : 100 * (double)part / (double)whole;
 }
 
+static const char *result_text(enum fm_minimize_result result)
+{
+    return result == FM_MINIMIZE_DONE   ? "minimal"
+           : result == FM_MINIMIZE_GONE ? "does not occur in a process of its own"
+                                        : strerror(errno);
+}
+
+/* Forgets a finding and its file. */
+static void forget(struct session *session, uint32_t number)
+{
+    (void)unlink(session->files.at[number]);
+    fm_memory_free(session->files.at[number]);
+    fm_finding_deinit(&session->findings.at[number]);
+    session->files.count--;
+    session->findings.count--;
+    for (uint32_t i = number; i < session->findings.count; i++) {
+        session->files.at[i] = session->files.at[i + 1];
+        session->findings.at[i] = session->findings.at[i + 1];
+    }
+}
+
+/* Shrinks the findings. A schedule that breaks the heap kills its process now or in a later
+ * schedule, anywhere: crashes that do not occur in a process of their own are such echoes, and are
+ * forgotten where a crash is left that does. */
 static void shrink(struct session *session)
 {
     struct fm_minimize_options options = {.sut = session->target.sut,
                                           .hang_ms = (uint32_t)session->settings->hang_s * 1000};
+    bool gone[FM_SIGNATURES_MAX] = {false};
+    bool crashes = false;
     for (uint32_t i = 0; i < session->findings.count && !interrupted; i++) {
         struct fm_finding *finding = &session->findings.at[i];
         /* Those need more than a run to be seen. */
@@ -174,18 +201,24 @@ static void shrink(struct session *session)
             finding->outcome.verdict == FM_FUZZ_UNSTABLE) {
             continue;
         }
+        bool crash = finding->outcome.verdict == FM_FUZZ_CRASH;
         uint32_t before = finding->choices.count;
         enum fm_minimize_result result = fm_minimize(finding, &options);
         if (result == FM_MINIMIZE_DONE) {
             write_finding(session, finding, session->files.at[i]);
         }
-        if (!session->settings->json) {
-            (void)printf("%s: %s, %u of %u choices\n", session->files.at[i],
-                         result == FM_MINIMIZE_DONE   ? "minimal"
-                         : result == FM_MINIMIZE_GONE ? "does not occur in a process of its own"
-                                                      : strerror(errno),
+        gone[i] = crash && result == FM_MINIMIZE_GONE;
+        crashes |= crash && result == FM_MINIMIZE_DONE;
+        if (!session->settings->json && !gone[i]) {
+            (void)printf("%s: %s, %u of %u choices\n", session->files.at[i], result_text(result),
                          finding->choices.count, before);
             (void)fflush(stdout);
+        }
+    }
+    for (uint32_t i = session->findings.count; crashes && i > 0; i--) {
+        if (gone[i - 1]) {
+            session->echoes++;
+            forget(session, i - 1);
         }
     }
 }
@@ -220,7 +253,7 @@ static void report_json(const struct session *session, const struct fm_campaign_
     fm_text_deinit(&text);
 }
 
-static void report_text(const struct fm_campaign_counts *counts)
+static void report_text(const struct session *session, const struct fm_campaign_counts *counts)
 {
     (void)printf("%" PRIu64 " schedules in %.1f s (%.0f/s), %.0f%% of %" PRIu64
                  " choices had an effect.\n",
@@ -232,7 +265,12 @@ static void report_text(const struct fm_campaign_counts *counts)
                  "same effects.\n",
                  counts->repeated, percent(counts->repeated - counts->unstable, counts->repeated));
     (void)printf("%" PRIu64 " schedules hit %u different findings.\n", counts->hits,
-                 counts->signatures);
+                 session->findings.count);
+    if (session->echoes > 0) {
+        (void)printf("%u crashes occurred in processes whose memory earlier schedules had broken; "
+                     "they are not counted.\n",
+                     session->echoes);
+    }
 }
 
 /* Runs the campaign; its exit status. */
@@ -270,7 +308,7 @@ static int run(struct session *session, uint64_t faults)
     if (settings->json) {
         report_json(session, &counts, faults);
     } else {
-        report_text(&counts);
+        report_text(session, &counts);
     }
     if (!fine || harness || session->failed) {
         return FM_STATUS_HARNESS;

@@ -16,6 +16,7 @@
 #include "fuzz/campaign.h"
 
 #include "base/file.h"
+#include "fuzz/crash.h"
 #include "fuzz/shared.h"
 
 #include <errno.h>
@@ -91,6 +92,7 @@ static bool start_child(struct campaign *campaign, uint32_t number)
         (void)dup2(child->stream, STDERR_FILENO);
         (void)dup2(child->stream, STDOUT_FILENO);
         release_signals(campaign);
+        fm_crash_watch();
         (void)signal(SIGINT, SIG_IGN); /* the parent ends it in order */
         (void)close(campaign->wake[0]);
         (void)close(campaign->repeats[repeater ? 1 : 0]);
@@ -136,9 +138,9 @@ static void bury(struct campaign *campaign, uint32_t number, int status, bool hu
     if (hung) {
         fm_run_hung(slot->choices_made, steps, campaign->options->hang_ms, &slot->outcome);
     } else {
-        char line[160];
-        fm_run_last_line(child->stream, line, sizeof line);
-        fm_run_died(status, slot->choices_made, steps, line, &slot->outcome);
+        struct fm_last_words words;
+        fm_run_last_words(child->stream, &words);
+        fm_run_died(status, slot->choices_made, steps, &words, &slot->outcome);
     }
     atomic_fetch_add(&slot->schedules, 1);
     campaign->restarts++;

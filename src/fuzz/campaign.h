@@ -8,6 +8,9 @@
 
 #include <signal.h>
 
+/* Different findings that are told apart at most; further ones count as hits only. */
+#define FM_SIGNATURES_MAX 1024u
+
 struct fm_campaign_options {
     const struct fm_target *target;
     unsigned nodes, workers;

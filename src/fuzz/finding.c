@@ -24,6 +24,12 @@ void fm_finding_deinit(struct fm_finding *finding)
 void fm_finding_signature(const struct fm_outcome *outcome, struct fm_text *out)
 {
     fm_text_printf(out, "%s: ", fm_fuzz_verdict_word(outcome->verdict));
+    const char *place = strstr(outcome->reason, " at ");
+    if (outcome->verdict == FM_FUZZ_CRASH && place != NULL) {
+        /* A place in the code says it all: the event and the last words vary. */
+        fm_text_add(out, outcome->reason, strcspn(outcome->reason, ","));
+        return;
+    }
     for (const char *at = outcome->reason; *at != '\0'; at++) {
         bool digit = isdigit((unsigned char)*at) != 0;
         bool again = at > outcome->reason && isdigit((unsigned char)at[-1]) != 0;

@@ -35,7 +35,7 @@ struct fm_finding {
 
 void fm_finding_deinit(struct fm_finding *finding);
 /* What two findings share that are hits of one bug: the verdict and its reason, numbers replaced by
- * #. One line, appended. */
+ * #; of a crash whose place is known the signal and the place. One line, appended. */
 void fm_finding_signature(const struct fm_outcome *outcome, struct fm_text *out);
 void fm_finding_print(const struct fm_finding *finding, struct fm_text *out);
 /* Reads a file's text. False: *wrong says what, and *line where, from 1; the finding is empty. */

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "fuzz/crash.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -68,8 +69,8 @@ void fm_run_choices(struct fm_world *world, const struct fm_choice *choices, uin
     fm_world_end(world);
 }
 
-void fm_run_died(int status, const struct fm_choice *choices, uint32_t steps, const char *tail,
-                 struct fm_outcome *outcome)
+void fm_run_died(int status, const struct fm_choice *choices, uint32_t steps,
+                 const struct fm_last_words *words, struct fm_outcome *outcome)
 {
     const char *where = steps == 0 ? "start" : fm_choice_table()[choices[steps - 1].kind].word;
     char how[64];
@@ -80,8 +81,9 @@ void fm_run_died(int status, const struct fm_choice *choices, uint32_t steps, co
         (void)snprintf(how, sizeof how, "exit with status %d", WEXITSTATUS(status));
     }
     *outcome = (struct fm_outcome){.verdict = FM_FUZZ_CRASH, .steps = steps, .applied = steps};
-    (void)snprintf(outcome->reason, sizeof outcome->reason, "%s in %s%s%s", how, where,
-                   tail[0] == '\0' ? "" : ": ", tail);
+    (void)snprintf(outcome->reason, sizeof outcome->reason, "%.40s%s%.79s, in %.20s%s%.90s", how,
+                   words->place[0] == '\0' ? "" : " ", words->place, where,
+                   words->line[0] == '\0' ? "" : ": ", words->line);
     make_line(outcome->reason);
 }
 
@@ -90,23 +92,38 @@ int fm_run_stream(void)
     return memfd_create("fathom-errors", MFD_CLOEXEC);
 }
 
-void fm_run_last_line(int stream, char *line, size_t size)
+/* Copies the last line of text[0 .. *end) that is not empty, and moves *end before it. */
+static void take_line(const char *text, size_t *end, char *line, size_t size)
 {
-    char tail[1024];
+    while (*end > 0 && (text[*end - 1] == '\n' || text[*end - 1] == '\0')) {
+        --*end;
+    }
+    size_t start = *end;
+    while (start > 0 && text[start - 1] != '\n') {
+        start--;
+    }
+    size_t kept = *end - start < size - 1 ? *end - start : size - 1;
+    memcpy(line, text + start, kept);
+    line[kept] = '\0';
+    *end = start;
+}
+
+void fm_run_last_words(int stream, struct fm_last_words *words)
+{
+    char tail[2048];
     off_t length = lseek(stream, 0, SEEK_END);
     off_t from = length > (off_t)sizeof tail ? length - (off_t)sizeof tail : 0;
     ssize_t got = length < 0 ? 0 : pread(stream, tail, sizeof tail, from);
     size_t end = got > 0 ? (size_t)got : 0;
-    while (end > 0 && (tail[end - 1] == '\n' || tail[end - 1] == '\0')) {
-        end--;
+    words->place[0] = '\0';
+    take_line(tail, &end, words->line, sizeof words->line);
+    if (strncmp(words->line, "at ", 3) == 0) {
+        memcpy(words->place, words->line, sizeof words->place);
+        words->place[sizeof words->place - 1] = '\0';
+        take_line(tail, &end, words->line, sizeof words->line);
     }
-    size_t start = end;
-    while (start > 0 && tail[start - 1] != '\n') {
-        start--;
-    }
-    size_t kept = end - start < size - 1 ? end - start : size - 1;
-    memcpy(line, tail + start, kept);
-    line[kept] = '\0';
+    (void)!ftruncate(stream, 0); /* the next process in its place starts with nothing said */
+    (void)lseek(stream, 0, SEEK_SET);
 }
 
 /* What parent and child share. */
@@ -121,6 +138,7 @@ _Noreturn static void run_in_child(const struct fm_schedule *schedule,
                                    int stream)
 {
     (void)dup2(stream, STDERR_FILENO);
+    fm_crash_watch();
     struct fm_world_options options = {.sut = schedule->sut,
                                        .nodes = schedule->nodes,
                                        .seed = schedule->seed,
@@ -174,15 +192,15 @@ bool fm_run_isolated(const struct fm_schedule *schedule, const struct fm_world_w
     int error = errno;
     if (child > 0) {
         int status;
-        char line[160];
+        struct fm_last_words words;
         bool hung = wait_for(child, door, hang_ms, &status);
         uint32_t beat = atomic_load(&door->beat);
-        fm_run_last_line(stream, line, sizeof line);
+        fm_run_last_words(stream, &words);
         *outcome = door->outcome;
         if (hung) {
             fm_run_hung(schedule->choices, beat, hang_ms, outcome);
         } else if (!door->ended) {
-            fm_run_died(status, schedule->choices, beat, line, outcome);
+            fm_run_died(status, schedule->choices, beat, &words, outcome);
         }
     }
     if (stream >= 0) {

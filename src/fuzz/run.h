@@ -54,16 +54,21 @@ void fm_run_judge(const struct fm_world *world, struct fm_outcome *outcome);
 bool fm_run_isolated(const struct fm_schedule *schedule, const struct fm_world_watch *watch,
                      uint32_t hang_ms, struct fm_outcome *outcome);
 
-/* The outcome of a process that ended so while it ran the last of `steps` choices. `tail`: what it
- * wrote last, or "". */
-void fm_run_died(int status, const struct fm_choice *choices, uint32_t steps, const char *tail,
-                 struct fm_outcome *outcome);
+/* What a process wrote last on its error stream. */
+struct fm_last_words {
+    char place[80]; /* "at OBJECT ...", as crash.h writes it, or "" */
+    char line[160]; /* the line before that */
+};
+
+/* The outcome of a process that ended so while it ran the last of `steps` choices. */
+void fm_run_died(int status, const struct fm_choice *choices, uint32_t steps,
+                 const struct fm_last_words *words, struct fm_outcome *outcome);
 /* The same for one that was killed because an event took longer than hang_ms. */
 void fm_run_hung(const struct fm_choice *choices, uint32_t steps, uint32_t hang_ms,
                  struct fm_outcome *outcome);
-/* A file in memory for the error stream of a process, or -1; and its last line that is not empty.
- */
+/* A file in memory for the error stream of a process, or -1. */
 int fm_run_stream(void);
-void fm_run_last_line(int stream, char *line, size_t size);
+/* Reads its last words and empties it. */
+void fm_run_last_words(int stream, struct fm_last_words *words);
 
 #endif

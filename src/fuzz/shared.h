@@ -6,8 +6,6 @@
 
 #include <stdatomic.h>
 
-/* Different findings that are told apart at most; further ones count as hits only. */
-#define FM_SIGNATURES_MAX 1024u
 #define FM_WORKERS_MAX 64u
 
 enum fm_slot_stage { FM_SLOT_RUNS, FM_SLOT_WAITS, FM_SLOT_TELLS, FM_SLOT_ENDED };
