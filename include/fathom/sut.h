@@ -113,6 +113,9 @@ struct fathom_sut {
     const char *(*check)(void *const *states, unsigned nodes);
 };
 
+/* What a target exports; the table is constant. */
+const struct fathom_sut *fathom_sut(void);
+
 /* Who the node is, from 1, and how many there are. */
 unsigned fathom_id(const struct fathom_node *node);
 unsigned fathom_nodes(const struct fathom_node *node);

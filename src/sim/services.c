@@ -239,8 +239,9 @@ struct fathom_record *fathom_event(struct fathom_node *node, const char *kind)
 }
 
 /* The text of a finding that the target tells. */
-static void tell(struct fathom_node *node, enum fm_world_verdict verdict, const char *format,
-                 va_list arguments)
+__attribute__((format(printf, 3, 0))) static void tell(struct fathom_node *node,
+                                                       enum fm_world_verdict verdict,
+                                                       const char *format, va_list arguments)
 {
     if (node->dropping || node->effects >= node->effects_max) {
         return; /* what a node thinks that is about to crash is of no interest */

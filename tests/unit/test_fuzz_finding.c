@@ -19,7 +19,8 @@ static void test_round_trip(void **state)
         finding.nodes = 1 + (unsigned)fm_random_below(&random, FATHOM_NODES_MAX);
         finding.seed = fm_random_next(&random);
         finding.faults = fm_random_next(&random) & 0x7FFF;
-        finding.outcome.verdict = fm_random_below(&random, FM_FUZZ_VERDICT_COUNT);
+        finding.outcome.verdict = (enum fm_fuzz_verdict)fm_random_below(&random,
+                                                                        FM_FUZZ_VERDICT_COUNT);
         finding.outcome.hash = fm_random_next(&random);
         strcpy(finding.outcome.reason, i % 2 == 0 ? "" : "term 12 of node 3: x = y");
         for (uint64_t n = fm_random_below(&random, 50); n > 0; n--) {

@@ -8,7 +8,8 @@
 
 static struct fm_choice draw(struct fm_random *random)
 {
-    struct fm_choice choice = fm_choice_make(fm_random_below(random, FM_CHOICE_COUNT));
+    struct fm_choice choice = fm_choice_make(
+        (enum fm_choice_kind)fm_random_below(random, FM_CHOICE_COUNT));
     const struct fm_choice_row *row = &fm_choice_table()[choice.kind];
     if (row->place != FM_PLACE_NOWHERE) {
         choice.node = (uint8_t)(1 + fm_random_below(random, 16));

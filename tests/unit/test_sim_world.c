@@ -152,7 +152,7 @@ static struct fm_world *make_world(uint64_t seed, uint64_t faults)
 static struct fm_choice draw(struct fm_world *world, struct fm_random *random)
 {
     for (;;) {
-        enum fm_choice_kind kind = fm_random_below(random, FM_CHOICE_COUNT);
+        enum fm_choice_kind kind = (enum fm_choice_kind)fm_random_below(random, FM_CHOICE_COUNT);
         uint32_t count = fm_world_count(world, kind);
         if (count == 0) {
             continue;
