@@ -45,8 +45,13 @@
 /* Images beyond which looking for twins is cheaper than trying: a cell of 3, or two of 2 and more.
  */
 #define TRIES_MAX 4u
-/* Results remembered, 32 bytes each: half a megabyte, within a second-level cache. */
-#define MEMO_COUNT 16384u
+/* Results remembered, 32 bytes each: in the end half a megabyte, within a second-level cache. Few at
+ * first: a small search has nothing to remember, and each engine has a memory of its own. */
+#define MEMO_MIN 256u
+#define MEMO_MAX 16384u
+/* Results computed for each place before there are MEMO_GROWTH times as many. */
+#define MEMO_TURNS 8u
+#define MEMO_GROWTH 4u
 #define NODES_MIN 1024u
 
 /* Values of one colour, between two places of `order`, that are not alone in it. */
@@ -72,6 +77,8 @@ struct fm_orbit_work {
     uint32_t open_count, cell_count;
     uint64_t tries; /* permutations within cells, or UINT32_MAX and more */
     struct memo *memo;
+    uint32_t memo_count; /* a power of two */
+    uint32_t computed;   /* results since it has that size */
 };
 
 /* --- groups --- */
@@ -165,7 +172,8 @@ struct fm_orbit_work *fm_orbit_work_new(struct fm_arena *arena)
 {
     struct fm_orbit_work *work = fm_arena_calloc(arena, 1, sizeof *work);
     work->arena = arena;
-    work->memo = fm_arena_calloc(arena, MEMO_COUNT, sizeof *work->memo);
+    work->memo_count = MEMO_MIN;
+    work->memo = fm_arena_calloc(arena, work->memo_count, sizeof *work->memo);
     return work;
 }
 
@@ -699,9 +707,20 @@ static struct fm_digest least_of_rows(const struct fm_orbits *orbits, struct fm_
 bool fm_orbit_recall(const struct fm_orbit_work *work, struct fm_digest own,
                      struct fm_digest *result)
 {
-    const struct memo *memo = &work->memo[own.low % MEMO_COUNT];
+    const struct memo *memo = &work->memo[own.low & (work->memo_count - 1)];
     *result = memo->result;
     return fm_digest_equal(memo->own, own);
+}
+
+static void remember(struct fm_orbit_work *work, struct fm_digest own, struct fm_digest result)
+{
+    if (++work->computed > MEMO_TURNS * work->memo_count && work->memo_count < MEMO_MAX) {
+        /* What was remembered is forgotten: a fraction of what is computed meanwhile. */
+        work->memo_count *= MEMO_GROWTH;
+        work->memo = fm_arena_calloc(work->arena, work->memo_count, sizeof *work->memo);
+        work->computed = 0;
+    }
+    work->memo[own.low & (work->memo_count - 1)] = (struct memo){own, result};
 }
 
 struct fm_digest fm_orbit_end(const struct fm_orbits *orbits, struct fm_orbit_work *work,
@@ -713,7 +732,7 @@ struct fm_digest fm_orbit_end(const struct fm_orbits *orbits, struct fm_orbit_wo
         result = orbits->full ? least_of_cells(orbits, work, own)
                               : least_of_rows(orbits, work, own);
     }
-    work->memo[own.low % MEMO_COUNT] = (struct memo){own, result};
+    remember(work, own, result);
     return result;
 }
 
