@@ -45,8 +45,8 @@
 /* Images beyond which looking for twins is cheaper than trying: a cell of 3, or two of 2 and more.
  */
 #define TRIES_MAX 4u
-/* Results remembered, 32 bytes each: in the end half a megabyte, within a second-level cache. Few at
- * first: a small search has nothing to remember, and each engine has a memory of its own. */
+/* Results remembered, 32 bytes each: in the end half a megabyte, within a second-level cache. Few
+ * at first: a small search has nothing to remember, and each engine has a memory of its own. */
 #define MEMO_MIN 256u
 #define MEMO_MAX 16384u
 /* Results computed for each place before there are MEMO_GROWTH times as many. */
