@@ -131,8 +131,8 @@ struct fm_check_contention {
     uint64_t parts;         /* times a worker took parents from the level: a lock */
     uint64_t part_waits;    /* times it was taken */
     uint64_t room_requests; /* times one took room in the table: one atomic addition */
-    uint64_t claims;        /* states that were new to a level: one compare-and-swap each */
-    uint64_t claims_taken;  /* of these, again by a worker with a smaller key: another one */
+    uint64_t claims;        /* states found while an earlier part was being worked on */
+    uint64_t claims_taken;  /* claimed states that a worker with a smaller key came to */
     uint64_t retries;       /* compare-and-swaps that another worker came in between */
     uint64_t idle_ns;       /* all workers' waiting for the last one at the ends of levels */
     uint64_t shared_levels;

@@ -20,9 +20,10 @@
  * effects can show the difference delivers batches of one.
  *
  * Serial levels (one worker, or few states) put fingerprints straight into the table; indices and
- * parent links are final at once. Parallel levels claim what the table lacks under the step's order
- * key (store/claims.h). There a state may be judged by two workers, the second one under a smaller
- * key; whoever holds the least key in the end is right, and the level's settling drops the other.
+ * parent links are final at once. In parallel levels the worker that is at the earliest part of all
+ * does the same; the others claim what the table lacks under the step's order key (store/claims.h).
+ * There a state may be judged by two workers, the second one under a smaller key; whoever holds the
+ * least key in the end is right, and the other drops his when he settles his claim.
  * What is found wrong is kept with its key. Without VIEW and SYMMETRY the find with the least key
  * can no longer be overturned: a claim under a smaller key would have found the same. So work
  * beyond the least find is skipped, and the outcome is that of one worker. With VIEW or SYMMETRY
@@ -122,7 +123,7 @@ static struct find *add_find(struct worker *worker, enum fm_problem_kind kind, u
     find->parent = worker->parent == NULL ? FM_LINK_INITIAL : worker->parent_index;
     find->part_first = worker->part_first;
     find->part_generated = worker->part_generated;
-    find->claim = worker->claim;
+    find->fresh = worker->judged;
     fm_vec_push(&worker->finds, find);
     return find;
 }
@@ -302,6 +303,7 @@ struct pass {
     uint8_t todo[FM_BATCH_MAX];  /* their numbers */
     bool admitted[FM_BATCH_MAX]; /* parallel to todo */
     bool always;                 /* every item is judged */
+    bool sure;                   /* parallel: nobody can come with a smaller key */
     uint32_t parent;             /* number of the first one in the group */
     uint32_t end_count;          /* as in the batch */
     const uint32_t *ends;
@@ -309,7 +311,9 @@ struct pass {
     uint32_t good; /* of the items still to be judged whose invariants matter: known to hold */
     const struct fm_digest *prints;
     struct fm_digest gathered[FM_BATCH_MAX]; /* what prints points to if the batch has none */
-    uint64_t keys[FM_BATCH_MAX];             /* of a parallel level */
+    /* In a parallel level: the parent of the item last asked for a key, as a number among those of
+     * the batch, and the first of its items. */
+    uint32_t key_parent, key_first;
 };
 
 _Static_assert(FM_BATCH_MAX <= 256, "numbers of items are bytes");
@@ -329,17 +333,23 @@ static enum fm_table_result admit_serial(struct worker *worker, struct fm_digest
     return result;
 }
 
-/* Parallel: claims it. */
-static enum fm_table_result admit_claim(struct worker *worker, struct fm_digest print, uint64_t key)
+/* Parallel: claims it, or puts it in when nobody can come with a smaller key. */
+static enum fm_table_result admit_shared(struct worker *worker, struct fm_digest print,
+                                         uint64_t key, bool sure)
 {
     const struct search *search = worker->search;
     struct fm_claims *claims = worker->claims;
     for (;;) {
         uint64_t limit = fm_table_limit(search->table);
-        enum fm_table_result result = fm_table_claim(search->table, claims, print, key);
+        enum fm_table_result result = sure
+                                          ? fm_table_claim_surely(search->table, claims, print, key)
+                                          : fm_table_claim(search->table, claims, print, key);
         if (result == FM_TABLE_NEW) {
             worker->room--;
             raise_count(&worker->fresh, 1);
+        }
+        if (!sure && (result == FM_TABLE_NEW || result == FM_TABLE_HELD)) {
+            fm_claims_at(claims, fm_claims_count(claims) - 1)->note = worker->fresh_count;
         }
         if (result != FM_TABLE_FULL || !room_grow(worker, limit)) {
             return result;
@@ -357,6 +367,23 @@ static void note_item(struct pass *pass, struct fm_batch *batch, uint32_t number
     pass->fresh += admitted;
 }
 
+/* Number of the items of the batch's parents up to the i-th. A failure is not counted. */
+static uint32_t end_of(const struct pass *pass, uint32_t i)
+{
+    return pass->ends[i] < pass->count ? pass->ends[i] : pass->count;
+}
+
+/* The order key of an item; asked for in order. */
+static uint64_t key_at(const struct worker *worker, struct pass *pass, uint32_t number)
+{
+    while (number >= end_of(pass, pass->key_parent)) {
+        pass->key_first = end_of(pass, pass->key_parent++);
+    }
+    uint64_t ordinal = number - pass->key_first;
+    ordinal += pass->key_parent == 0 ? worker->ordinal : 0;
+    return key_of(worker->parent_offset + pass->key_parent, ordinal);
+}
+
 /* Item `number`, which the table may lack; false when memory is refused. */
 static bool admit_item(struct worker *worker, struct fm_batch *batch, struct pass *pass,
                        uint32_t number)
@@ -369,16 +396,16 @@ static bool admit_item(struct worker *worker, struct fm_batch *batch, struct pas
         }
         return result != FM_TABLE_FULL;
     }
-    enum fm_table_result result = admit_claim(worker, print, pass->keys[number]);
+    uint64_t key = key_at(worker, pass, number);
+    enum fm_table_result result = admit_shared(worker, print, key, pass->sure);
     bool admitted = result == FM_TABLE_NEW || result == FM_TABLE_HELD;
     if (admitted || (result == FM_TABLE_SEEN && pass->always)) {
         note_item(pass, batch, number, admitted);
     }
     if (admitted) {
-        struct fm_claims *claims = worker->claims;
-        struct fm_claim *claim = fm_claims_at(claims, fm_claims_count(claims) - 1);
-        claim->own = batch->items[number].own.low;
-        claim->action = batch->items[number].action;
+        const struct fm_item *item = &batch->items[number];
+        *level_fresh(worker, worker->fresh_count++) = (struct fresh){key, item->own.low,
+                                                                     item->action, false};
     }
     return result != FM_TABLE_FULL;
 }
@@ -443,26 +470,6 @@ static void count_actions(const struct worker *worker, const struct fm_batch *ba
     }
 }
 
-/* Number of the items of the batch's parents up to the i-th. A failure is not counted. */
-static uint32_t end_of(const struct pass *pass, uint32_t i)
-{
-    return pass->ends[i] < pass->count ? pass->ends[i] : pass->count;
-}
-
-static void fill_keys(const struct worker *worker, struct pass *pass)
-{
-    uint64_t offset = worker->parent_offset;
-    uint64_t ordinal = worker->ordinal;
-    uint32_t number = 0;
-    for (uint32_t i = 0; i < pass->end_count; i++) {
-        for (uint32_t end = end_of(pass, i); number < end; number++) {
-            pass->keys[number] = key_of(offset, ordinal++);
-        }
-        offset++;
-        ordinal = 0;
-    }
-}
-
 /* The first pass; false when memory is refused. */
 static bool admit_batch(struct worker *worker, struct fm_batch *batch, struct pass *pass)
 {
@@ -475,8 +482,9 @@ static bool admit_batch(struct worker *worker, struct fm_batch *batch, struct pa
         gather_prints(worker, batch, pass);
     }
     if (worker->search->parallel) {
-        fill_keys(worker, pass);
-        fm_table_sift_claimed(worker->search->table, pass->prints, pass->keys, pass->count, rest);
+        /* Under the key of the first: what is claimed above it is looked up with its own. */
+        fm_table_sift_claimed(worker->search->table, pass->prints, pass->count, key_now(worker),
+                              rest);
     } else {
         fm_table_sift(worker->search->table, pass->prints, pass->count, rest);
     }
@@ -501,7 +509,10 @@ static bool admit(struct worker *worker, struct fm_batch *batch, struct pass *pa
     bool done;
     if (search->parallel) {
         room_enter(worker);
+        pass->sure = cursor_is_first(worker);
         done = fm_claims_reserve(worker->claims, pass->count + 1) &&
+               fm_blocks_reserve(&worker->freshes, (uint64_t)worker->fresh_count + pass->count,
+                                 sizeof(struct fresh)) &&
                room_take(worker, pass->count) && admit_batch(worker, batch, pass);
         room_leave(worker);
     } else {
@@ -635,10 +646,8 @@ static bool judge_parent(struct worker *worker, const struct fm_batch *batch, st
         const struct fm_item *item = &batch->items[number];
         bool admitted = pass->admitted[(*next)++];
         bool matters = admitted || !item->in_model;
-        worker->claim = NULL;
         if (worker->search->parallel && admitted) {
-            worker->claim = fm_claims_at(worker->claims,
-                                         fm_claims_count(worker->claims) - pass->fresh);
+            worker->judged = worker->fresh_count - pass->fresh;
             pass->fresh--;
         }
         worker->parent_new += admitted;
@@ -714,6 +723,7 @@ static bool take_batch(struct worker *worker, struct fm_batch *batch)
     struct pass pass;
     pass.count = count_states(batch);
     pass.fresh = pass.todo_count = 0;
+    pass.key_parent = pass.key_first = 0;
     pass.always = worker->search->model->program->implied_action_count > 0;
     pass.parent = worker->group_at;
     pass.end_count = worker->grouped ? batch->end_count : 1;
@@ -931,6 +941,7 @@ static bool expand_part(struct worker *worker, struct part *part)
     worker->part_first = part->offset;
     worker->part_generated = 0;
     worker->parent_offset = part->offset;
+    worker->passed = 0;
     if (search->parallel) {
         fm_writer_set_order(&worker->writer, part->offset);
     }
@@ -953,7 +964,7 @@ static void settle_claims(struct worker *worker)
     atomic_store_explicit(&worker->bound, UINT64_MAX, memory_order_release);
     uint64_t horizon = cursor_horizon(search) << FM_KEY_ORDINAL_BITS;
     room_enter(worker);
-    fm_table_settle(search->table, worker->claims, horizon);
+    level_settle_claims(worker, horizon);
     room_leave(worker);
 }
 
@@ -964,13 +975,13 @@ void expand_level(void *closure, uint32_t member)
     if (member != 0) {
         fm_memory_set_handler(search->options->refused, search->options->refused_closure);
     }
+    bool going = true;
     if (worker->engine == NULL) {
         worker->engine = search->ops->open(search->model);
     }
     worker->sink.take = expand_take;
     worker->sink.lazy = true;
     struct part part;
-    bool going = true;
     while (going && cursor_take(search, worker, &part)) {
         going = !beyond_stop(worker, part.offset << FM_KEY_ORDINAL_BITS) &&
                 expand_part(worker, &part);

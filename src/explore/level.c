@@ -8,12 +8,13 @@
  * that, records whose state another worker holds under a smaller key are marked dropped; readers
  * skip them. The steps:
  *
- *     mark     all workers   own claims that lost
- *     merge    leader        one list of segments, index of each one's first state
- *     settle   all workers   own claims into links, the last entries of the table made final
+ *     mark     leader        what claims are left, a few parts' worth: settled, the lost ones
+ * dropped merge    leader        one list of segments, index of each one's first state settle   all
+ * workers   own new states into links
  *
- * Most entries are final before: parts are handed out in order, so a claim from a part before the
- * first one that is still being worked on cannot be overturned (cursor_horizon).
+ * Parts are handed out in order. So the worker at the earliest part makes no claims at all, and
+ * those of a part can be settled as soon as all parts before it are done (cursor_horizon): most are
+ * a few parts later, by the worker that made them.
  *
  * The memory of a segment goes back when the last of its records was expanded, unless the search
  * keeps all states (struct search, `archive`). */
@@ -102,6 +103,22 @@ uint64_t cursor_horizon(const struct search *search)
     return horizon;
 }
 
+bool cursor_is_first(struct worker *worker)
+{
+    const struct search *search = worker->search;
+    /* Parts are handed out in order: who is between two parts, or beyond, never comes back. */
+    while (worker->passed < search->worker_count) {
+        const struct worker *other = &search->workers[worker->passed];
+        /* Acquire: who sees it done with a part sees its claims. */
+        if (other != worker &&
+            atomic_load_explicit(&other->bound, memory_order_acquire) < worker->part_first) {
+            return false;
+        }
+        worker->passed++;
+    }
+    return true;
+}
+
 void cursor_give_back(struct search *search, const struct part *part)
 {
     /* Acquire and release: whoever gives the last records back must see the others' reads done. */
@@ -153,29 +170,48 @@ void level_take_direct(struct search *search, uint64_t first)
 
 /* --- settling --- */
 
-static void mark_task(void *closure, uint32_t member)
+/* The record of a state that somebody else holds will not be read. */
+static void drop_fresh(struct worker *worker, uint32_t number)
 {
-    struct search *search = closure;
-    struct worker *worker = &search->workers[member];
-    uint32_t count = fm_claims_count(worker->claims);
-    for (uint32_t i = 0; i < count; i++) {
-        struct fm_claim *claim = fm_claims_at(worker->claims, i);
-        claim->dropped = !fm_claim_holds(claim);
+    level_fresh(worker, number)->lost = true;
+    if (number >= worker->writer.candidates) {
+        return; /* a search that stops admitted it, but did not get to judging it */
     }
-    for (uint32_t i = 0; i < worker->writer.segments.count; i++) {
-        struct fm_segment *segment = &worker->writer.segments.at[i];
-        for (uint32_t j = 0; j < segment->total; j++) {
-            if (fm_claims_at(worker->claims, segment->candidate + j)->dropped) {
-                fm_segment_drop(segment, j);
-            }
+    fm_segments *segments = &worker->writer.segments;
+    uint32_t low = 0;
+    uint32_t high = segments->count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (segments->at[middle].candidate <= number) {
+            low = middle;
+        } else {
+            high = middle;
         }
     }
+    fm_segment_drop(&segments->at[low], number - segments->at[low].candidate);
+}
+
+void level_settle_claims(struct worker *worker, uint64_t horizon)
+{
+    struct fm_claims *claims = worker->claims;
+    uint32_t from = fm_claims_settled(claims);
+    uint32_t lost = fm_table_settle(worker->search->table, claims, horizon);
+    for (uint32_t i = from; lost > 0; i++) {
+        const struct fm_claim *claim = fm_claims_at(claims, i);
+        if (claim->lost) {
+            drop_fresh(worker, claim->note);
+            lost--;
+        }
+    }
+    fm_claims_restart(claims);
 }
 
 void level_mark(struct search *search)
 {
-    bool ran = fm_crew_run(search->crew, mark_task, search);
-    fm_assert(ran);
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        level_settle_claims(&search->workers[i], UINT64_MAX);
+        fm_assert(fm_claims_count(search->workers[i].claims) == 0);
+    }
 }
 
 static int compare_segments(const void *a, const void *b)
@@ -236,7 +272,7 @@ static void close_parent(struct worker *worker)
     worker->parent_new = 0;
 }
 
-/* Distinct new states per parent: claims come ordered by parent. */
+/* Distinct new states per parent: they come ordered by parent. */
 static void count_parents(struct worker *worker, uint64_t parent, uint32_t action)
 {
     if (parent != worker->parent_offset) {
@@ -252,19 +288,18 @@ static void link_segment(struct worker *worker, const struct fm_segment *segment
     struct search *search = worker->search;
     uint64_t index = segment->first;
     for (uint32_t i = 0; i < segment->total; i++) {
-        const struct fm_claim *claim = fm_claims_at(worker->claims, segment->candidate + i);
-        if (claim->dropped) {
+        const struct fresh *fresh = level_fresh(worker, segment->candidate + i);
+        if (fresh->lost) {
             continue;
         }
-        uint64_t key = atomic_load_explicit(&claim->key, memory_order_relaxed);
-        uint64_t parent = key >> FM_KEY_ORDINAL_BITS;
+        uint64_t parent = fresh->key >> FM_KEY_ORDINAL_BITS;
         fm_links_set(search->links, index,
-                     (struct fm_link){search->level.first + parent, claim->own});
+                     (struct fm_link){search->level.first + parent, fresh->own});
         if (search->archive) {
-            search->kept_actions.at[index] = claim->action;
+            search->kept_actions.at[index] = fresh->action;
         }
         index++;
-        count_parents(worker, parent, claim->action);
+        count_parents(worker, parent, fresh->action);
     }
 }
 
@@ -281,7 +316,6 @@ static void settle_task(void *closure, uint32_t member)
         }
     }
     close_parent(worker);
-    fm_table_settle(job->search->table, worker->claims, UINT64_MAX);
 }
 
 static void note_contention(struct search *search)
@@ -295,10 +329,7 @@ static void note_contention(struct search *search)
     }
     for (uint32_t i = 0; i < search->worker_count; i++) {
         const struct worker *worker = &search->workers[i];
-        uint64_t fresh = atomic_load_explicit(&worker->fresh, memory_order_relaxed);
         contention->parts += worker->parts.count;
-        contention->claims += fresh;
-        contention->claims_taken += fm_claims_count(worker->claims) - fresh;
         contention->idle_ns += end - worker->end_ns;
     }
 }
@@ -306,7 +337,6 @@ static void note_contention(struct search *search)
 bool level_settle(struct search *search)
 {
     note_contention(search);
-    level_mark(search);
     uint64_t first = search->level.first + search->level.count;
     struct level next = merge_segments(search, first);
     if (!fm_links_reserve(search->links, first + next.count)) {
@@ -322,7 +352,10 @@ bool level_settle(struct search *search)
         struct worker *worker = &search->workers[i];
         fm_memory_free(worker->writer.segments.at);
         fm_writer_next_level(&worker->writer);
-        fm_claims_clear(worker->claims);
+        fm_claims_trim(worker->claims);
+        /* Levels shrink towards the end of a search: what this one did not need goes back. */
+        fm_blocks_trim(&worker->freshes, worker->fresh_count);
+        worker->fresh_count = 0;
     }
     level_release(search);
     search->level = next;

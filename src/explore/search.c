@@ -7,8 +7,8 @@
  *
  * A search that stops inside a level still has exact counts, those of one worker: everything with
  * an order key up to that of the find. Generated: all of earlier parts, and of the find's own part
- * what came before it. Distinct: the claims with smaller keys that nobody overturned. An interrupt
- * has no key; its counts are what was done.
+ * what came before it. Distinct: the new states with smaller keys that nobody else holds. An
+ * interrupt has no key; its counts are what was done.
  *
  * Postconditions are evaluated at the end of the search, after a violation too, and then change
  * nothing of the verdict, as in TLC. */
@@ -126,6 +126,7 @@ static void free_worker(struct search *search, struct worker *worker)
     }
     fm_writer_deinit(&worker->writer);
     fm_claims_free(worker->claims);
+    fm_blocks_trim(&worker->freshes, 0);
     fm_vec_deinit(&worker->finds);
     fm_vec_deinit(&worker->parts);
     fm_text_deinit(&worker->buffer);
@@ -264,9 +265,10 @@ static void report_problem(struct search *search, const struct fm_problem *probl
     }
 }
 
-static bool may_overturn(const struct search *search, const struct find *find)
+/* Whether the state of the find is somebody else's in the end. */
+static bool is_lost(const struct worker *worker, const struct find *find)
 {
-    return search->parallel && find->admitted && !fm_claim_holds(find->claim);
+    return worker->search->parallel && find->admitted && level_fresh(worker, find->fresh)->lost;
 }
 
 /* The next find above `after` (or the first, when that is NULL) that stands. */
@@ -280,7 +282,7 @@ static const struct find *next_find(struct search *search, const struct find *af
             bool later = after == NULL || find->key > after->key ||
                          (find->key == after->key && find->number > after->number);
             bool sooner = best == NULL || find->key < best->key;
-            if (later && sooner && !may_overturn(search, find)) {
+            if (later && sooner && !is_lost(worker, find)) {
                 best = find;
             }
         }
@@ -304,7 +306,6 @@ static void count_at_find(struct search *search, const struct find *find)
     uint64_t generated = find->part_generated;
     uint64_t distinct = find->admitted ? 1 : 0;
     uint64_t stored = 0;
-    level_mark(search);
     for (uint32_t i = 0; i < search->worker_count; i++) {
         const struct worker *worker = &search->workers[i];
         for (uint32_t j = 0; j < worker->parts.count; j++) {
@@ -312,10 +313,9 @@ static void count_at_find(struct search *search, const struct find *find)
                 generated += worker->parts.at[j].generated;
             }
         }
-        for (uint32_t j = 0; j < fm_claims_count(worker->claims); j++) {
-            const struct fm_claim *claim = fm_claims_at(worker->claims, j);
-            uint64_t key = atomic_load_explicit(&claim->key, memory_order_relaxed);
-            stored += !claim->dropped && key < find->key;
+        for (uint32_t j = 0; j < worker->fresh_count; j++) {
+            const struct fresh *fresh = level_fresh(worker, j);
+            stored += !fresh->lost && fresh->key < find->key;
         }
     }
     search->counts.generated += generated;
@@ -433,7 +433,8 @@ static void note_memory(struct search *search)
     memory->growth_bytes_max = search->growth.bytes_max;
     uint64_t claims = 0;
     for (uint32_t i = 0; i < search->worker_count; i++) {
-        claims += fm_claims_bytes(search->workers[i].claims);
+        const struct worker *worker = &search->workers[i];
+        claims += fm_claims_bytes(worker->claims) + fm_blocks_bytes(&worker->freshes);
     }
     memory->table_bytes_max = table > memory->table_bytes_max ? table : memory->table_bytes_max;
     memory->queue_bytes_max = queue > memory->queue_bytes_max ? queue : memory->queue_bytes_max;
@@ -492,7 +493,9 @@ static void expand(struct search *search)
         search->settle_all = false;
         search->alone = true;
     }
-    if (!search->parallel) {
+    if (search->parallel) {
+        level_mark(search);
+    } else {
         expand_level(search, 0);
     }
     uint64_t spent = (fm_clock_monotonic_ns() - begin) *
@@ -704,6 +707,8 @@ static void sum_waits(struct search *search)
     for (uint32_t i = 0; i < search->worker_count; i++) {
         const struct worker *worker = &search->workers[i];
         search->contention.part_waits += worker->part_waits;
+        search->contention.claims += worker->claims->made;
+        search->contention.claims_taken += worker->claims->taken;
         search->contention.retries += worker->claims->retries;
     }
 }

@@ -8,6 +8,7 @@
 
 #include "explore/check.h"
 #include "explore/crew.h"
+#include "store/blocks.h"
 #include "store/links.h"
 #include "store/queue.h"
 #include "store/table.h"
@@ -36,7 +37,7 @@ struct find {
     size_t successor_size;
     struct fm_digest fingerprint, own; /* of the successor */
     bool admitted;                     /* the successor was in the model and new when judged */
-    const struct fm_claim *claim;      /* then, in a parallel level; NULL elsewhere */
+    uint32_t fresh;                    /* then, in a parallel level: its number among these */
     struct fm_failure_report *failure;
     const char *
         *partial; /* values of a successor not completely specified; NULL entries unassigned */
@@ -46,6 +47,15 @@ struct find {
 struct part_count {
     uint64_t first;
     uint64_t generated;
+};
+
+/* A state that a worker put into the table in a parallel level, or took over, in the order of its
+ * writer's records. */
+struct fresh {
+    uint64_t key;
+    uint64_t own; /* low word of its own digest */
+    uint32_t action;
+    bool lost; /* somebody else came with a smaller key */
 };
 
 /* Kept between what different threads write: two cache lines, since they are fetched in pairs. */
@@ -60,7 +70,9 @@ struct worker {
     struct fm_writer writer;
     struct fm_text buffer;    /* of one encoding */
     struct fm_arena arena;    /* finds of this level */
-    struct fm_claims *claims; /* of a parallel level, in the order of the writer's records */
+    struct fm_claims *claims; /* of a parallel level: those of `freshes` that may be lost yet */
+    struct fm_blocks freshes;
+    uint32_t fresh_count;
     FM_VEC(struct find *) finds;
     FM_VEC(struct part_count) parts;
     struct fm_action_count
@@ -80,9 +92,10 @@ struct worker {
     uint64_t parent_generated, parent_new;
     uint32_t parent_finds; /* finds before it */
     uint64_t ordinal;
-    uint64_t hidden_seen;         /* of sink.hidden, already counted */
-    const struct fm_claim *claim; /* of the item being judged, when it is admitted in parallel */
+    uint64_t hidden_seen; /* of sink.hidden, already counted */
+    uint32_t judged;      /* number in `freshes` of the item being judged, when that is admitted */
     uint64_t part_first, part_generated;
+    uint32_t passed; /* workers, from the first, that are beyond this part */
 
     /* In this level; others read them for progress. */
     _Atomic uint64_t generated;
@@ -230,8 +243,14 @@ void level_take_direct(struct search *search, uint64_t first);
 /* Settles a parallel level: drops what lost, gives indices, fills table and links. false when
  * memory was refused. */
 bool level_settle(struct search *search);
-/* Marks losers only: for counting at a stop. */
+/* On the leader, when all workers are done: settles the claims that are left. */
 void level_mark(struct search *search);
+static inline struct fresh *level_fresh(const struct worker *worker, uint32_t number)
+{
+    return fm_blocks_at(&worker->freshes, number, sizeof(struct fresh));
+}
+/* Settles the worker's claims below the horizon and drops what was lost. */
+void level_settle_claims(struct worker *worker, uint64_t horizon);
 void level_release(struct search *search);
 bool cursor_init(struct cursor *cursor);
 void cursor_begin(struct search *search);
@@ -244,6 +263,8 @@ struct part {
 bool cursor_take(struct search *search, struct worker *worker, struct part *part);
 /* Offset in the level below which no worker expands a parent any more. */
 uint64_t cursor_horizon(const struct search *search);
+/* Whether no other worker is at work on an earlier part; once it is so, it stays. */
+bool cursor_is_first(struct worker *worker);
 void cursor_give_back(struct search *search, const struct part *part);
 
 /* --- trace.c --- */

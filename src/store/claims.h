@@ -1,54 +1,45 @@
-/* Claims: the states that one worker reached first in a level, or under a smaller key than those
- * who had been there, while several workers search.
+/* Claims: states that one worker reached first in a level, or under a smaller key than those who
+ * had been there, while another worker might still come with a smaller one.
  *
- * The fingerprint table's entry of a state that is new in the level names its first claim; the
- * least order key under which anybody reached the state stands there (fm_table_claim). Each worker
- * has a list of its own and alone adds to it; claims never move until the list is cleared, and
- * others read their digests and lower their keys. As soon as nobody can come with a smaller key any
- * more, the worker settles the claim (fm_table_settle): the entry is final and names it no longer.
- */
+ * The fingerprint table's entry of such a state names the claim of the least order key so far
+ * (fm_table_claim). Each worker has a list of its own and alone adds to it; others read. Who comes
+ * with a smaller key puts the name of a claim of his own into the entry. As soon as nobody can any
+ * more, the worker settles the claim (fm_table_settle): if the entry still names it, it becomes
+ * final; if not, the claim is lost. A list whose claims are all settled begins anew, so that it
+ * stays as small as the work that is under way. */
 #ifndef FM_STORE_CLAIMS_H
 #define FM_STORE_CLAIMS_H
 
-#include "store/pages.h"
+#include "store/blocks.h"
 #include "value/order.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Set in a first claim's key when the least key is another claim's. */
-#define FM_CLAIM_TAKEN ((uint64_t)1 << 63)
-/* Keys are at most this. */
-#define FM_CLAIM_KEY_MAX (FM_CLAIM_TAKEN - 1)
 /* Claims of one list, and lists, are below these: what an entry of the table can name. */
 #define FM_CLAIM_NUMBER_BITS 32u
 #define FM_CLAIM_LISTS_MAX 1024u
 
+/* Others may still be looking at a claim when its place is used again; they look at the entry once
+ * more before they believe what they read. */
 struct fm_claim {
-    union {
-        struct fm_digest digest;     /* of a first claim */
-        const struct fm_claim *over; /* of any other: the first claim of its state */
-    };
-    _Atomic uint64_t key; /* of a first claim: the least so far, perhaps TAKEN */
-    uint64_t own;         /* the caller's: low word of the state's own digest */
-    uint32_t action;      /* the caller's */
-    bool first;           /* the table's entry names this claim, until it is settled */
-    bool dropped;         /* the caller's: lost at the level's end */
+    _Atomic uint64_t low, high; /* the digest */
+    _Atomic uint64_t key;
+    uint64_t slot; /* of the table: the entry, wherever growths move it as long as it names this */
+    uint32_t note; /* the caller's */
+    bool lost;     /* once it is settled */
 };
 
-/* Claims of the first block; block b holds this many << b. */
-#define FM_CLAIMS_FIRST_BITS 10u
-#define FM_CLAIMS_BLOCKS_MAX (FM_CLAIM_NUMBER_BITS - FM_CLAIMS_FIRST_BITS + 1)
-
 struct fm_claims {
-    struct fm_pages blocks[FM_CLAIMS_BLOCKS_MAX];
+    struct fm_blocks blocks;
     uint32_t number;
     char apart[128]; /* from what only the owner looks at: two cache lines are fetched in pairs */
-    uint64_t room;   /* claims that the blocks hold */
     uint32_t count;
     uint32_t settled;
-    uint64_t retries; /* of all levels: times that another thread came in between */
+    /* Of all levels: claims; states taken over from others' claims; times that another thread came
+     * in between. */
+    uint64_t made, taken, retries;
     char apart_next[128];
 };
 
@@ -68,19 +59,15 @@ static inline uint32_t fm_claims_number(const struct fm_claims *claims)
 /* index below the count, or the one behind the last where room was reserved. */
 static inline struct fm_claim *fm_claims_at(const struct fm_claims *claims, uint32_t index)
 {
-    uint64_t place = index + ((uint64_t)1 << FM_CLAIMS_FIRST_BITS);
-    uint32_t top = 63u - (uint32_t)__builtin_clzll(place);
-    return (struct fm_claim *)claims->blocks[top - FM_CLAIMS_FIRST_BITS].at +
-           (place ^ (uint64_t)1 << top);
+    return fm_blocks_at(&claims->blocks, index, sizeof(struct fm_claim));
 }
 /* The claim behind the last, filled in by the caller, now counts. */
 static inline void fm_claims_push(struct fm_claims *claims)
 {
     claims->count++;
+    claims->made++;
 }
-/* Whether the claim holds its state: nobody has had a smaller key. */
-bool fm_claim_holds(const struct fm_claim *claim);
-/* Claims below this index are settled: the table's entries of their states are final. */
+/* Claims below this index are settled. */
 static inline uint32_t fm_claims_settled(const struct fm_claims *claims)
 {
     return claims->settled;
@@ -89,8 +76,15 @@ static inline void fm_claims_set_settled(struct fm_claims *claims, uint32_t sett
 {
     claims->settled = settled;
 }
-/* Forgets all claims; keeps the memory that a level like the last one needs. */
-void fm_claims_clear(struct fm_claims *claims);
+/* Begins the list anew if all claims are settled. */
+static inline void fm_claims_restart(struct fm_claims *claims)
+{
+    if (claims->settled == claims->count) {
+        claims->count = claims->settled = 0;
+    }
+}
+/* Gives back what a list begun anew does not need, while nobody looks at it. */
+void fm_claims_trim(struct fm_claims *claims);
 uint64_t fm_claims_bytes(const struct fm_claims *claims);
 
 #endif

@@ -23,11 +23,13 @@
  * number of doublings in the bound, not 2 for each. fm_table_losses adds it all up: entries by
  * their known bits, times the distinct states that came later.
  *
- * Claimed slots are those of states that several workers found in the level being searched. Whether
- * a digest is the claimed one is decided by the whole digest, in the claim; the least order key
- * stands there too (store/claims.h). That costs a second line for each look-up that ends at one, so
- * they are made final as soon as nobody can come with a smaller key, most of them microseconds
- * later; the last ones at the level's end.
+ * Claimed slots are those of states that were found while another worker might still come to them
+ * under a smaller order key. Whether a digest is the claimed one is decided by the whole digest, in
+ * the claim; the key stands there too (store/claims.h). That costs a second line for each look-up
+ * that ends at one, so they are made final as soon as nobody can come with a smaller key, most of
+ * them microseconds later. A slot goes from claim to claim, of falling keys, and then becomes
+ * final; it names no claim twice. Who has read a claim reads the slot again: if it is the same, the
+ * claim was.
  *
  * Publishing an entry is one compare-and-swap. Two threads that insert one digest scan the same
  * lines from their beginning; lines fill from the front; so the later one meets the earlier entry,
@@ -76,7 +78,8 @@
 #define SURE_BITS 20u
 #define SURE (((uint64_t)1 << SURE_BITS) - 1)
 #define KEPT_MAX 128u
-/* Claims that are looked up ahead of being settled. */
+/* Claims that are asked for ahead of being settled: behind a worker that was given no processor for
+ * a while, thousands wait and have left the cache. */
 #define SETTLE_AHEAD 16u
 
 struct share {
@@ -266,10 +269,22 @@ static inline uint32_t same_at(const _Atomic uint64_t *line, uint64_t pattern, u
 }
 #endif
 
+static uint64_t name_of_slot(uint64_t slot)
+{
+    return (slot & ~((uint64_t)3 << 62)) >> SURE_BITS;
+}
+
 static struct fm_claim *claim_of_slot(const struct fm_table *table, uint64_t slot)
 {
-    uint64_t name = (slot & ~((uint64_t)3 << 62)) >> SURE_BITS;
+    uint64_t name = name_of_slot(slot);
     return fm_claims_at(table->lists[name >> FM_CLAIM_NUMBER_BITS], (uint32_t)name);
+}
+
+/* Where nobody else writes it. */
+static struct fm_digest digest_of_claim(const struct fm_claim *claim)
+{
+    return (struct fm_digest){atomic_load_explicit(&claim->low, memory_order_relaxed),
+                              atomic_load_explicit(&claim->high, memory_order_relaxed)};
 }
 
 static uint64_t claim_name(const struct fm_claims *claims, uint32_t index)
@@ -282,35 +297,47 @@ static uint64_t claimed_slot(uint64_t name, uint64_t pattern)
     return (uint64_t)1 << 62 | name << SURE_BITS | (pattern & SURE);
 }
 
-/* Whether an occupied slot is the digest's; *claim is set when it is claimed. */
-static bool is_same(const struct fm_table *table, const _Atomic uint64_t *at,
-                    struct fm_digest digest, uint64_t pattern, struct fm_claim **claim)
-{
-    /* Acquire pairs with the release that published the claim. */
-    uint64_t slot = atomic_load_explicit(at, memory_order_acquire);
-    if (!is_claimed(slot)) {
-        return agrees(slot, pattern);
-    }
-    if (((slot ^ pattern) & SURE) != 0) {
-        return false;
-    }
-    struct fm_claim *found = claim_of_slot(table, slot);
-    if (!fm_digest_equal(found->digest, digest)) {
-        return false;
-    }
-    *claim = found;
-    return true;
-}
-
 /* What is looked for, and what is put where the search for it ends. */
 struct request {
     struct fm_digest digest;
     bool insert;
-    bool claimed;           /* insert a claimed slot */
-    uint32_t retries;       /* slots that somebody else took in the same moment */
-    uint64_t name;          /* of its claim */
-    struct fm_claim *claim; /* found instead */
+    bool claimed;     /* insert a claimed slot */
+    uint32_t retries; /* slots that somebody else changed in the same moment */
+    uint64_t name;    /* of its claim */
+    /* Where it is, once it is. */
+    _Atomic uint64_t *at;
+    bool found_claimed; /* and then, what the slot said and the claim's key */
+    uint64_t found, found_key;
 };
+
+/* Whether an occupied slot is the digest's; what it says is noted when it is claimed. */
+static bool is_same(const struct fm_table *table, _Atomic uint64_t *at, struct request *request,
+                    uint64_t pattern)
+{
+    /* Acquire pairs with the release that published the claim. */
+    uint64_t slot = atomic_load_explicit(at, memory_order_acquire);
+    request->found_claimed = false;
+    while (is_claimed(slot)) {
+        if (((slot ^ pattern) & SURE) != 0) {
+            return false;
+        }
+        /* Acquire pairs with the release of a claim that takes this one's place. */
+        struct fm_claim *claim = claim_of_slot(table, slot);
+        struct fm_digest digest = {atomic_load_explicit(&claim->low, memory_order_acquire),
+                                   atomic_load_explicit(&claim->high, memory_order_acquire)};
+        uint64_t key = atomic_load_explicit(&claim->key, memory_order_acquire);
+        uint64_t again = atomic_load_explicit(at, memory_order_acquire);
+        if (again == slot) {
+            request->at = at;
+            request->found_claimed = true;
+            request->found = slot;
+            request->found_key = key;
+            return fm_digest_equal(digest, request->digest);
+        }
+        slot = again;
+    }
+    return agrees(slot, pattern);
+}
 
 static uint64_t slot_to_put(const struct fm_table *table, const struct request *request,
                             const struct probe *probe, uint32_t ordinal)
@@ -334,10 +361,11 @@ static enum fm_table_result put(const struct fm_table *table, struct request *re
         /* Release publishes the claim that the slot names. */
         if (atomic_compare_exchange_strong_explicit(at, &expected, slot, memory_order_release,
                                                     memory_order_relaxed)) {
+            request->at = at;
             return FM_TABLE_NEW;
         }
         request->retries++;
-        if (is_same(table, at, request->digest, pattern, &request->claim)) {
+        if (is_same(table, at, request, pattern)) {
             return FM_TABLE_SEEN;
         }
     }
@@ -353,8 +381,7 @@ static __attribute__((noinline)) enum fm_table_result search_all(const struct fm
         uint64_t pattern = pattern_of(probe, ordinal);
         struct look look = look_at(line, pattern, table->sure);
         for (; look.same != 0; look.same &= look.same - 1) {
-            if (is_same(table, &line[__builtin_ctz(look.same)], request->digest, pattern,
-                        &request->claim)) {
+            if (is_same(table, &line[__builtin_ctz(look.same)], request, pattern)) {
                 return FM_TABLE_SEEN;
             }
         }
@@ -372,12 +399,15 @@ static __attribute__((noinline)) enum fm_table_result search_all(const struct fm
 }
 
 /* Whether the claim that a slot names is that of the digest, under a key not above this one. */
-static inline bool is_claimed_below(const struct fm_table *table, uint64_t slot,
-                                    struct fm_digest digest, uint64_t key)
+static inline bool is_claimed_below(const struct fm_table *table, const _Atomic uint64_t *at,
+                                    uint64_t slot, struct fm_digest digest, uint64_t key)
 {
     const struct fm_claim *claim = claim_of_slot(table, slot);
-    uint64_t now = atomic_load_explicit(&claim->key, memory_order_relaxed) & ~FM_CLAIM_TAKEN;
-    return fm_digest_equal(claim->digest, digest) && now <= key;
+    uint64_t differ = atomic_load_explicit(&claim->low, memory_order_acquire) ^ digest.low;
+    differ |= atomic_load_explicit(&claim->high, memory_order_acquire) ^ digest.high;
+    bool below = atomic_load_explicit(&claim->key, memory_order_acquire) <= key;
+    /* Of a slot that has changed nothing is known; it is looked up again. */
+    return differ == 0 && below && atomic_load_explicit(at, memory_order_acquire) == slot;
 }
 
 /* Whether the home line has the digest in a final slot, or, when `key` is not NULL, in a claimed
@@ -395,9 +425,10 @@ static inline __attribute__((always_inline)) bool is_home(const struct fm_table 
         return false;
     }
     /* Acquire pairs with the release that published the claim. */
-    uint64_t slot = atomic_load_explicit(&line[__builtin_ctz(same)], memory_order_acquire);
+    const _Atomic uint64_t *at = &line[__builtin_ctz(same)];
+    uint64_t slot = atomic_load_explicit(at, memory_order_acquire);
     if (is_claimed(slot)) {
-        return key != NULL && is_claimed_below(table, slot, digest, *key);
+        return key != NULL && is_claimed_below(table, at, slot, digest, *key);
     }
     return slot != 0 && agrees(slot, pattern);
 }
@@ -409,14 +440,14 @@ static inline __attribute__((always_inline)) enum fm_table_result insert(
     _Atomic uint64_t *line = probe->group + (size_t)probe->home * LINE;
     uint64_t pattern = pattern_of(probe, 0);
     struct look look = look_at(line, pattern, table->sure);
-    if (look.same != 0 && is_same(table, &line[__builtin_ctz(look.same)], request->digest, pattern,
-                                  &request->claim)) {
+    if (look.same != 0 && is_same(table, &line[__builtin_ctz(look.same)], request, pattern)) {
         return FM_TABLE_SEEN;
     }
     if (look.same == 0 && look.empty != 0) {
         uint64_t expected = 0;
+        request->at = &line[__builtin_ctz(look.empty)];
         /* Release publishes the claim that the slot names. */
-        if (atomic_compare_exchange_strong_explicit(&line[__builtin_ctz(look.empty)], &expected,
+        if (atomic_compare_exchange_strong_explicit(request->at, &expected,
                                                     slot_to_put(table, request, probe, 0),
                                                     memory_order_release, memory_order_relaxed)) {
             return FM_TABLE_NEW;
@@ -503,15 +534,14 @@ void fm_table_sift(const struct fm_table *table, const struct fm_digest *digests
 }
 
 void fm_table_sift_claimed(const struct fm_table *table, const struct fm_digest *digests,
-                           const uint64_t *keys, uint32_t count,
-                           uint64_t rest[FM_TABLE_SIFT_MAX / 64])
+                           uint32_t count, uint64_t key, uint64_t rest[FM_TABLE_SIFT_MAX / 64])
 {
     fm_assert_slow(count <= FM_TABLE_SIFT_MAX);
     for (uint32_t from = 0; from < FM_TABLE_SIFT_MAX; from += 64) {
         uint64_t bits = 0;
         for (uint32_t i = from; i < count && i < from + 64; i++) {
             struct probe probe = probe_of(table, digests[i]);
-            bits |= (uint64_t)!is_home(table, &probe, digests[i], &keys[i]) << (i - from);
+            bits |= (uint64_t)!is_home(table, &probe, digests[i], &key) << (i - from);
         }
         rest[from / 64] = bits;
     }
@@ -523,104 +553,105 @@ void fm_table_set_claims(struct fm_table *table, struct fm_claims *const *lists,
     table->list_count = count;
 }
 
-/* Lowers the key of another worker's claim; HELD when ours is the least now. */
-static enum fm_table_result lower_key(struct fm_claim *found, uint64_t key, uint32_t *retries)
+/* Puts another claim or the final entry where the request found a claimed slot, if ours is the
+ * smaller key. */
+static enum fm_table_result overturn(const struct fm_table *table, struct request *request,
+                                     uint64_t key)
 {
-    /* Relaxed: the word is compared with nothing but keys, and settled behind a barrier. */
-    uint64_t now = atomic_load_explicit(&found->key, memory_order_relaxed);
-    while ((now & ~FM_CLAIM_TAKEN) > key) {
-        if (atomic_compare_exchange_weak_explicit(&found->key, &now, key | FM_CLAIM_TAKEN,
-                                                  memory_order_relaxed, memory_order_relaxed)) {
+    const struct probe probe = probe_of(table, request->digest);
+    while (request->found_claimed && request->found_key > key) {
+        uint32_t ordinal = ordinal_of(request->found);
+        uint64_t expected = request->found;
+        if (atomic_compare_exchange_strong_explicit(request->at, &expected,
+                                                    slot_to_put(table, request, &probe, ordinal),
+                                                    memory_order_release, memory_order_relaxed)) {
             return FM_TABLE_HELD;
         }
-        (*retries)++;
+        request->retries++;
+        /* A slot stays its digest's. */
+        bool same = is_same(table, request->at, request, pattern_of(&probe, ordinal));
+        fm_assert(same);
     }
     return FM_TABLE_SEEN;
+}
+
+static enum fm_table_result claim(const struct fm_table *table, struct fm_claims *claims,
+                                  struct request *request, uint64_t key)
+{
+    const struct probe probe = probe_of(table, request->digest);
+    enum fm_table_result result = insert(table, request, &probe);
+    if (result == FM_TABLE_SEEN && request->found_claimed) {
+        result = overturn(table, request, key);
+        claims->taken += result == FM_TABLE_HELD;
+    }
+    claims->retries += request->retries;
+    return result;
 }
 
 enum fm_table_result fm_table_claim(struct fm_table *table, struct fm_claims *claims,
                                     struct fm_digest digest, uint64_t key)
 {
-    fm_assert_slow(key <= FM_CLAIM_KEY_MAX);
-    struct probe probe = probe_of(table, digest);
     uint32_t index = fm_claims_count(claims);
-    struct fm_claim *claim = fm_claims_at(claims, index);
-    claim->digest = digest;
-    atomic_store_explicit(&claim->key, key, memory_order_relaxed);
+    struct fm_claim *mine = fm_claims_at(claims, index);
+    /* Release: who reads this in place of the claim that was here sees that one settled. */
+    atomic_store_explicit(&mine->low, digest.low, memory_order_release);
+    atomic_store_explicit(&mine->high, digest.high, memory_order_release);
+    atomic_store_explicit(&mine->key, key, memory_order_release);
     struct request request = {
         .digest = digest,
         .insert = true,
         .claimed = true,
         .name = claim_name(claims, index),
     };
-    enum fm_table_result result = insert(table, &request, &probe);
-    claim->first = result == FM_TABLE_NEW;
-    claim->dropped = false;
-    if (result == FM_TABLE_SEEN && request.claim != NULL) {
-        result = lower_key(request.claim, key, &request.retries);
-        claim->over = request.claim;
-    }
-    claims->retries += request.retries;
+    enum fm_table_result result = claim(table, claims, &request, key);
     if (result == FM_TABLE_NEW || result == FM_TABLE_HELD) {
+        mine->slot = (uint64_t)(request.at - table->slots);
         fm_claims_push(claims);
     }
     return result;
 }
 
-static const struct fm_claim *find_claim(const struct fm_table *table, struct fm_digest digest)
+enum fm_table_result fm_table_claim_surely(struct fm_table *table, struct fm_claims *claims,
+                                           struct fm_digest digest, uint64_t key)
 {
-    struct request request = {.digest = digest};
-    struct probe probe = probe_of(table, digest);
-    (void)search_all(table, &request, &probe);
-    return request.claim;
+    struct request request = {.digest = digest, .insert = true};
+    return claim(table, claims, &request, key);
 }
 
 uint64_t fm_table_least_key(const struct fm_table *table, struct fm_digest digest)
 {
-    const struct fm_claim *claim = find_claim(table, digest);
-    if (claim == NULL) {
-        return UINT64_MAX;
-    }
-    return atomic_load_explicit(&claim->key, memory_order_relaxed) & ~FM_CLAIM_TAKEN;
+    struct request request = {.digest = digest};
+    struct probe probe = probe_of(table, digest);
+    bool seen = search_all(table, &request, &probe) == FM_TABLE_SEEN;
+    return seen && request.found_claimed ? request.found_key : UINT64_MAX;
 }
 
-/* The slot of a first claim becomes final. */
-static void settle_claim(struct fm_table *table, const struct fm_claim *claim, uint64_t name)
+uint32_t fm_table_settle(struct fm_table *table, struct fm_claims *claims, uint64_t horizon)
 {
-    struct probe probe = probe_of(table, claim->digest);
-    for (uint32_t ordinal = 0; ordinal < GROUP; ordinal++) {
-        _Atomic uint64_t *line = probe.group + (size_t)(probe.home ^ ordinal) * LINE;
-        uint64_t wanted = claimed_slot(name, pattern_of(&probe, ordinal));
-        for (uint32_t i = 0; i < LINE; i++) {
-            if (atomic_load_explicit(&line[i], memory_order_relaxed) == wanted) {
-                uint64_t slot = final_slot(ordinal, probe.remainder, table->remainder_max);
-                atomic_store_explicit(&line[i], slot, memory_order_relaxed);
-                return;
-            }
-        }
-    }
-    fm_assert(false);
-}
-
-void fm_table_settle(struct fm_table *table, struct fm_claims *claims, uint64_t horizon)
-{
-    struct fm_table_places places = fm_table_places(table);
     uint32_t count = fm_claims_count(claims);
+    uint32_t lost = 0;
     uint32_t i = fm_claims_settled(claims);
     for (; i < count; i++) {
+        struct fm_claim *mine = fm_claims_at(claims, i);
         if (i + SETTLE_AHEAD < count) {
-            fm_table_prefetch(places, fm_claims_at(claims, i + SETTLE_AHEAD)->digest);
+            __builtin_prefetch(&table->slots[fm_claims_at(claims, i + SETTLE_AHEAD)->slot], 1, 3);
         }
-        const struct fm_claim *claim = fm_claims_at(claims, i);
-        uint64_t key = atomic_load_explicit(&claim->key, memory_order_relaxed);
-        if ((key & ~FM_CLAIM_TAKEN) >= horizon) {
+        if (atomic_load_explicit(&mine->key, memory_order_relaxed) >= horizon) {
             break;
         }
-        if (claim->first) {
-            settle_claim(table, claim, claim_name(claims, i));
+        _Atomic uint64_t *at = &table->slots[mine->slot];
+        /* Relaxed: if the slot names this claim nobody changes it any more. */
+        uint64_t slot = atomic_load_explicit(at, memory_order_relaxed);
+        mine->lost = !is_claimed(slot) || name_of_slot(slot) != claim_name(claims, i);
+        lost += mine->lost;
+        if (!mine->lost) {
+            struct probe probe = probe_of(table, digest_of_claim(mine));
+            slot = final_slot(ordinal_of(slot), probe.remainder, table->remainder_max);
+            atomic_store_explicit(at, slot, memory_order_relaxed);
         }
     }
     fm_claims_set_settled(claims, i);
+    return lost;
 }
 
 void fm_table_add_count(struct fm_table *table, uint64_t added)
@@ -697,7 +728,7 @@ struct split {
 static inline uint64_t old_remainder(const struct fm_table *table, uint64_t slot, uint32_t *known)
 {
     if (is_claimed(slot)) {
-        struct fm_digest digest = claim_of_slot(table, slot)->digest;
+        struct fm_digest digest = digest_of_claim(claim_of_slot(table, slot));
         uint32_t log2 = table->lines_log2 - 1;
         *known = 64;
         return digest.low >> log2 | digest.high << (64 - log2);
@@ -733,6 +764,7 @@ static inline void move_entry(const struct fm_table *table, struct split *split,
         fm_assert(ordinal < GROUP);
     }
     uint32_t to = home ^ ordinal;
+    _Atomic uint64_t *place = &split->group[half][to * LINE + split->filled[half][to]++];
     uint64_t moved = final_slot(ordinal, remainder >> 1, known - 1);
     uint32_t known_before = known;
     uint32_t known_after = known - 1;
@@ -740,6 +772,7 @@ static inline void move_entry(const struct fm_table *table, struct split *split,
         /* Counted as it will be once it is settled. */
         uint64_t pattern = remainder >> 1 << code_length(ordinal) | code_of(ordinal);
         moved = (slot & ~SURE) | (pattern & SURE);
+        claim_of_slot(table, slot)->slot = (uint64_t)(place - table->slots);
         known_before = fitting(code_length(ordinal_of(slot)), table->remainder_max);
         known_after = table->remainder_max;
     }
@@ -748,8 +781,7 @@ static inline void move_entry(const struct fm_table *table, struct split *split,
         split->kept[0][table->lines_log2 - 1 + known_before - table->shared_bits]++;
         split->kept[1][table->lines_log2 + known_after - table->shared_bits]++;
     }
-    atomic_store_explicit(&split->group[half][to * LINE + split->filled[half][to]++], moved,
-                          memory_order_relaxed);
+    atomic_store_explicit(place, moved, memory_order_relaxed);
 }
 
 static double weight_of(const uint64_t *kept)

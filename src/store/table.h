@@ -65,27 +65,29 @@ bool fm_table_contains(const struct fm_table *table, struct fm_digest digest);
 enum fm_table_result fm_table_insert(struct fm_table *table, struct fm_digest digest);
 /* Sorts out most of the digests that have been seen, FM_TABLE_SIFT_MAX at most: bit i of `rest`
  * stays set when digest i must be inserted or looked up to know. sift_claimed: those too that are
- * claimed under a key not above keys[i]. */
+ * claimed under a key not above this one. */
 #define FM_TABLE_SIFT_MAX 128u
 void fm_table_sift(const struct fm_table *table, const struct fm_digest *digests, uint32_t count,
                    uint64_t rest[FM_TABLE_SIFT_MAX / 64]);
 void fm_table_sift_claimed(const struct fm_table *table, const struct fm_digest *digests,
-                           const uint64_t *keys, uint32_t count,
-                           uint64_t rest[FM_TABLE_SIFT_MAX / 64]);
+                           uint32_t count, uint64_t key, uint64_t rest[FM_TABLE_SIFT_MAX / 64]);
 
 /* Insertion by several workers whose order matters: the digest under an order key, which `claims`,
  * the calling worker's list, records as its last claim when the result is NEW or HELD. The lists
- * must be known to the table. Precondition: a worker's keys do not fall during a level. */
+ * must be known to the table. */
 void fm_table_set_claims(struct fm_table *table, struct fm_claims *const *lists, uint32_t count);
 enum fm_table_result fm_table_claim(struct fm_table *table, struct fm_claims *claims,
                                     struct fm_digest digest, uint64_t key);
+/* The same when nobody else can come with a smaller key: the entry is final at once, and nothing
+ * is added to the list, which only counts. */
+enum fm_table_result fm_table_claim_surely(struct fm_table *table, struct fm_claims *claims,
+                                           struct fm_digest digest, uint64_t key);
 /* The least key under which the digest is claimed; UINT64_MAX when it is not, or settled. */
 uint64_t fm_table_least_key(const struct fm_table *table, struct fm_digest digest);
-/* Makes the entries of the list's claims final, from the first that is not yet to the first whose
- * key is `horizon` or above. By the list's thread; beside insertions and claims of others, all of
- * whose keys are `horizon` or above from now on. Every claim must be settled before its list is
- * cleared. */
-void fm_table_settle(struct fm_table *table, struct fm_claims *claims, uint64_t horizon);
+/* Settles the list's claims, from the first that is not to the first whose key is `horizon` or
+ * above; how many of them were lost. By the list's thread; beside insertions and claims of others,
+ * all of whose keys are `horizon` or above from now on. */
+uint32_t fm_table_settle(struct fm_table *table, struct fm_claims *claims, uint64_t horizon);
 
 /* Adds to the count, which insertion leaves alone: one shared counter would be every thread's
  * bottleneck. */
