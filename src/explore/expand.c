@@ -975,8 +975,8 @@ void expand_level(void *closure, uint32_t member)
     if (member != 0) {
         fm_memory_set_handler(search->options->refused, search->options->refused_closure);
     }
-    bool going = true;
-    if (worker->engine == NULL) {
+    bool going = level_await_processor(worker);
+    if (going && worker->engine == NULL) {
         worker->engine = search->ops->open(search->model);
     }
     worker->sink.take = expand_take;
@@ -990,6 +990,7 @@ void expand_level(void *closure, uint32_t member)
             settle_claims(worker);
         }
     }
+    atomic_store_explicit(&search->cursor.over, true, memory_order_relaxed);
     worker->parent = NULL;
     worker->end_ns = fm_clock_monotonic_ns();
 }

@@ -23,12 +23,17 @@
 #include "base/assert.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 /* States of one part at most: beyond it the lock is forgotten, and the halt is still heeded soon.
  */
 #define PART_MAX 64u
 /* Parts per worker that a level is cut into, so that the last ones end together. */
 #define PARTS_PER_WORKER 16u
+
+/* Between two looks at whether a worker may begin: short against the levels it would be missed in.
+ */
+#define AWAIT_NS 100000
 
 /* --- parts --- */
 
@@ -44,6 +49,7 @@ void cursor_begin(struct search *search)
     cursor->segment = 0;
     cursor->offset = 0;
     atomic_store_explicit(&cursor->handed, 0, memory_order_relaxed);
+    atomic_store_explicit(&cursor->over, false, memory_order_relaxed);
     for (uint32_t i = 0; i < search->worker_count; i++) {
         /* What it takes first is not below `handed`. */
         atomic_store_explicit(&search->workers[i].bound, UINT64_MAX, memory_order_relaxed);
@@ -127,6 +133,32 @@ void cursor_give_back(struct search *search, const struct part *part)
     if (before == part->records && !search->archive) {
         fm_segment_release(search->queue, &search->level.segments[part->segment]);
     }
+}
+
+/* --- processors --- */
+
+/* Workers that have a processor. While the model makes itself faster the threads that do so go
+ * first: what waits for them is done ten times as fast later. */
+static uint32_t count_served(const struct search *search)
+{
+    uint32_t busy = atomic_load_explicit(&search->model->busy, memory_order_relaxed);
+    if (busy == 0) {
+        return search->worker_count;
+    }
+    return search->processors > busy ? search->processors - busy : 1;
+}
+
+bool level_await_processor(const struct worker *worker)
+{
+    const struct search *search = worker->search;
+    const struct timespec pause = {.tv_nsec = AWAIT_NS};
+    while (worker->number >= count_served(search)) {
+        if (atomic_load_explicit(&search->cursor.over, memory_order_relaxed)) {
+            return false;
+        }
+        (void)nanosleep(&pause, NULL);
+    }
+    return true;
 }
 
 /* --- the next level --- */

@@ -201,6 +201,7 @@ static bool init_search(struct search *search, struct fm_checker *checker, struc
     search->model = model;
     search->ops = model->ops;
     search->worker_count = checker->options.workers;
+    search->processors = fm_processor_count();
     search->crew = fm_crew_new(search->worker_count);
     struct fm_table_options table = {.exact_bits = model->exact_bits};
     if (checker->options.table_bytes != 0) {

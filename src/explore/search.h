@@ -131,6 +131,7 @@ struct cursor {
     uint64_t offset;           /* of the next state in the level */
     _Atomic uint64_t handed;   /* the same, for those without the lock */
     uint32_t part_max;         /* states */
+    atomic_bool over;          /* somebody found no more parts, or stopped */
     _Atomic(uint32_t) *unread; /* per segment: records not yet given back */
 };
 
@@ -153,6 +154,7 @@ struct search {
     struct fm_crew *crew;
     struct worker *workers;
     uint32_t worker_count;
+    uint32_t processors;
 
     struct fm_table *table;
     struct fm_claims **claims; /* of all workers, for the table */
@@ -243,6 +245,8 @@ void level_take_direct(struct search *search, uint64_t first);
 /* Settles a parallel level: drops what lost, gives indices, fills table and links. false when
  * memory was refused. */
 bool level_settle(struct search *search);
+/* Waits until the worker has a processor; false when there is nothing left to do for it. */
+bool level_await_processor(const struct worker *worker);
 /* On the leader, when all workers are done: settles the claims that are left. */
 void level_mark(struct search *search);
 static inline struct fresh *level_fresh(const struct worker *worker, uint32_t number)

@@ -159,6 +159,9 @@ struct fm_model {
     bool has_view, has_symmetry;
     /* Not 0: fingerprints below 2^exact_bits are of one state each; others have that bit set. */
     uint32_t exact_bits;
+    /* Threads and processes at work for the model so that its engines become faster: an explorer
+     * does better to leave them processors. */
+    _Atomic uint32_t busy;
     struct fm_run *run; /* set by the explorer before the first engine is opened */
 };
 

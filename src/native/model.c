@@ -246,6 +246,9 @@ static bool start_build(struct native_model *model)
     model->build = model->made->build = build;
     bool cancelled = atomic_load(&model->cancel);
     pthread_mutex_unlock(&model->lock);
+    if (!model->is_made) {
+        atomic_store(&model->model.busy, unit->text_count);
+    }
     if (cancelled) {
         fm_build_cancel(build);
     }
@@ -398,6 +401,7 @@ static void run_maker(void *closure)
     struct native_recalled recalled = {.variables = variables};
     bool has_code = make_code(model, &recalled);
     choose_keys(model);
+    atomic_store(&model->model.busy, 0);
     pthread_mutex_lock(&model->lock);
     model->is_made = true;
     pthread_cond_broadcast(&model->changed);
@@ -490,8 +494,10 @@ struct fm_model *fm_native_model_new(struct fm_model *interpreter,
     fm_vec_push(&model->tables, model->shapes);
     model->dictionary = fm_dictionary_new();
     model->refused = fm_memory_handler_now(&model->refused_closure);
+    atomic_store(&model->model.busy, 1);
     model->maker = fm_thread_start(run_maker, model, FM_THREAD_STACK_SIZE);
     if (model->maker == NULL) {
+        atomic_store(&model->model.busy, 0);
         say(model, "not compiled: no thread: %s", strerror(errno));
         model->report.is_missing = true;
         model->is_made = true;

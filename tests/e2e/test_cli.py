@@ -344,7 +344,7 @@ class Signals(Program):
         self.assertEqual(small["table"]["growth_bytes_max"], 8 << small["table"]["slots_log2"])
         self.assertEqual(small["table"]["kept_bits"], 58 + small["table"]["slots_log2"])
         self.assertGreater(small["contention"]["shared_levels"], 0)
-        self.assertGreater(small["contention"]["claims"], 0)
+        self.assertGreater(small["contention"]["parts"], 0)
         # Room for 7 of 10 slots.
         sized = json.loads(self.run_fathom("check", "--json", "--table", "200K", "Wide.tla").stdout)
         self.assertEqual((sized["table"]["growths"], sized["table"]["slots_log2"]), (0, 14))
