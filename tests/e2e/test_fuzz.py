@@ -203,8 +203,8 @@ class Fuzz(unittest.TestCase):
         while "Found" not in line:
             self.assertNotEqual(line, "")
             line = process.stdout.readline()
-        children = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True,
-                                  check=True).stdout.split()
+        with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
+            children = file.read().split()
         self.assertGreater(len(children), 1)
         process.kill()
         process.wait()
