@@ -132,12 +132,7 @@ static void found(void *closure, const struct fm_finding *finding)
         (void)printf("Found: %s (%u choices, %s)\n", signature.at, finding->choices.count, path.at);
         (void)fflush(stdout);
     }
-    struct fm_finding kept = *finding;
-    kept.choices.at = NULL;
-    kept.choices.count = kept.choices.capacity = 0;
-    for (uint32_t i = 0; i < finding->choices.count; i++) {
-        fm_vec_push(&kept.choices, finding->choices.at[i]);
-    }
+    struct fm_finding kept = fm_finding_copy(finding);
     fm_vec_push(&session->findings, kept);
     fm_vec_push(&session->files, path.at);
     fm_text_deinit(&signature);

@@ -82,12 +82,6 @@ static void draw_crash(struct fm_random *random, const struct fm_world *world,
     choice->position = (faults & FATHOM_UNSYNCED_LOST) != 0 ? (uint16_t)below(random, 2) : 0;
 }
 
-/* Whether the choice runs code, so that it can be cut short. */
-static bool runs_code(enum fm_choice_kind kind)
-{
-    return kind <= FM_CHOICE_START && kind != FM_CHOICE_TICK;
-}
-
 struct fm_choice fm_draw_choice(struct fm_random *random, const struct fm_world *world)
 {
     uint32_t counts[FM_CHOICE_COUNT];
@@ -109,7 +103,8 @@ struct fm_choice fm_draw_choice(struct fm_random *random, const struct fm_world 
     } else if (kind == FM_CHOICE_DISK) {
         choice.position = draw_status(random, faults);
     }
-    if ((faults & FATHOM_CRASH_INSIDE) != 0 && runs_code(kind) && below(random, cut_one_in) == 0) {
+    if ((faults & FATHOM_CRASH_INSIDE) != 0 && fm_choice_runs_code(kind) &&
+        below(random, cut_one_in) == 0) {
         choice.cut = (uint8_t)below(random, cut_max);
     }
     return choice;

@@ -21,6 +21,17 @@ void fm_finding_deinit(struct fm_finding *finding)
     fm_vec_deinit(&finding->choices);
 }
 
+struct fm_finding fm_finding_copy(const struct fm_finding *finding)
+{
+    struct fm_finding copy = *finding;
+    copy.choices.at = NULL;
+    copy.choices.count = copy.choices.capacity = 0;
+    for (uint32_t i = 0; i < finding->choices.count; i++) {
+        fm_vec_push(&copy.choices, finding->choices.at[i]);
+    }
+    return copy;
+}
+
 void fm_finding_signature(const struct fm_outcome *outcome, struct fm_text *out)
 {
     fm_text_printf(out, "%s: ", fm_fuzz_verdict_word(outcome->verdict));

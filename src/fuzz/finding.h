@@ -34,6 +34,8 @@ struct fm_finding {
 };
 
 void fm_finding_deinit(struct fm_finding *finding);
+/* The same, with choices of its own. */
+struct fm_finding fm_finding_copy(const struct fm_finding *finding);
 /* What two findings share that are hits of one bug: the verdict and its reason, numbers replaced by
  * #; of a crash whose place is known the signal and the place. One line, appended. */
 void fm_finding_signature(const struct fm_outcome *outcome, struct fm_text *out);

@@ -57,18 +57,6 @@ static void accept(struct search *search, const struct fm_finding *variant,
     }
 }
 
-/* A variant with the same choices, whose memory is the caller's. */
-static struct fm_finding copy_of(const struct fm_finding *finding)
-{
-    struct fm_finding copy = *finding;
-    copy.choices.at = NULL;
-    copy.choices.count = copy.choices.capacity = 0;
-    for (uint32_t i = 0; i < finding->choices.count; i++) {
-        fm_vec_push(&copy.choices, finding->choices.at[i]);
-    }
-    return copy;
-}
-
 /* Leaves out parts of `size` choices, from the end: late choices are needed more seldom. */
 static bool drop_parts(struct search *search, uint32_t size)
 {
@@ -76,7 +64,7 @@ static bool drop_parts(struct search *search, uint32_t size)
     struct fm_finding *finding = search->finding;
     for (uint32_t end = finding->choices.count; end > 0;) {
         uint32_t start = end > size ? end - size : 0;
-        struct fm_finding variant = copy_of(finding);
+        struct fm_finding variant = fm_finding_copy(finding);
         struct fm_outcome outcome;
         memmove(variant.choices.at + start, variant.choices.at + end,
                 (variant.choices.count - end) * sizeof *variant.choices.at);
@@ -109,7 +97,7 @@ static bool drop_choices(struct search *search)
 static bool try_change(struct search *search,
                        bool (*change)(struct fm_finding *variant, uint32_t number), uint32_t number)
 {
-    struct fm_finding variant = copy_of(search->finding);
+    struct fm_finding variant = fm_finding_copy(search->finding);
     struct fm_outcome outcome;
     bool helps = change(&variant, number) && try(search, &variant, &outcome);
     if (helps) {
@@ -189,7 +177,7 @@ enum fm_minimize_result fm_minimize(struct fm_finding *finding,
         finding->outcome = outcome;
     }
     if (occurs) {
-        struct fm_finding same = copy_of(finding);
+        struct fm_finding same = fm_finding_copy(finding);
         accept(&search, &same, &outcome);
         fm_finding_deinit(&same);
         do {

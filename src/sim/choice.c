@@ -25,6 +25,13 @@ const struct fm_choice_row *fm_choice_table(void)
     return rows;
 }
 
+bool fm_choice_runs_code(enum fm_choice_kind kind)
+{
+    return kind == FM_CHOICE_DELIVER || kind == FM_CHOICE_TIMER || kind == FM_CHOICE_REQUEST ||
+           kind == FM_CHOICE_DISK || kind == FM_CHOICE_SENT || kind == FM_CHOICE_CUSTOM ||
+           kind == FM_CHOICE_START;
+}
+
 struct fm_choice fm_choice_make(enum fm_choice_kind kind)
 {
     return (struct fm_choice){.kind = (uint8_t)kind, .cut = FM_CHOICE_WHOLE};

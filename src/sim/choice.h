@@ -46,6 +46,8 @@ struct fm_choice_row {
 /* FM_CHOICE_COUNT rows. */
 const struct fm_choice_row *fm_choice_table(void);
 
+/* Whether a choice of that kind runs code of a node, so that it can be cut short. */
+bool fm_choice_runs_code(enum fm_choice_kind kind);
 /* The choice of that kind with everything else 0 and not cut. */
 struct fm_choice fm_choice_make(enum fm_choice_kind kind);
 /* Appends the line, without its end. */

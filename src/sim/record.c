@@ -6,8 +6,6 @@
  * the first is kept for the world, which ends the schedule when the event is over. */
 #include "sim/record.h"
 
-#include "sim/hash.h"
-
 #include <string.h>
 
 struct fathom_record *fm_record_new(struct fm_arena *arena, const char **misuse)
@@ -120,23 +118,4 @@ void fm_record_json(const struct fathom_record *record, struct fm_text *out)
         print_value(field, out);
     }
     fm_text_putc(out, record->is_list ? ']' : '}');
-}
-
-uint64_t fm_record_hash(const struct fathom_record *record, uint64_t hash)
-{
-    hash = fm_sim_hash_number(hash, record->count);
-    for (const struct fm_field *field = record->first; field != NULL; field = field->next) {
-        hash = fm_sim_hash_number(hash, (uint64_t)field->kind);
-        if (field->name != NULL) {
-            hash = fm_sim_hash_bytes(hash, field->name, strlen(field->name));
-        }
-        if (field->kind == FM_FIELD_TEXT) {
-            hash = fm_sim_hash_bytes(hash, field->text, strlen(field->text));
-        } else if (field->kind == FM_FIELD_RECORD || field->kind == FM_FIELD_LIST) {
-            hash = fm_record_hash(field->record, hash);
-        } else {
-            hash = fm_sim_hash_number(hash, (uint64_t)field->integer);
-        }
-    }
-    return hash;
 }

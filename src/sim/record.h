@@ -34,7 +34,5 @@ struct fathom_record *fm_record_new(struct fm_arena *arena, const char **misuse)
 const struct fm_field *fm_record_find(const struct fathom_record *record, const char *name);
 /* Appends it as a JSON object. */
 void fm_record_json(const struct fathom_record *record, struct fm_text *out);
-/* A hash of names, kinds and values, continuing `hash`. */
-uint64_t fm_record_hash(const struct fathom_record *record, uint64_t hash);
 
 #endif

@@ -433,14 +433,6 @@ static bool is_allowed(const struct fm_world *world, const struct fm_choice *cho
     return (world->options.faults & needed) == needed;
 }
 
-/* Whether the choice runs code of a node, so that it can be cut short. */
-static bool runs_code(enum fm_choice_kind kind)
-{
-    return kind == FM_CHOICE_DELIVER || kind == FM_CHOICE_TIMER || kind == FM_CHOICE_REQUEST ||
-           kind == FM_CHOICE_DISK || kind == FM_CHOICE_SENT || kind == FM_CHOICE_CUSTOM ||
-           kind == FM_CHOICE_START;
-}
-
 static void tell_choice(struct fm_world *world, const struct fm_choice *choice,
                         const struct event *event)
 {
@@ -465,8 +457,8 @@ static void tell_choice(struct fm_world *world, const struct fm_choice *choice,
 bool fm_world_apply(struct fm_world *world, const struct fm_choice *choice)
 {
     fm_assert(!world->ended && world->verdict == FM_WORLD_FINE);
-    if (!is_allowed(world, choice) ||
-        (choice->cut != FM_CHOICE_WHOLE && !runs_code((enum fm_choice_kind)choice->kind))) {
+    if (!is_allowed(world, choice) || (choice->cut != FM_CHOICE_WHOLE &&
+                                       !fm_choice_runs_code((enum fm_choice_kind)choice->kind))) {
         return false;
     }
     struct event event = {.number = 0};
@@ -480,7 +472,7 @@ bool fm_world_apply(struct fm_world *world, const struct fm_choice *choice)
     tell_choice(world, choice, &event);
     if (choice->kind == FM_CHOICE_START) {
         start_node(node, choice);
-    } else if (runs_code((enum fm_choice_kind)choice->kind)) {
+    } else if (fm_choice_runs_code((enum fm_choice_kind)choice->kind)) {
         run_node(node, choice, &event);
     } else if (choice->kind == FM_CHOICE_CRASH) {
         crash_node(node, choice);
