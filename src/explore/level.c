@@ -8,9 +8,9 @@
  * that, records whose state another worker holds under a smaller key are marked dropped; readers
  * skip them. The steps:
  *
- *     mark     leader        what claims are left, a few parts' worth: settled, the lost ones
- * dropped merge    leader        one list of segments, index of each one's first state settle   all
- * workers   own new states into links
+ *     mark     leader        the few claims that are left: settled, lost records dropped
+ *     merge    leader        one list of segments, index of each one's first state
+ *     settle   all workers   own new states into links
  *
  * Parts are handed out in order. So the worker at the earliest part makes no claims at all, and
  * those of a part can be settled as soon as all parts before it are done (cursor_horizon): most are
