@@ -436,6 +436,7 @@ static void add_memory(const struct fm_check_result *result, struct fm_text *out
     fm_text_putc(out, '{');
     add_count(out, "resident_begin", memory->resident_begin);
     add_count(out, "resident_max", memory->resident_max);
+    add_count(out, "own_max", memory->own_max);
     add_real(out, "state_bytes_mean",
              distinct == 0 ? 0 : (double)memory->encoded_bytes / (double)distinct);
     add_count(out, "table_bytes_per_state", FM_TABLE_ENTRY_SIZE);

@@ -115,6 +115,9 @@ struct fm_check_memory {
     uint64_t growth_bytes_max; /* of the table while it doubled: never the old and the new one */
     uint64_t resident_begin;   /* of the process when the search began; 0 where unknown */
     uint64_t resident_max;
+    /* The process's own memory, without pages of files, as seen at ends of levels; 0 where unknown.
+     */
+    uint64_t own_max;
 };
 
 /* The fingerprint table in the end. */

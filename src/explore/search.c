@@ -26,6 +26,9 @@
  */
 #define SHARE_NS ((uint64_t)3 * 1000 * 1000)
 
+/* A look at the process's own memory may take this part of the time at most. */
+#define OWN_LOOK_SHARE 100u
+
 /* Bits of a fingerprint that a table of 2^k slots keeps, beyond k: of nearly all; store/table.c
  * tells about the others. */
 #define KEPT_BITS 58u
@@ -420,6 +423,17 @@ static void check_postconditions(struct search *search)
 
 /* --- levels --- */
 
+static void look_at_own_memory(struct search *search)
+{
+    uint64_t begin_ns = fm_clock_monotonic_ns();
+    uint64_t own = fm_memory_own();
+    uint64_t end_ns = fm_clock_monotonic_ns();
+    search->own_look_ns = end_ns + OWN_LOOK_SHARE * (end_ns - begin_ns);
+    if (own > search->memory.own_max) {
+        search->memory.own_max = own;
+    }
+}
+
 static void note_memory(struct search *search)
 {
     struct fm_check_memory *memory = &search->memory;
@@ -442,6 +456,9 @@ static void note_memory(struct search *search)
     memory->links_bytes_max = links > memory->links_bytes_max ? links : memory->links_bytes_max;
     memory->claims_bytes_max = claims > memory->claims_bytes_max ? claims
                                                                  : memory->claims_bytes_max;
+    if (fm_clock_monotonic_ns() >= search->own_look_ns) {
+        look_at_own_memory(search);
+    }
 }
 
 static bool level_is_worth_sharing(const struct search *search)
@@ -716,6 +733,7 @@ static void sum_waits(struct search *search)
 
 static void fill_result(struct search *search, struct fm_check_result *result)
 {
+    look_at_own_memory(search);
     search->memory.resident_max = fm_memory_resident_max();
     if (search->memory.resident_max < search->memory.resident_begin) {
         /* The system counts pages in batches: the peak can lag behind what was read before. */

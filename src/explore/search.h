@@ -195,6 +195,7 @@ struct search {
 
     struct fm_check_counts counts;
     struct fm_check_memory memory;
+    uint64_t own_look_ns; /* of the clock, when the next look at own_max is due */
     struct fm_check_contention contention;
     struct fm_arena arena; /* results */
     FM_VEC(const struct fm_problem *) problems;

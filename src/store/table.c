@@ -63,8 +63,8 @@
 /* Lines of a group, and so of a search at most. */
 #define GROUP 32u
 #define GROUP_SLOTS (GROUP * LINE)
-/* Slots of an empty table, log2: 32 KiB, so that a small model touches little memory. */
-#define SLOTS_LOG2_FIRST 12u
+/* Slots of an empty table, log2: one page, so that a small model touches no memory for nothing. */
+#define SLOTS_LOG2_FIRST 9u
 /* Bits that every entry of a table knows for good, less the log2 of its slots when the entry came:
  * 54 of the remainder in the farthest lines, 3 less of the home, one for the mark of claimed slots.
  */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -124,12 +125,29 @@ static void test_system(void **state)
     assert_true(fm_processor_count() >= 1);
 }
 
+/* Pages count from their first write on. Sanitizers touch some of their own with them. */
+static void test_own_memory(void **state)
+{
+    (void)state;
+    const size_t size = 8u << 20;
+    char *pages = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    assert_true(pages != MAP_FAILED);
+    uint64_t before = fm_memory_own();
+    assert_true(before > 0 && before <= fm_memory_resident_max());
+    memset(pages, 1, size);
+    uint64_t after = fm_memory_own();
+    assert_in_range(after, before + size, before + size + size / 4);
+    assert_int_equal(munmap(pages, size), 0);
+    assert_in_range(fm_memory_own(), before, before + size / 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_write_then_read),     cmocka_unit_test(test_failures_are_told_apart),
         cmocka_unit_test(test_size_is_not_trusted), cmocka_unit_test(test_write_in_place),
         cmocka_unit_test(test_write_into_nowhere),  cmocka_unit_test(test_system),
+        cmocka_unit_test(test_own_memory),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
