@@ -1,4 +1,4 @@
-/* The native model's own structures: shared by model.c, engine.c, door.c and others.
+/* The native model's own structures: shared by model.c, engine.c, generate.c, door.c and others.
  *
  * Threads. The maker, a thread of its own, looks at states, emits, waits for the compiler and
  * publishes the code by one store to `active`, and later perhaps that of wider shapes. Engines read
@@ -146,11 +146,46 @@ struct native_engine {
     struct native_engine *next_engine;
 };
 
+static inline struct native_engine *native_own(struct fm_engine *engine)
+{
+    return (struct native_engine *)(void *)engine;
+}
+
+static inline struct native_state *native_own_state(struct fm_state *state)
+{
+    return (struct native_state *)(void *)state;
+}
+
+static inline struct fm_state *native_as_state(struct native_state *state)
+{
+    return (struct fm_state *)(void *)state;
+}
+
+static inline const struct fm_model_ops *native_inner_ops(const struct native_engine *engine)
+{
+    return engine->model->inner->ops;
+}
+
 /* --- model.c --- */
 void fm_native_model_free(struct fm_model *model);
 
 /* --- engine.c --- */
 struct fm_state *fm_native_inner_state(struct native_engine *engine, struct native_state *state);
+/* Whether the state is, or can be made, a struct of the active code. */
+bool fm_native_make_struct(struct native_engine *engine, struct native_state *state);
+extern const struct fm_model_ops fm_native_ops;
+
+/* --- generate.c --- */
+void fm_native_free_buffers(struct native_buffers *buffers);
+/* Of the model's operations. */
+void fm_native_generate_initial(struct fm_engine *engine, struct fm_sink *sink);
+void fm_native_generate_successors(struct fm_engine *engine, struct fm_state *state, uint32_t level,
+                                   struct fm_sink *sink);
+void fm_native_expand(struct fm_engine *engine, struct fm_state *const *states, uint32_t count,
+                      uint32_t level, struct fm_sink *sink);
+uint32_t fm_native_group_max(struct fm_engine *engine);
+void fm_native_generate_apply(struct fm_engine *engine, uint32_t action, struct fm_state *state,
+                              struct fm_sink *sink);
 /* Runs the inner engine's generation (action, or FM_ACTION_INITIAL: all successors) of the parent
  * at work, leaving out the first `skip` items; false when the sink wants no more. `hidden_base`:
  * hidden successors of this parent before those it will make. */
@@ -162,7 +197,6 @@ void fm_native_tell_hidden(struct native_engine *engine, uint64_t count);
 void fm_native_flush(struct native_engine *engine);
 /* Goes on to the next parent of the group. */
 void fm_native_end_parent(struct native_engine *engine);
-extern const struct fm_model_ops fm_native_ops;
 
 /* --- door.c: what emitted code calls --- */
 void fm_native_door_init(struct native_engine *engine);
