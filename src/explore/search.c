@@ -350,7 +350,7 @@ static bool settle_finds(struct search *search)
 {
     const struct find *find = NULL;
     while ((find = next_find(search, find)) != NULL) {
-        if (!expand_goes_on(search, find->kind)) {
+        if (!judge_goes_on(search, find->kind)) {
             if (search->parallel) {
                 count_at_find(search, find);
             } else {
@@ -364,7 +364,7 @@ static bool settle_finds(struct search *search)
             search->end = FM_CHECK_PROBLEM;
         }
         report_problem(search, trace_problem(search, find));
-        if (!expand_goes_on(search, find->kind)) {
+        if (!judge_goes_on(search, find->kind)) {
             return true;
         }
     }
@@ -578,7 +578,7 @@ static void search_levels(struct search *search)
 static bool search_initial(struct search *search)
 {
     struct worker *worker = &search->workers[0];
-    worker->sink.take = expand_take_initial;
+    worker->sink.take = judge_take_initial;
     search->ops->reset(worker->engine);
     search->ops->initial(worker->engine, &worker->sink);
     worker->hidden_seen = 0;

@@ -211,12 +211,15 @@ struct fm_checker {
     bool ran;
 };
 
-/* --- expand.c: judging what the engine generates --- */
+/* --- judge.c: what is wrong with states, and initial states --- */
 
 /* Whether a search with -continue goes on after such a find. */
-bool expand_goes_on(const struct search *search, enum fm_problem_kind kind);
+bool judge_goes_on(const struct search *search, enum fm_problem_kind kind);
+bool judge_take_initial(struct fm_sink *sink, struct fm_batch *batch);
+
+/* --- expand.c: the successors of a level --- */
+
 bool expand_take(struct fm_sink *sink, struct fm_batch *batch);
-bool expand_take_initial(struct fm_sink *sink, struct fm_batch *batch);
 /* Works on parts of the level until none is left or the search stops. */
 void expand_level(void *search, uint32_t member);
 
