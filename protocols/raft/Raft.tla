@@ -1,0 +1,629 @@
+-------------------------------- MODULE Raft --------------------------------
+(* Raft: elections, replication, disks, pre-vote, check-quorum and transfer of
+   leadership, after Ongaro, "Consensus: Bridging Theory and Practice" (2014).
+
+   One action is one handler of an implementation: what it does when a message
+   arrives, a timer fires, a client asks or a write completes. So it adopts the
+   message's term, changes the log, commits and answers in one step, and its
+   parameters are what a handler is given, plus c, the commit index that it leaves
+   behind: Raft says how far it may go, not that it must.
+
+   What servers may say. A server's answer is in `messages` after the handler's
+   step. The others are statements about its own state, which it may make at any
+   time, again and again: MaySend says which. A leader sends any part of its log
+   to anybody (nextIndex only chooses, so there is none), a follower acknowledges
+   what it has written and compared with its leader's log, now or later.
+   `messages` holds everything that was ever sent: that a message is lost, late or
+   doubled needs no step.
+
+   Disks. The term and the vote are durable when the handler is over. The log is
+   written by operations that complete in order, later: queue[i] are those under
+   way, disk[i] is what is written. An operation replaces all from `first` on;
+   without entries it truncates. After a crash a beginning of the queue is done.
+
+   stored[i]    entries of the log that no crash takes any more
+   verified[i]  entries of the log compared with the leader's log in this term
+   known[i]     what a leader said to be committed, of what was verified
+   leader[i]    from whom a follower heard since it last timed out
+
+   Known names what an implementation does otherwise, so that a campaign can go on
+   past it, and so that models can show that it is a mistake. Each weakens one
+   condition; the name stands beside it.
+
+       SmallQuorum      half of the servers are enough
+       VoteLost         a restart forgets the vote
+       TermLost         a restart forgets the term
+       CommitOldTerm    entries of older terms are committed by counting
+       CommitUnsent     the commit index is not held below the last entry sent
+       AckUnmatched     entries are acknowledged that were not compared
+       TruncateAlways   a request truncates the log though nothing is in conflict
+       NoPrevTerm       the term of the entry before those sent is not compared
+       IndexOnly        votes compare the logs' lengths, not their last terms
+       AckUnwritten     entries are acknowledged that are not written
+       SecondVote       a second vote in a term
+       TruncateLeading  a leader takes back entries that it could not write, and
+                        goes on as leader                                       *)
+EXTENDS Naturals, FiniteSets, Sequences
+
+CONSTANTS
+    Server,        \* a set
+    Value,         \* what clients ask for
+    Nobody,        \* no server
+    PreVote,       \* elections begin with asking who would vote
+    CheckQuorum,   \* leaders without a majority step down; who has one refuses votes
+    TruncateApart, \* a truncation is an operation on the disk of its own
+    Remember,      \* FALSE: messages holds those of the last step only
+    Known          \* the deviations that are allowed
+
+VARIABLES
+    currentTerm, votedFor,                 \* durable
+    disk, queue,                           \* the log as written, and being written
+    role, leader, votes, disrupts,         \* "follower" "precandidate" "candidate" ...
+    log, stored, verified, known, commitIndex,
+    matchIndex,                            \* of leaders: what others acknowledged
+    messages,
+    elected, committed                     \* history: who won, what was committed when
+
+electionVars == <<currentTerm, votedFor, role, leader, votes, disrupts, matchIndex, elected>>
+logVars == <<log, stored, disk, queue>>
+commitVars == <<known, commitIndex, committed>>
+vars == <<electionVars, logVars, commitVars, verified, messages>>
+
+-----------------------------------------------------------------------------
+Min(a, b) == IF a < b THEN a ELSE b
+Max(a, b) == IF a < b THEN b ELSE a
+
+IsQuorum(S) ==
+    \/ 2 * Cardinality(S) > Cardinality(Server)
+    \/ "SmallQuorum" \in Known /\ 2 * Cardinality(S) >= Cardinality(Server)
+
+\* What every server begins with; committed. Configurations may replace it.
+InitialLog == << >>
+
+LastTerm(l) == IF l = << >> THEN 0 ELSE l[Len(l)].term
+TermAt(l, k) == IF k = 0 \/ k > Len(l) THEN 0 ELSE l[k].term
+NoMatch == [j \in Server |-> 0]
+Up(i) == role[i] # "down"
+
+Send(ms) == messages' = (IF Remember THEN messages ELSE {}) \cup ms
+
+RequestVoteMessage(i, j, t, l, disrupt, pre) ==
+    [mtype |-> "RequestVote", mterm |-> t, mlastIndex |-> Len(l), mlastTerm |-> LastTerm(l),
+     mdisrupt |-> disrupt, mpreVote |-> pre, msource |-> i, mdest |-> j]
+RequestVoteResponseMessage(i, j, t, granted, pre) ==
+    [mtype |-> "RequestVoteResponse", mterm |-> t, mgranted |-> granted, mpreVote |-> pre,
+     msource |-> i, mdest |-> j]
+AppendEntriesMessage(i, j, t, prev, prevTerm, entries, commit) ==
+    [mtype |-> "AppendEntries", mterm |-> t, mprevIndex |-> prev, mprevTerm |-> prevTerm,
+     mentries |-> entries, mcommit |-> commit, msource |-> i, mdest |-> j]
+\* msuccess: entries up to mindex are acknowledged; otherwise mindex was not found.
+AppendEntriesResponseMessage(i, j, t, success, index) ==
+    [mtype |-> "AppendEntriesResponse", mterm |-> t, msuccess |-> success, mindex |-> index,
+     msource |-> i, mdest |-> j]
+TimeoutNowMessage(i, j, t, l) ==
+    [mtype |-> "TimeoutNow", mterm |-> t, mlastIndex |-> Len(l), mlastTerm |-> LastTerm(l),
+     msource |-> i, mdest |-> j]
+
+-----------------------------------------------------------------------------
+(* Disks *)
+
+Perform(d, op) ==
+    IF op.first > Len(d) + 1 THEN d \* a gap: a write before it failed
+    ELSE SubSeq(d, 1, op.first - 1) \o op.entries
+
+RECURSIVE PerformAll(_, _)
+PerformAll(d, ops) ==
+    IF ops = << >> THEN d ELSE PerformAll(Perform(d, Head(ops)), Tail(ops))
+
+\* What a crash leaves: k operations are done, and n entries of the next.
+AfterCrash(i, k, n) ==
+    LET done == PerformAll(disk[i], SubSeq(queue[i], 1, k)) IN
+    IF n = 0 THEN done
+    ELSE LET op == queue[i][k + 1] IN
+         Perform(done, [op EXCEPT !.entries = SubSeq(op.entries, 1, n)])
+
+\* The operations that write entries from `first` on; `cut`: there are others in their place.
+Operations(first, cut, entries) ==
+    (IF cut /\ TruncateApart THEN <<[first |-> first, entries |-> << >>]>> ELSE << >>)
+    \o <<[first |-> first, entries |-> entries]>>
+
+\* How many of an operation's entries the log still has.
+StillThere(l, op) ==
+    LET gone == {k \in 1 .. Len(op.entries) :
+                    \/ op.first + k - 1 > Len(l)
+                    \/ l[op.first + k - 1] # op.entries[k]}
+    IN IF gone = {} THEN Len(op.entries)
+       ELSE (CHOOSE k \in gone : \A other \in gone : k <= other) - 1
+
+\* What is stored when the oldest operation is done: nothing that one behind it touches.
+StoredAfter(i, op, behind) ==
+    IF op.first # stored[i] + 1 THEN stored[i]
+    ELSE LET reached == op.first - 1 + StillThere(log[i], op)
+             touched == {behind[k].first - 1 : k \in 1 .. Len(behind)}
+         IN CHOOSE s \in stored[i] .. reached :
+               /\ \A t \in touched : s <= t
+               /\ s = reached \/ s \in touched
+
+-----------------------------------------------------------------------------
+(* What may be committed, and said *)
+
+\* Index c is agreed on, as leader i sees it.
+Agreed(i, c, match, own) ==
+    /\ c <= Len(log[i])
+    /\ log[i][c].term = currentTerm[i] \/ "CommitOldTerm" \in Known
+    /\ IsQuorum({j \in Server : IF j = i THEN own >= c ELSE match[j] >= c})
+
+\* The commit index becomes c, of the log l.
+CommitTo(i, c, l) ==
+    /\ commitIndex' = [commitIndex EXCEPT ![i] = c]
+    /\ committed' = IF c <= Len(committed) THEN committed
+                    ELSE committed \o [k \in 1 .. c - Len(committed) |->
+                            [entry |-> l[k + Len(committed)], in |-> currentTerm'[i]]]
+
+LeaderMayCommit(i, c, match, own) ==
+    c = commitIndex[i] \/ (c > commitIndex[i] /\ Agreed(i, c, match, own))
+FollowerMayCommit(i, c, told, l) ==
+    c >= commitIndex[i] /\ c <= Max(commitIndex[i], Min(told, Len(l)))
+
+Acknowledgeable(s, v) ==
+    IF "AckUnmatched" \in Known THEN s ELSE IF "AckUnwritten" \in Known THEN v ELSE Min(s, v)
+
+\* Statements that server i may make in this state, whatever it was asked.
+MaySend(i, m) ==
+    /\ m.msource = i
+    /\ m.mdest \in Server \ {i}
+    /\ CASE m.mtype = "AppendEntries" ->
+              /\ role[i] = "leader"
+              /\ m.mterm = currentTerm[i]
+              /\ m.mprevIndex + Len(m.mentries) <= Len(log[i])
+              /\ m.mprevTerm = TermAt(log[i], m.mprevIndex)
+              /\ m.mentries = SubSeq(log[i], m.mprevIndex + 1, m.mprevIndex + Len(m.mentries))
+              /\ m.mcommit <= commitIndex[i]
+         [] m.mtype = "AppendEntriesResponse" ->
+              /\ role[i] = "follower"
+              /\ m.mterm = currentTerm[i]
+              /\ m.mdest = leader[i]
+              /\ m.msuccess => m.mindex <= Acknowledgeable(stored[i], verified[i])
+         [] m.mtype = "RequestVote" ->
+              /\ role[i] = (IF m.mpreVote THEN "precandidate" ELSE "candidate")
+              /\ m.mterm = currentTerm[i] + (IF m.mpreVote THEN 1 ELSE 0)
+              /\ m.mlastIndex = Len(log[i])
+              /\ m.mlastTerm = LastTerm(log[i])
+              /\ m.mdisrupt => disrupts[i]
+         [] m.mtype = "TimeoutNow" ->
+              /\ role[i] = "leader"
+              /\ m.mterm = currentTerm[i]
+              /\ m.mlastIndex = Len(log[i])
+              /\ m.mlastTerm = LastTerm(log[i])
+         [] OTHER -> FALSE
+
+-----------------------------------------------------------------------------
+(* Elections *)
+
+\* Becomes a follower in term t; verified, leader and messages are the caller's.
+Follow(i, t, vote) ==
+    /\ currentTerm' = [currentTerm EXCEPT ![i] = t]
+    /\ votedFor' = [votedFor EXCEPT ![i] = vote]
+    /\ role' = [role EXCEPT ![i] = "follower"]
+    /\ votes' = [votes EXCEPT ![i] = {}]
+    /\ disrupts' = [disrupts EXCEPT ![i] = FALSE]
+    /\ matchIndex' = [matchIndex EXCEPT ![i] = NoMatch]
+    /\ UNCHANGED elected
+
+VoteIn(i, t) == IF t > currentTerm[i] THEN Nobody ELSE votedFor[i]
+
+\* A follower goes on with its leader into another term, until it hears from the new one.
+LeaderKept(i) == IF role[i] = "follower" THEN leader ELSE [leader EXCEPT ![i] = Nobody]
+
+\* Learns of a newer term.
+UpdateTerm(i, t) ==
+    /\ Up(i)
+    /\ t > currentTerm[i]
+    /\ Follow(i, t, Nobody)
+    /\ leader' = LeaderKept(i)
+    /\ verified' = [verified EXCEPT ![i] = 0]
+    /\ Send({})
+    /\ UNCHANGED <<logVars, commitVars>>
+
+\* Campaigns in the next term, and asks all others.
+Campaign(i, disrupt) ==
+    /\ currentTerm' = [currentTerm EXCEPT ![i] = @ + 1]
+    /\ votedFor' = [votedFor EXCEPT ![i] = i]
+    /\ role' = [role EXCEPT ![i] = "candidate"]
+    /\ leader' = [leader EXCEPT ![i] = Nobody]
+    /\ votes' = [votes EXCEPT ![i] = {i}]
+    /\ disrupts' = [disrupts EXCEPT ![i] = disrupt]
+    /\ verified' = [verified EXCEPT ![i] = 0]
+    /\ Send({RequestVoteMessage(i, j, currentTerm[i] + 1, log[i], disrupt, FALSE) :
+                j \in Server \ {i}})
+    /\ UNCHANGED <<matchIndex, elected, logVars, commitVars>>
+
+AskBefore(i) ==
+    /\ role' = [role EXCEPT ![i] = "precandidate"]
+    /\ leader' = [leader EXCEPT ![i] = Nobody]
+    /\ votes' = [votes EXCEPT ![i] = {i}]
+    /\ Send({RequestVoteMessage(i, j, currentTerm[i] + 1, log[i], FALSE, TRUE) :
+                j \in Server \ {i}})
+    /\ UNCHANGED <<currentTerm, votedFor, disrupts, matchIndex, elected, logVars, commitVars,
+                   verified>>
+
+\* The election timeout passed. A candidate goes on to another round.
+Timeout(i) ==
+    /\ role[i] \in {"follower", "precandidate", "candidate"}
+    /\ IF PreVote /\ role[i] # "candidate" THEN AskBefore(i)
+       ELSE Campaign(i, role[i] = "candidate" /\ disrupts[i])
+
+\* A leader that does not hear from a majority.
+StepDown(i) ==
+    /\ CheckQuorum
+    /\ role[i] = "leader"
+    /\ Follow(i, currentTerm[i], votedFor[i])
+    /\ Send({})
+    /\ UNCHANGED <<leader, verified, logVars, commitVars>>
+
+UpToDate(i, m) ==
+    \/ m.mlastTerm > LastTerm(log[i])
+    \/ m.mlastTerm = LastTerm(log[i]) /\ m.mlastIndex >= Len(log[i])
+    \/ "IndexOnly" \in Known /\ m.mlastIndex >= Len(log[i])
+
+\* There is a leader, and the candidate has no permission to disturb it.
+Sticky(i, m) == CheckQuorum /\ ~m.mdisrupt /\ (role[i] = "leader" \/ leader[i] # Nobody)
+
+Vote(i, m, t, grant) ==
+    /\ IF t > currentTerm[i] THEN
+          /\ Follow(i, t, IF grant THEN m.msource ELSE Nobody)
+          /\ leader' = LeaderKept(i)
+          /\ verified' = [verified EXCEPT ![i] = 0]
+       ELSE
+          /\ votedFor' = IF grant THEN [votedFor EXCEPT ![i] = m.msource] ELSE votedFor
+          /\ UNCHANGED <<currentTerm, role, votes, disrupts, matchIndex, elected, leader, verified>>
+    /\ Send({RequestVoteResponseMessage(i, m.msource, t, grant, FALSE)})
+    /\ UNCHANGED <<logVars, commitVars>>
+
+HandleRequestVoteRequest(i, m) ==
+    /\ m.mtype = "RequestVote"
+    /\ m.mdest = i
+    /\ Up(i)
+    /\ IF m.mpreVote THEN
+          LET granted == ~Sticky(i, m) /\ m.mterm >= currentTerm[i] /\ UpToDate(i, m) IN
+          /\ Send({RequestVoteResponseMessage(i, m.msource, m.mterm, granted, TRUE)})
+          /\ UNCHANGED <<electionVars, logVars, commitVars, verified>>
+       ELSE IF Sticky(i, m) \/ m.mterm < currentTerm[i] THEN
+          /\ Send({RequestVoteResponseMessage(i, m.msource, currentTerm[i], FALSE, FALSE)})
+          /\ UNCHANGED <<electionVars, logVars, commitVars, verified>>
+       ELSE LET voted == IF m.mterm > currentTerm[i] THEN Nobody ELSE votedFor[i]
+                free == voted = Nobody \/ voted = m.msource
+                also == IF "SecondVote" \in Known THEN {UpToDate(i, m)} ELSE {}
+            IN \E grant \in {free /\ UpToDate(i, m)} \cup also :
+                  Vote(i, m, m.mterm, grant)
+
+BecomeLeader(i) ==
+    /\ role' = [role EXCEPT ![i] = "leader"]
+    /\ votes' = [votes EXCEPT ![i] = {}]
+    /\ disrupts' = [disrupts EXCEPT ![i] = FALSE]
+    /\ elected' = elected \cup {[term |-> currentTerm[i], server |-> i]}
+    /\ Send({})
+    /\ UNCHANGED <<currentTerm, votedFor, leader, matchIndex, logVars, commitVars, verified>>
+
+\* A message that is of no use (any more).
+Ignore ==
+    /\ Send({})
+    /\ UNCHANGED <<electionVars, logVars, commitVars, verified>>
+
+\* Those who do not campaign may ignore it, or learn its term (UpdateTerm).
+HandleRequestVoteResponse(i, m) ==
+    /\ m.mtype = "RequestVoteResponse"
+    /\ m.mdest = i
+    /\ Up(i)
+    /\ LET all == votes[i] \cup {m.msource}
+           counts == /\ m.mgranted
+                     /\ \/ role[i] = "precandidate" /\ m.mpreVote /\ m.mterm = currentTerm[i] + 1
+                        \/ role[i] = "candidate" /\ ~m.mpreVote /\ m.mterm = currentTerm[i]
+       IN CASE counts /\ ~IsQuorum(all) ->
+                 /\ votes' = [votes EXCEPT ![i] = all]
+                 /\ Send({})
+                 /\ UNCHANGED <<currentTerm, votedFor, role, leader, disrupts, matchIndex, elected,
+                                logVars, commitVars, verified>>
+            [] counts /\ IsQuorum(all) /\ m.mpreVote -> Campaign(i, FALSE)
+            [] counts /\ IsQuorum(all) /\ ~m.mpreVote -> BecomeLeader(i)
+            [] role[i] = "candidate" /\ m.mterm > currentTerm[i] -> UpdateTerm(i, m.mterm)
+            [] OTHER -> Ignore
+
+-----------------------------------------------------------------------------
+(* Replication *)
+
+\* The leader appends a value to its log, and begins to write it.
+ClientRequest(i, v) ==
+    /\ role[i] = "leader"
+    /\ LET entry == [term |-> currentTerm[i], value |-> v] IN
+       /\ log' = [log EXCEPT ![i] = Append(@, entry)]
+       /\ queue' = [queue EXCEPT ![i] = @ \o Operations(Len(log[i]) + 1, FALSE, <<entry>>)]
+    /\ Send({})
+    /\ UNCHANGED <<electionVars, stored, disk, commitVars, verified>>
+
+\* The leader sends entries prev + 1 to last, perhaps none.
+AppendEntries(i, j, prev, last, commit) ==
+    LET m == AppendEntriesMessage(i, j, currentTerm[i], prev, TermAt(log[i], prev),
+                                  SubSeq(log[i], prev + 1, last), commit)
+    IN /\ MaySend(i, m)
+       /\ Send({m})
+       /\ UNCHANGED <<electionVars, logVars, commitVars, verified>>
+
+\* The entry before those sent is there.
+Matches(i, m) ==
+    \/ m.mprevIndex = 0
+    \/ /\ m.mprevIndex <= Len(log[i])
+       /\ m.mprevTerm = log[i][m.mprevIndex].term \/ "NoPrevTerm" \in Known
+
+\* The first index at which the entries sent are new to the log; behind them when none is.
+FirstNew(i, m) ==
+    LET end == m.mprevIndex + Len(m.mentries)
+        new == {k \in m.mprevIndex + 1 .. end :
+                   k > Len(log[i]) \/ log[i][k].term # m.mentries[k - m.mprevIndex].term}
+    IN IF "TruncateAlways" \in Known THEN m.mprevIndex + 1
+       ELSE IF new = {} THEN end + 1
+       ELSE CHOOSE k \in new : \A other \in new : k <= other
+
+Accept(i, m, c) ==
+    LET first == FirstNew(i, m)
+        end == m.mprevIndex + Len(m.mentries)
+        writes == first <= end \/ ("TruncateAlways" \in Known /\ first <= Len(log[i]))
+        entries == SubSeq(m.mentries, first - m.mprevIndex, Len(m.mentries))
+        after == IF writes THEN SubSeq(log[i], 1, first - 1) \o entries ELSE log[i]
+        written == IF writes THEN Min(stored[i], first - 1) ELSE stored[i]
+        before == IF m.mterm > currentTerm[i] THEN 0 ELSE verified[i]
+        told == IF "CommitUnsent" \in Known THEN m.mcommit ELSE Min(m.mcommit, end)
+        ack == Acknowledgeable(written, Max(before, end))
+    IN
+    /\ log' = [log EXCEPT ![i] = after]
+    /\ stored' = [stored EXCEPT ![i] = written]
+    /\ queue' = IF writes
+                THEN [queue EXCEPT ![i] = @ \o Operations(first, first <= Len(log[i]), entries)]
+                ELSE queue
+    /\ verified' = [verified EXCEPT ![i] = Max(before, end)]
+    /\ known' = [known EXCEPT ![i] = Max(@, told)]
+    /\ FollowerMayCommit(i, c, Max(known[i], told), after)
+    /\ CommitTo(i, c, after)
+    /\ Send(IF writes /\ "AckUnwritten" \notin Known THEN {}
+            ELSE {AppendEntriesResponseMessage(i, m.msource, m.mterm, TRUE, ack)})
+    /\ UNCHANGED disk
+
+\* How far a handler of m may commit at most; c of HandleAppendEntriesRequest is at most this.
+CommitTold(i, m) ==
+    LET end == m.mprevIndex + Len(m.mentries)
+        told == IF "CommitUnsent" \in Known THEN m.mcommit ELSE Min(m.mcommit, end)
+        length == IF FirstNew(i, m) <= end THEN end ELSE Len(log[i])
+    IN IF m.mterm < currentTerm[i] \/ ~Matches(i, m) THEN commitIndex[i]
+       ELSE Max(commitIndex[i], Min(Max(known[i], told), length))
+
+\* What is written at once is acknowledged at once; the rest when it is written (Flush).
+HandleAppendEntriesRequest(i, m, c) ==
+    /\ m.mtype = "AppendEntries"
+    /\ m.mdest = i
+    /\ Up(i)
+    /\ IF m.mterm < currentTerm[i] THEN
+          /\ c = commitIndex[i]
+          /\ Send({AppendEntriesResponseMessage(i, m.msource, currentTerm[i], FALSE, m.mprevIndex)})
+          /\ UNCHANGED <<electionVars, logVars, commitVars, verified>>
+       ELSE
+          /\ role[i] # "leader" \/ m.mterm > currentTerm[i]
+          /\ Follow(i, m.mterm, VoteIn(i, m.mterm))
+          /\ leader' = [leader EXCEPT ![i] = m.msource]
+          /\ IF Matches(i, m) THEN Accept(i, m, c)
+             ELSE /\ c = commitIndex[i]
+                  /\ verified' = [verified EXCEPT ![i] = IF m.mterm > currentTerm[i] THEN 0 ELSE @]
+                  /\ Send({AppendEntriesResponseMessage(i, m.msource, m.mterm, FALSE,
+                                                        m.mprevIndex)})
+                  /\ UNCHANGED <<logVars, commitVars>>
+
+\* The match of leader i after m.
+MatchAfter(i, m) ==
+    [matchIndex[i] EXCEPT ![m.msource] = Max(@, Min(m.mindex, Len(log[i])))]
+
+\* Those who do not lead may ignore it, or learn its term (UpdateTerm).
+HandleAppendEntriesResponse(i, m, c) ==
+    /\ m.mtype = "AppendEntriesResponse"
+    /\ m.mdest = i
+    /\ Up(i)
+    /\ CASE role[i] = "leader" /\ m.mterm > currentTerm[i] ->
+              c = commitIndex[i] /\ UpdateTerm(i, m.mterm)
+         [] role[i] = "leader" /\ m.mterm = currentTerm[i] /\ m.msuccess ->
+              /\ matchIndex' = [matchIndex EXCEPT ![i] = MatchAfter(i, m)]
+              /\ UNCHANGED currentTerm
+              /\ LeaderMayCommit(i, c, MatchAfter(i, m), stored[i])
+              /\ CommitTo(i, c, log[i])
+              /\ Send({})
+              /\ UNCHANGED <<votedFor, role, leader, votes, disrupts, elected, logVars, known,
+                             verified>>
+         [] OTHER -> c = commitIndex[i] /\ Ignore
+
+\* A commit apart from what made it possible, of a leader or a follower.
+AdvanceCommitIndex(i, c) ==
+    /\ Up(i)
+    /\ c > commitIndex[i]
+    /\ IF role[i] = "leader" THEN LeaderMayCommit(i, c, matchIndex[i], stored[i])
+       ELSE FollowerMayCommit(i, c, known[i], log[i])
+    /\ UNCHANGED currentTerm
+    /\ CommitTo(i, c, log[i])
+    /\ Send({})
+    /\ UNCHANGED <<votedFor, role, leader, votes, disrupts, matchIndex, elected, logVars, known,
+                   verified>>
+
+-----------------------------------------------------------------------------
+(* Writes, crashes *)
+
+\* The oldest operation is done, and the server is told so.
+Flush(i, c) ==
+    /\ Up(i)
+    /\ queue[i] # << >>
+    /\ LET op == Head(queue[i])
+           now == StoredAfter(i, op, Tail(queue[i]))
+           ack == Acknowledgeable(now, verified[i])
+       IN
+       /\ disk' = [disk EXCEPT ![i] = Perform(@, op)]
+       /\ stored' = [stored EXCEPT ![i] = now]
+       /\ IF role[i] = "leader" THEN LeaderMayCommit(i, c, matchIndex[i], now)
+          ELSE FollowerMayCommit(i, c, known[i], log[i])
+       /\ Send(IF role[i] = "follower" /\ leader[i] # Nobody /\ ack > 0
+               THEN {AppendEntriesResponseMessage(i, leader[i], currentTerm[i], TRUE, ack)}
+               ELSE {})
+    /\ queue' = [queue EXCEPT ![i] = Tail(@)]
+    /\ UNCHANGED currentTerm
+    /\ CommitTo(i, c, log[i])
+    /\ UNCHANGED <<votedFor, role, leader, votes, disrupts, matchIndex, elected, log, known,
+                   verified>>
+
+\* The oldest operation failed; `effect`: it is on the disk all the same. `cut`: the server takes
+\* the entries back, and leads no more; otherwise it keeps them, unwritten.
+WriteFailed(i, effect, cut) ==
+    /\ Up(i)
+    /\ queue[i] # << >>
+    /\ LET op == Head(queue[i]) IN
+       /\ disk' = IF effect THEN [disk EXCEPT ![i] = Perform(@, op)] ELSE disk
+       /\ IF cut THEN
+             /\ op.first > commitIndex[i]
+             /\ op.first <= Len(log[i])
+             /\ op.first > stored[i]
+             /\ log' = [log EXCEPT ![i] = SubSeq(@, 1, op.first - 1)]
+             /\ verified' = [verified EXCEPT ![i] = Min(@, op.first - 1)]
+             /\ \/ /\ Follow(i, currentTerm[i], votedFor[i])
+                   /\ leader' = LeaderKept(i)
+                \/ "TruncateLeading" \in Known /\ UNCHANGED electionVars
+          ELSE UNCHANGED <<electionVars, log, verified>>
+    /\ queue' = [queue EXCEPT ![i] = Tail(@)]
+    /\ Send({})
+    /\ UNCHANGED <<stored, commitVars>>
+
+\* The server is down; what is volatile is lost.
+Crash(i) ==
+    /\ Up(i)
+    /\ role' = [role EXCEPT ![i] = "down"]
+    /\ leader' = [leader EXCEPT ![i] = Nobody]
+    /\ votes' = [votes EXCEPT ![i] = {}]
+    /\ disrupts' = [disrupts EXCEPT ![i] = FALSE]
+    /\ matchIndex' = [matchIndex EXCEPT ![i] = NoMatch]
+    /\ verified' = [verified EXCEPT ![i] = 0]
+    /\ known' = [known EXCEPT ![i] = Len(InitialLog)]
+    /\ commitIndex' = [commitIndex EXCEPT ![i] = Len(InitialLog)]
+    /\ log' = [log EXCEPT ![i] = << >>]
+    /\ stored' = [stored EXCEPT ![i] = 0]
+    /\ Send({})
+    /\ UNCHANGED <<currentTerm, votedFor, elected, disk, queue, committed>>
+
+\* The server comes back, after a Crash or at once; see AfterCrash.
+Restart(i, k, n) ==
+    /\ k <= Len(queue[i])
+    /\ n > 0 => k < Len(queue[i]) /\ n < Len(queue[i][k + 1].entries)
+    /\ disk' = [disk EXCEPT ![i] = AfterCrash(i, k, n)]
+    /\ queue' = [queue EXCEPT ![i] = << >>]
+    /\ log' = [log EXCEPT ![i] = AfterCrash(i, k, n)]
+    /\ stored' = [stored EXCEPT ![i] = Len(AfterCrash(i, k, n))]
+    /\ role' = [role EXCEPT ![i] = "follower"]
+    /\ leader' = [leader EXCEPT ![i] = Nobody]
+    /\ votes' = [votes EXCEPT ![i] = {}]
+    /\ disrupts' = [disrupts EXCEPT ![i] = FALSE]
+    /\ matchIndex' = [matchIndex EXCEPT ![i] = NoMatch]
+    /\ verified' = [verified EXCEPT ![i] = 0]
+    /\ known' = [known EXCEPT ![i] = Len(InitialLog)]
+    /\ commitIndex' = [commitIndex EXCEPT ![i] = Len(InitialLog)]
+    /\ \/ UNCHANGED <<currentTerm, votedFor>>
+       \/ /\ "VoteLost" \in Known
+          /\ votedFor' = [votedFor EXCEPT ![i] = Nobody]
+          /\ UNCHANGED currentTerm
+       \/ /\ "TermLost" \in Known
+          /\ currentTerm' = [currentTerm EXCEPT ![i] = 1]
+          /\ votedFor' = [votedFor EXCEPT ![i] = Nobody]
+    /\ Send({})
+    /\ UNCHANGED <<elected, committed>>
+
+-----------------------------------------------------------------------------
+(* Transfer of leadership *)
+
+TransferLeadership(i, j) ==
+    LET m == TimeoutNowMessage(i, j, currentTerm[i], log[i]) IN
+    /\ MaySend(i, m)
+    /\ Send({m})
+    /\ UNCHANGED <<electionVars, logVars, commitVars, verified>>
+
+\* Only a follower of the sender that has the sender's log campaigns at once.
+HandleTimeoutNow(i, m) ==
+    /\ m.mtype = "TimeoutNow"
+    /\ m.mdest = i
+    /\ Up(i)
+    /\ IF role[i] = "follower" /\ leader[i] = m.msource /\ m.mterm = currentTerm[i]
+             /\ m.mlastIndex = Len(log[i]) /\ m.mlastTerm = LastTerm(log[i])
+       THEN Campaign(i, TRUE)
+       ELSE Ignore
+
+-----------------------------------------------------------------------------
+Init ==
+    /\ currentTerm = [i \in Server |-> 1]
+    /\ votedFor = [i \in Server |-> Nobody]
+    /\ disk = [i \in Server |-> InitialLog]
+    /\ queue = [i \in Server |-> << >>]
+    /\ role = [i \in Server |-> "follower"]
+    /\ leader = [i \in Server |-> Nobody]
+    /\ votes = [i \in Server |-> {}]
+    /\ disrupts = [i \in Server |-> FALSE]
+    /\ log = [i \in Server |-> InitialLog]
+    /\ stored = [i \in Server |-> Len(InitialLog)]
+    /\ verified = [i \in Server |-> 0]
+    /\ known = [i \in Server |-> Len(InitialLog)]
+    /\ commitIndex = [i \in Server |-> Len(InitialLog)]
+    /\ matchIndex = [i \in Server |-> NoMatch]
+    /\ messages = {}
+    /\ elected = {}
+    /\ committed = [k \in 1 .. Len(InitialLog) |-> [entry |-> InitialLog[k], in |-> 0]]
+
+-----------------------------------------------------------------------------
+(* Properties *)
+
+IsLog(l) == \A k \in 1 .. Len(l) : l[k].term \in Nat
+
+TypeOK ==
+    \A i \in Server :
+        /\ currentTerm[i] \in Nat
+        /\ votedFor[i] \in Server \cup {Nobody}
+        /\ role[i] \in {"follower", "precandidate", "candidate", "leader", "down"}
+        /\ leader[i] \in Server \cup {Nobody}
+        /\ votes[i] \subseteq Server
+        /\ disrupts[i] \in BOOLEAN
+        /\ IsLog(log[i]) /\ IsLog(disk[i])
+        /\ stored[i] \in 0 .. Len(log[i])
+        /\ verified[i] \in Nat /\ known[i] \in Nat
+        /\ commitIndex[i] \in Nat
+        /\ matchIndex[i] \in [Server -> Nat]
+
+\* At most one leader is elected in a term.
+ElectionSafety == \A a, b \in elected : a.term = b.term => a.server = b.server
+
+\* Logs that agree on the term of an entry agree up to it.
+LogMatching ==
+    \A i, j \in Server : \A k \in 1 .. Min(Len(log[i]), Len(log[j])) :
+        log[i][k].term = log[j][k].term => SubSeq(log[i], 1, k) = SubSeq(log[j], 1, k)
+
+\* What was committed in a term is in the logs of leaders of that and of later terms.
+LeaderCompleteness ==
+    \A i \in Server : role[i] = "leader" =>
+        \A k \in 1 .. Len(committed) : committed[k].in <= currentTerm[i] =>
+            k <= Len(log[i]) /\ log[i][k] = committed[k].entry
+
+\* No two servers commit different entries at the same place, ever.
+StateMachineSafety ==
+    \A i \in Server : Up(i) =>
+        \A k \in 1 .. commitIndex[i] : /\ k <= Len(log[i])
+                                       /\ k <= Len(committed)
+                                       /\ log[i][k] = committed[k].entry
+
+\* Whatever crashes do to the disks, a majority keeps what was committed.
+Durability ==
+    \A k \in 1 .. Len(committed) :
+        IsQuorum({i \in Server : \A done \in 0 .. Len(queue[i]) :
+                     LET left == AfterCrash(i, done, 0) IN
+                     k <= Len(left) /\ left[k] = committed[k].entry})
+
+\* What is called stored is stored.
+StoredIsDurable ==
+    \A i \in Server : \A done \in 0 .. Len(queue[i]) :
+        SubSeq(AfterCrash(i, done, 0), 1, stored[i]) = SubSeq(log[i], 1, stored[i])
+=============================================================================
