@@ -114,7 +114,7 @@ void fm_text_printf(struct fm_text *text, const char *format, ...)
 
 /* Length of the well-formed UTF-8 sequence at `at` (RFC 3629: no surrogates, no overlong forms, at
  * most U+10FFFF), 0 when it is malformed. */
-static size_t utf8_length(const unsigned char *at, size_t left)
+size_t fm_text_utf8_length(const unsigned char *at, size_t left)
 {
     static const struct {
         unsigned char low, high, second_low, second_high, length;
@@ -164,7 +164,7 @@ void fm_text_json_string(struct fm_text *text, const char *string, size_t length
     const unsigned char *at = (const unsigned char *)string;
     fm_text_putc(text, '"');
     for (size_t i = 0; i < length;) {
-        size_t step = utf8_length(at + i, length - i);
+        size_t step = fm_text_utf8_length(at + i, length - i);
         if (step == 0) {
             fm_text_puts(text, "\\ufffd");
             step = 1;

@@ -27,6 +27,8 @@ void fm_text_printf(struct fm_text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void fm_text_vprintf(struct fm_text *text, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
+/* Bytes of the well-formed UTF-8 character that starts there, at most `left`; 0: there is none. */
+size_t fm_text_utf8_length(const unsigned char *at, size_t left);
 /* Appends `string` as a quoted JSON string. Bytes that are not UTF-8 become U+FFFD. */
 void fm_text_json_string(struct fm_text *text, const char *string, size_t length);
 /* 12345678 as "12,345,678". */

@@ -6,11 +6,13 @@
  *
  * A replay prints every event and effect while it happens, from the process that runs the target,
  * so that what led to a crash is on the screen when the process is gone. */
+#include "cli/replay.h"
 #include "cli/command.h"
 #include "cli/flags.h"
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "fuzz/diagram.h"
 #include "fuzz/minimize.h"
 #include "fuzz/target.h"
 
@@ -21,13 +23,12 @@
 
 /* Findings above this were not written by us. */
 static const size_t file_size_max = (size_t)16 << 20;
-/* Bytes of a message that are shown. */
-static const size_t shown_max = 40;
 
 struct job {
-    const char *file, *target_path, *out;
+    const char *file, *target_path, *out, *svg, *html;
     uint64_t hang_s;
     bool force, json;
+    int (*act)(struct job *job);
     struct fm_finding finding;
     struct fm_target target;
 };
@@ -75,178 +76,76 @@ static void close_job(struct job *job)
     fm_target_close(&job->target);
 }
 
-/* A message: in the target's words, or its bytes. */
-static void print_bytes(const struct job *job, const struct fm_happening *happening)
+/* In the process that runs the target. */
+static void print_item(void *closure, const struct fm_trace_item *item)
 {
-    struct fathom_bytes bytes = happening->data;
-    bool is_message = happening->kind == FM_HAPPENED_SEND ||
-                      (happening->choice != NULL && (happening->choice->kind == FM_CHOICE_DELIVER));
-    struct fm_text text = {0};
-    if (is_message && job->target.sut->describe != NULL) {
-        struct fm_arena arena;
-        const char *misuse = NULL;
-        fm_arena_init(&arena, "replay");
-        struct fathom_record *record = fm_record_new(&arena, &misuse);
-        job->target.sut->describe(bytes, record);
-        fm_record_json(record, &text);
-        fm_arena_deinit(&arena);
-    } else {
-        const unsigned char *at = bytes.data;
-        for (size_t i = 0; i < bytes.size && i < shown_max; i++) {
-            if (at[i] >= ' ' && at[i] < 0x7F && at[i] != '\\') {
-                fm_text_putc(&text, (char)at[i]);
-            } else {
-                fm_text_printf(&text, "\\x%02x", at[i]);
-            }
-        }
-        fm_text_puts(&text, bytes.size > shown_max ? "..." : "");
-    }
-    (void)printf(" %s", fm_text_string(&text));
-    fm_text_deinit(&text);
-}
-
-static void print_choice(const struct job *job, const struct fm_happening *happening)
-{
-    struct fm_text line = {0};
-    fm_choice_print(happening->choice, &line);
-    (void)printf("%10.3f s  %s", (double)happening->time_us / 1e6, line.at);
-    fm_text_deinit(&line);
-    if (happening->name != NULL) {
-        (void)printf(" (%s)", happening->name);
-    }
-    if (happening->data.size > 0) {
-        print_bytes(job, happening);
-    }
-    (void)printf("\n");
-}
-
-static void print_effect(const struct job *job, const struct fm_happening *happening)
-{
-    static const char *const operations[] = {"append to", "truncate", "replace", "sync"};
-    static const char *const outcomes[] = {"ok", "failed", "unknown"};
-    unsigned long long number = (unsigned long long)happening->number;
-    (void)printf("%14snode %u: ", "", happening->node);
-    switch (happening->kind) {
-    case FM_HAPPENED_SEND:
-        (void)printf("send %u>%u%s", happening->node, happening->peer,
-                     happening->status == FATHOM_OK ? "" : " (unreachable)");
-        break;
-    case FM_HAPPENED_TIMER:
-        (void)printf("timer %llu in %d ms", number, happening->status);
-        break;
-    case FM_HAPPENED_CANCEL:
-        (void)printf("cancel timer %llu", number);
-        break;
-    case FM_HAPPENED_DISK:
-        (void)printf("%s %s", operations[happening->status], happening->name);
-        break;
-    case FM_HAPPENED_PUT:
-        (void)printf("put %s", happening->name);
-        break;
-    case FM_HAPPENED_REPLY:
-        (void)printf("reply to request %llu: %s", number, outcomes[happening->status]);
-        break;
-    case FM_HAPPENED_EVENT:
-        (void)printf("%s", happening->name);
-        break;
-    case FM_HAPPENED_CRASH:
-        (void)printf("crashed");
-        break;
-    case FM_HAPPENED_CHOICE:
-    case FM_HAPPENED_STATE:
-        break;
-    }
-    if (happening->data.size > 0) {
-        print_bytes(job, happening);
-    }
-}
-
-static void print_text(const struct job *job, const struct fm_happening *happening)
-{
-    if (happening->kind == FM_HAPPENED_CHOICE) {
-        print_choice(job, happening);
-        return;
-    }
-    print_effect(job, happening);
-    if (happening->kind == FM_HAPPENED_STATE) {
-        struct fm_text text = {0};
-        fm_record_json(happening->record, &text);
-        (void)printf("%s", text.at);
-        fm_text_deinit(&text);
-    }
-    (void)printf("\n");
-}
-
-/* One happening as a line of JSON. */
-static void print_json(const struct fm_happening *happening)
-{
-    static const char *const kinds[] = {"choice", "send",  "timer", "cancel", "disk",
-                                        "put",    "reply", "event", "crash",  "state"};
-    struct fm_text text = {0};
-    fm_text_printf(&text, "{\"kind\": \"%s\", \"time_us\": %" PRIu64 ", \"node\": %u, \"peer\": %u",
-                   kinds[happening->kind], happening->time_us, happening->node, happening->peer);
-    fm_text_printf(&text, ", \"number\": %" PRIu64 ", \"status\": %d", happening->number,
-                   happening->status);
-    if (happening->choice != NULL) {
-        struct fm_text line = {0};
-        fm_choice_print(happening->choice, &line);
-        fm_text_printf(&text, ", \"choice\": \"%s\"", line.at);
-        fm_text_deinit(&line);
-    }
-    if (happening->name != NULL) {
-        fm_text_puts(&text, ", \"name\": ");
-        fm_text_json_string(&text, happening->name, strlen(happening->name));
-    }
-    fm_text_puts(&text, ", \"data\": \"");
-    for (size_t i = 0; i < happening->data.size; i++) {
-        fm_text_printf(&text, "%02x", ((const unsigned char *)happening->data.data)[i]);
-    }
-    fm_text_putc(&text, '"');
-    if (happening->record != NULL && happening->kind == FM_HAPPENED_STATE) {
-        fm_text_puts(&text, ", \"record\": ");
-        fm_record_json(happening->record, &text);
-    }
-    fm_text_puts(&text, "}\n");
-    (void)fputs(text.at, stdout);
-    fm_text_deinit(&text);
-}
-
-static void happened(void *closure, const struct fm_happening *happening)
-{
-    const struct job *job = closure;
-    if (job->json) {
-        print_json(happening);
-    } else {
-        print_text(job, happening);
-    }
+    (void)closure;
+    fm_replay_print_item(item);
     (void)fflush(stdout); /* the next event may be the last */
 }
 
-static void print_end(const struct job *job, const struct fm_outcome *outcome, bool same)
+static void print_end(const struct fm_outcome *outcome, bool same)
 {
-    struct fm_text signature = {0};
-    fm_finding_signature(outcome, &signature);
-    if (job->json) {
-        struct fm_text text = {0};
-        fm_text_puts(&text, "{\"kind\": \"end\", \"signature\": ");
-        fm_text_json_string(&text, signature.at, signature.length);
-        fm_text_printf(&text, ", \"event_hash\": \"%016" PRIx64 "\", \"same\": %s}\n",
-                       outcome->hash, same ? "true" : "false");
-        (void)fputs(text.at, stdout);
-        fm_text_deinit(&text);
-    } else {
-        (void)printf("\n%s: %s", fm_fuzz_verdict_word(outcome->verdict), outcome->reason);
-        if (outcome->node != 0) {
-            (void)printf(" (node %u)", outcome->node);
-        }
-        (void)printf("\n%s\n%s\n", fm_fuzz_verdict_text(outcome->verdict),
-                     same ? "It repeats: the same signature and the same events."
-                          : "It does not repeat: another signature or other events than recorded.");
+    (void)printf("\n%s: %s", fm_fuzz_verdict_word(outcome->verdict), outcome->reason);
+    if (outcome->node != 0) {
+        (void)printf(" (node %u)", outcome->node);
     }
-    fm_text_deinit(&signature);
+    (void)printf("\n%s\n%s\n", fm_fuzz_verdict_text(outcome->verdict),
+                 same ? "It repeats: the same signature and the same events."
+                      : "It does not repeat: another signature or other events than recorded.");
 }
 
-static int replay(struct job *job)
+/* Whether the outcome is the one that the finding has. */
+static bool is_same(const struct fm_finding *finding, const struct fm_outcome *outcome)
+{
+    struct fm_text recorded = {0}, signature = {0};
+    fm_finding_signature(&finding->outcome, &recorded);
+    fm_finding_signature(outcome, &signature);
+    bool same = strcmp(recorded.at, signature.at) == 0 && outcome->hash == finding->outcome.hash;
+    fm_text_deinit(&recorded);
+    fm_text_deinit(&signature);
+    return same;
+}
+
+/* False, and said, when the file cannot be written. */
+static bool write_file(const char *path, const struct fm_text *text)
+{
+    if (fm_file_write(path, fm_text_string(text), text->length) != 0) {
+        (void)fprintf(stderr, "fathom: %s: %s\n", path, strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+/* What is made of the whole trace: JSON, pictures. False when a file cannot be written. */
+static bool show(const struct job *job, const struct fm_replay *replay)
+{
+    struct fm_text text = {0};
+    struct fm_diagram diagram = {.finding = replay->finding,
+                                 .trace = replay->trace,
+                                 .outcome = replay->outcome,
+                                 .same = replay->same};
+    bool fine = true;
+    if (job->svg != NULL) {
+        fm_diagram_svg(&diagram, &text);
+        fine = write_file(job->svg, &text);
+        fm_text_clear(&text);
+    }
+    if (job->html != NULL) {
+        fm_diagram_html(&diagram, &text);
+        fine &= write_file(job->html, &text);
+        fm_text_clear(&text);
+    }
+    if (job->json) {
+        fm_replay_json(replay, &text);
+        (void)fputs(text.at, stdout);
+    }
+    fm_text_deinit(&text);
+    return fine;
+}
+
+static bool run_schedule(const struct job *job, bool collect, struct fm_trace *trace,
+                         struct fm_outcome *outcome)
 {
     const struct fm_finding *finding = &job->finding;
     struct fm_schedule schedule = {.sut = job->target.sut,
@@ -255,20 +154,41 @@ static int replay(struct job *job)
                                    .faults = finding->faults,
                                    .choices = finding->choices.at,
                                    .count = finding->choices.count};
-    struct fm_world_watch watch = {happened, job};
+    uint32_t hang_ms = (uint32_t)job->hang_s * 1000;
+    if (collect) {
+        return fm_trace_run(&schedule, hang_ms, trace, outcome);
+    }
+    struct fm_tracer tracer;
+    struct fm_world_watch watch = {fm_tracer_happened, &tracer};
+    fm_tracer_init(&tracer, job->target.sut);
+    tracer.item = print_item;
+    bool fine = fm_run_isolated(&schedule, &watch, hang_ms, outcome);
+    fm_tracer_deinit(&tracer);
+    return fine;
+}
+
+static int replay(struct job *job)
+{
     struct fm_outcome outcome;
-    if (!fm_run_isolated(&schedule, &watch, (uint32_t)job->hang_s * 1000, &outcome)) {
+    struct fm_trace trace = {.items = {.at = NULL}};
+    bool collect = job->json || job->svg != NULL || job->html != NULL;
+    if (!run_schedule(job, collect, &trace, &outcome)) {
         (void)fprintf(stderr, "fathom: no process can be made: %s\n", strerror(errno));
         return FM_STATUS_HARNESS;
     }
-    struct fm_text recorded = {0}, signature = {0};
-    fm_finding_signature(&finding->outcome, &recorded);
-    fm_finding_signature(&outcome, &signature);
-    bool same = strcmp(recorded.at, signature.at) == 0 && outcome.hash == finding->outcome.hash;
-    print_end(job, &outcome, same);
-    fm_text_deinit(&recorded);
-    fm_text_deinit(&signature);
-    return same ? FM_STATUS_OK : FM_STATUS_FOUND;
+    bool same = is_same(&job->finding, &outcome);
+    int status = same ? FM_STATUS_OK : FM_STATUS_FOUND;
+    struct fm_replay replay = {&job->finding, &trace, &outcome, same};
+    if (collect && !show(job, &replay)) {
+        status = FM_STATUS_HARNESS;
+    }
+    if (!job->json) {
+        print_end(&outcome, same);
+    }
+    if (collect) {
+        fm_trace_deinit(&trace);
+    }
+    return status;
 }
 
 static int minimize(struct job *job)
@@ -300,51 +220,68 @@ static int minimize(struct job *job)
     return status;
 }
 
-/* The two commands differ in what they do with the job, and in one option. */
-static int run(int argc, char **argv, int (*act)(struct job *job), const char *usage)
+/* Reads the command line by the table, and does what it says. */
+static int run(int argc, char **argv, struct job *job, const struct fm_flags *table,
+               const char *usage)
 {
-    struct job job = {.hang_s = 5};
-    const struct fm_flag table[] = {
-        {"--target", FM_FLAG_TEXT, "FILE", &job.target_path, 0, 0,
-         "the shared object, instead of the one that the finding names"},
-        {"--force", FM_FLAG_SWITCH, NULL, &job.force, 0, 0,
-         "go on with another build of the target than the finding's"},
-        {"--hang", FM_FLAG_NUMBER, "SECONDS", &job.hang_s, 1, 3600,
-         "how long one event may take before it counts as a hang; 5 when not given"},
-        act == replay ? (struct fm_flag){"--json", FM_FLAG_SWITCH, NULL, &job.json, 0, 0,
-                                         "a line of JSON for each thing that happens"}
-                      : (struct fm_flag){"--out", FM_FLAG_TEXT, "FILE", &job.out, 0, 0,
-                                         "where the result is written; printed when not given"},
-    };
     struct fm_text text = {0};
-    struct fm_flags flags = {.flags = table,
-                             .count = sizeof table / sizeof table[0],
-                             .words = &job.file,
-                             .words_max = 1};
+    struct fm_flags flags = *table;
+    flags.words = &job->file;
+    flags.words_max = 1;
     int status = FM_STATUS_COMMAND_LINE;
     if (!fm_flags_parse(&flags, argc, argv, &text)) {
         (void)fprintf(stderr, "fathom %s: %s\n", argv[0], text.at);
     } else if (flags.help) {
         fm_text_puts(&text, usage);
-        fm_flags_print(table, flags.count, &text);
+        fm_flags_print(flags.flags, flags.count, &text);
         (void)fputs(text.at, stdout);
         status = FM_STATUS_OK;
     } else if (flags.words_count == 0) {
         (void)fprintf(stderr, "fathom %s: a finding is needed: a file that `fathom fuzz` wrote\n",
                       argv[0]);
     } else {
-        status = open_job(&job);
-        status = status == FM_STATUS_OK ? act(&job) : status;
-        close_job(&job);
+        status = open_job(job);
+        status = status == FM_STATUS_OK ? job->act(job) : status;
+        close_job(job);
     }
     fm_text_deinit(&text);
     return status;
 }
 
+/* Options of both commands. */
+#define COMMON_FLAGS(job)                                                                          \
+    {"--target",                                                                                   \
+     FM_FLAG_TEXT,                                                                                 \
+     "FILE",                                                                                       \
+     &(job).target_path,                                                                           \
+     0,                                                                                            \
+     0,                                                                                            \
+     "the shared object, instead of the one that the finding names"},                              \
+        {"--force",                                                                                \
+         FM_FLAG_SWITCH,                                                                           \
+         NULL,                                                                                     \
+         &(job).force,                                                                             \
+         0,                                                                                        \
+         0,                                                                                        \
+         "go on with another build of the target than the finding's"},                             \
+    {                                                                                              \
+        "--hang", FM_FLAG_NUMBER, "SECONDS", &(job).hang_s, 1, 3600,                               \
+            "how long one event may take before it counts as a hang; 5 when not given"             \
+    }
+
 int fm_command_replay(int argc, char **argv)
 {
+    struct job job = {.hang_s = 5, .act = replay};
+    const struct fm_flag table[] = {
+        COMMON_FLAGS(job),
+        {"--json", FM_FLAG_SWITCH, NULL, &job.json, 0, 0, "print everything as one JSON object"},
+        {"--svg", FM_FLAG_TEXT, "FILE", &job.svg, 0, 0, "draw the sequence diagram into FILE"},
+        {"--html", FM_FLAG_TEXT, "FILE", &job.html, 0, 0,
+         "write a page with the diagram and all details into FILE"},
+    };
+    struct fm_flags flags = {.flags = table, .count = sizeof table / sizeof table[0]};
     return run(
-        argc, argv, replay,
+        argc, argv, &job, &flags,
         "usage: fathom replay [options] FINDING\n\n"
         "Runs the schedule of a finding again and prints what happens.\n"
         "Exit status: 0 it repeats as recorded, 3 it does not, 4 the target does not load.\n\n");
@@ -352,8 +289,15 @@ int fm_command_replay(int argc, char **argv)
 
 int fm_command_minimize(int argc, char **argv)
 {
+    struct job job = {.hang_s = 5, .act = minimize};
+    const struct fm_flag table[] = {
+        COMMON_FLAGS(job),
+        {"--out", FM_FLAG_TEXT, "FILE", &job.out, 0, 0,
+         "where the result is written; printed when not given"},
+    };
+    struct fm_flags flags = {.flags = table, .count = sizeof table / sizeof table[0]};
     return run(
-        argc, argv, minimize,
+        argc, argv, &job, &flags,
         "usage: fathom minimize [options] FINDING\n\n"
         "Leaves choices, faults and nodes out of a finding as long as it stays the same.\n"
         "Exit status: 0 done, 3 the finding does not occur, 4 the target does not load.\n\n");

@@ -85,7 +85,7 @@ struct fathom_record *fathom_set_list(struct fathom_record *record, const char *
     return add_inside(record, name, FM_FIELD_LIST);
 }
 
-static void print_value(const struct fm_field *field, struct fm_text *out)
+void fm_record_json_value(const struct fm_field *field, struct fm_text *out)
 {
     switch (field->kind) {
     case FM_FIELD_INT:
@@ -115,7 +115,7 @@ void fm_record_json(const struct fathom_record *record, struct fm_text *out)
             fm_text_json_string(out, field->name, strlen(field->name));
             fm_text_puts(out, ": ");
         }
-        print_value(field, out);
+        fm_record_json_value(field, out);
     }
     fm_text_putc(out, record->is_list ? ']' : '}');
 }

@@ -34,5 +34,7 @@ struct fathom_record *fm_record_new(struct fm_arena *arena, const char **misuse)
 const struct fm_field *fm_record_find(const struct fathom_record *record, const char *name);
 /* Appends it as a JSON object. */
 void fm_record_json(const struct fathom_record *record, struct fm_text *out);
+/* The same of one field's value. */
+void fm_record_json_value(const struct fm_field *field, struct fm_text *out);
 
 #endif

@@ -82,7 +82,8 @@ struct fm_world {
     FM_VEC(uint8_t) requests; /* by number from 0: enum fm_request_stage */
     uint64_t answered;
     uint64_t hash;
-    bool ended; /* between end and begin */
+    uint32_t steps; /* choices tried */
+    bool ended;     /* between end and begin */
     enum fm_world_verdict verdict;
     char reason[256];
     unsigned reason_node;

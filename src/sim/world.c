@@ -88,6 +88,7 @@ static void tell_watch(struct fm_world *world, const struct fm_happening *happen
     if (world->watch.happened != NULL) {
         struct fm_happening told = *happening;
         told.time_us = world->time_us;
+        told.step = world->steps;
         world->watch.happened(world->watch.closure, &told);
     }
 }
@@ -189,6 +190,8 @@ static void settle(struct fm_world *world, unsigned number)
         world->nodes[number - 1].state != NULL) {
         observe(world, &world->nodes[number - 1]);
     }
+    struct fm_happening end = {.kind = FM_HAPPENED_END, .node = number};
+    tell_watch(world, &end);
     if (world->record_misuse != NULL) {
         fm_world_judge(world, FM_WORLD_HARNESS, number, "%s", world->record_misuse);
     }
@@ -212,6 +215,7 @@ void fm_world_begin(struct fm_world *world)
     world->ended = false;
     world->time_us = world->numbers = world->answered = 0;
     world->requests.count = 0;
+    world->steps = 0;
     world->hash = world->options.seed;
     world->verdict = FM_WORLD_FINE;
     world->reason[0] = '\0';
@@ -457,6 +461,7 @@ static void tell_choice(struct fm_world *world, const struct fm_choice *choice,
 bool fm_world_apply(struct fm_world *world, const struct fm_choice *choice)
 {
     fm_assert(!world->ended && world->verdict == FM_WORLD_FINE);
+    world->steps++;
     if (!is_allowed(world, choice) || (choice->cut != FM_CHOICE_WHOLE &&
                                        !fm_choice_runs_code((enum fm_choice_kind)choice->kind))) {
         return false;

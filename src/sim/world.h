@@ -50,7 +50,8 @@ enum fm_happening_kind {
     FM_HAPPENED_REPLY,
     FM_HAPPENED_EVENT, /* fathom_event: `name`, `record`, whose fields are set later */
     FM_HAPPENED_CRASH, /* `node` went down, by its choice or cut short */
-    FM_HAPPENED_STATE  /* `record`: what `node` shows after the event */
+    FM_HAPPENED_STATE, /* `record`: what `node` shows after the event */
+    FM_HAPPENED_END    /* the event is over: records of its EVENTs are complete */
 };
 
 struct fm_happening {
@@ -59,6 +60,7 @@ struct fm_happening {
     unsigned node, peer;      /* 0: none */
     uint64_t number;          /* message, operation, timer or request */
     uint64_t time_us;         /* of the world */
+    uint32_t step;            /* choices tried so far, those without effect too; 0: it begins */
     const char *name;         /* or NULL */
     struct fathom_bytes data; /* borrowed until the schedule ends */
     int status;               /* enum fathom_status or fathom_outcome */
