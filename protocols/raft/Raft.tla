@@ -225,17 +225,16 @@ UpdateTerm(i, t) ==
     /\ Send({})
     /\ UNCHANGED <<logVars, commitVars>>
 
-\* Campaigns in the next term, and asks all others.
-Campaign(i, disrupt) ==
-    /\ currentTerm' = [currentTerm EXCEPT ![i] = @ + 1]
+\* Campaigns in term t, and asks all others.
+Campaign(i, t, disrupt) ==
+    /\ currentTerm' = [currentTerm EXCEPT ![i] = t]
     /\ votedFor' = [votedFor EXCEPT ![i] = i]
     /\ role' = [role EXCEPT ![i] = "candidate"]
     /\ leader' = [leader EXCEPT ![i] = Nobody]
     /\ votes' = [votes EXCEPT ![i] = {i}]
     /\ disrupts' = [disrupts EXCEPT ![i] = disrupt]
     /\ verified' = [verified EXCEPT ![i] = 0]
-    /\ Send({RequestVoteMessage(i, j, currentTerm[i] + 1, log[i], disrupt, FALSE) :
-                j \in Server \ {i}})
+    /\ Send({RequestVoteMessage(i, j, t, log[i], disrupt, FALSE) : j \in Server \ {i}})
     /\ UNCHANGED <<matchIndex, elected, logVars, commitVars>>
 
 AskBefore(i) ==
@@ -251,7 +250,7 @@ AskBefore(i) ==
 Timeout(i) ==
     /\ role[i] \in {"follower", "precandidate", "candidate"}
     /\ IF PreVote /\ role[i] # "candidate" THEN AskBefore(i)
-       ELSE Campaign(i, role[i] = "candidate" /\ disrupts[i])
+       ELSE Campaign(i, currentTerm[i] + 1, role[i] = "candidate" /\ disrupts[i])
 
 \* A leader that does not hear from a majority.
 StepDown(i) ==
@@ -324,7 +323,7 @@ HandleRequestVoteResponse(i, m) ==
                  /\ Send({})
                  /\ UNCHANGED <<currentTerm, votedFor, role, leader, disrupts, matchIndex, elected,
                                 logVars, commitVars, verified>>
-            [] counts /\ IsQuorum(all) /\ m.mpreVote -> Campaign(i, FALSE)
+            [] counts /\ IsQuorum(all) /\ m.mpreVote -> Campaign(i, currentTerm[i] + 1, FALSE)
             [] counts /\ IsQuorum(all) /\ ~m.mpreVote -> BecomeLeader(i)
             [] role[i] = "candidate" /\ m.mterm > currentTerm[i] -> UpdateTerm(i, m.mterm)
             [] OTHER -> Ignore
@@ -550,10 +549,10 @@ HandleTimeoutNow(i, m) ==
     /\ m.mtype = "TimeoutNow"
     /\ m.mdest = i
     /\ Up(i)
-    /\ IF role[i] = "follower" /\ leader[i] = m.msource /\ m.mterm = currentTerm[i]
-             /\ m.mlastIndex = Len(log[i]) /\ m.mlastTerm = LastTerm(log[i])
-       THEN Campaign(i, TRUE)
-       ELSE Ignore
+    /\ IF role[i] # "follower" \/ leader[i] # m.msource \/ m.mterm < currentTerm[i] THEN Ignore
+       ELSE IF m.mlastIndex = Len(log[i]) /\ m.mlastTerm = LastTerm(log[i])
+       THEN Campaign(i, m.mterm + 1, TRUE)
+       ELSE IF m.mterm > currentTerm[i] THEN UpdateTerm(i, m.mterm) ELSE Ignore
 
 -----------------------------------------------------------------------------
 Init ==

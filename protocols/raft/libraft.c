@@ -388,6 +388,8 @@ static void server_done(void *state, uint64_t operation, enum fathom_status stat
         server->write_failed |= result != 0;
         result = server->write_failed && result == 0 ? RAFT_IOERR : result;
         server->write_failed &= server->appends > 1;
+        /* Told, for the mapping: it may be another than the operation's own end. */
+        fathom_set_bool(fathom_event(server->node, "written"), "ok", result == 0);
     }
     complete(server, place, result);
     look_after(server);
@@ -436,21 +438,51 @@ static void server_custom(void *state, const char *kind, unsigned argument)
     look_after(server);
 }
 
+/* What only one role has lies in a union, and is shown in that role only. */
+static void observe_role(const struct raft *raft, struct fathom_record *record)
+{
+    struct fathom_record *list;
+    switch (raft->state) {
+    case RAFT_FOLLOWER:
+        fathom_set_int(record, "leader", (int64_t)raft->follower_state.current_leader.id);
+        break;
+    case RAFT_CANDIDATE:
+        fathom_set_bool(record, "disrupts", raft->candidate_state.disrupt_leader);
+        list = fathom_set_list(record, "votes");
+        for (unsigned i = 0; i < raft->configuration.n; i++) {
+            fathom_set_bool(list, NULL, raft->candidate_state.votes[i]);
+        }
+        break;
+    case RAFT_LEADER:
+        list = fathom_set_list(record, "matchIndex");
+        for (unsigned i = 0; i < raft->configuration.n; i++) {
+            /* Its own is lastStored. */
+            bool own = raft->configuration.servers[i].id == raft->id;
+            raft_index match = own ? 0 : raft->leader_state.progress[i].match_index;
+            fathom_set_int(list, NULL, (int64_t)match);
+        }
+        break;
+    default:
+        break;
+    }
+}
+
 static void server_observe(const void *state, struct fathom_record *record)
 {
     static const char *const roles[] = {"unavailable", "follower", "candidate", "leader"};
     const struct server *server = state;
     const struct raft *raft = &server->raft;
-    fathom_set_text(record, "state", roles[raft->state]);
+    bool asks_before = raft->state == RAFT_CANDIDATE && raft->candidate_state.in_pre_vote;
+    fathom_set_text(record, "state", asks_before ? "precandidate" : roles[raft->state]);
     fathom_set_int(record, "currentTerm", (int64_t)raft->current_term);
     fathom_set_int(record, "votedFor", (int64_t)raft->voted_for);
     fathom_set_int(record, "commitIndex", (int64_t)raft->commit_index);
     fathom_set_int(record, "lastStored", (int64_t)raft->last_stored);
-    struct fathom_record *terms = fathom_set_list(record, "log");
+    struct fathom_record *log = fathom_set_list(record, "log");
     for (raft_index i = 1; i <= log_last(raft); i++) {
-        const struct raft_entry *entry = log_entry(raft, i);
-        fathom_set_int(terms, NULL, entry == NULL ? 0 : (int64_t)entry->term);
+        describe_entry(log_entry(raft, i), log);
     }
+    observe_role(raft, record);
 }
 
 static void begin(unsigned nodes)

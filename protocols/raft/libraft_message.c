@@ -199,6 +199,18 @@ void message_release(struct raft_message *message)
     }
 }
 
+void describe_entry(const struct raft_entry *entry, struct fathom_record *list)
+{
+    uint64_t number = 0;
+    if (entry != NULL && entry->type == RAFT_COMMAND && entry->buf.len >= sizeof number) {
+        memcpy(&number, entry->buf.base, sizeof number);
+        number++;
+    }
+    struct fathom_record *record = fathom_set_record(list, NULL);
+    fathom_set_int(record, "term", entry == NULL ? 0 : (int64_t)entry->term);
+    fathom_set_int(record, "value", (int64_t)number);
+}
+
 static void describe_append(const struct raft_append_entries *append, struct fathom_record *record)
 {
     fathom_set_text(record, "type", "AppendEntries");
@@ -206,9 +218,9 @@ static void describe_append(const struct raft_append_entries *append, struct fat
     fathom_set_int(record, "prevIndex", (int64_t)append->prev_log_index);
     fathom_set_int(record, "prevTerm", (int64_t)append->prev_log_term);
     fathom_set_int(record, "commit", (int64_t)append->leader_commit);
-    struct fathom_record *terms = fathom_set_list(record, "entries");
+    struct fathom_record *entries = fathom_set_list(record, "entries");
     for (unsigned i = 0; i < append->n_entries; i++) {
-        fathom_set_int(terms, NULL, (int64_t)append->entries[i].term);
+        describe_entry(&append->entries[i], entries);
     }
 }
 
@@ -220,6 +232,15 @@ static void describe_vote(const struct raft_request_vote *vote, struct fathom_re
     fathom_set_int(record, "lastTerm", (int64_t)vote->last_log_term);
     fathom_set_bool(record, "disrupt", vote->disrupt_leader);
     fathom_set_bool(record, "preVote", vote->pre_vote);
+}
+
+static void describe_result(const struct raft_append_entries_result *result,
+                            struct fathom_record *record)
+{
+    fathom_set_text(record, "type", "AppendEntriesResponse");
+    fathom_set_int(record, "term", (int64_t)result->term);
+    fathom_set_int(record, "rejected", (int64_t)result->rejected);
+    fathom_set_int(record, "lastIndex", (int64_t)result->last_log_index);
 }
 
 void message_describe(struct fathom_bytes bytes, struct fathom_record *record)
@@ -234,22 +255,23 @@ void message_describe(struct fathom_bytes bytes, struct fathom_record *record)
         describe_append(&message.append_entries, record);
         break;
     case RAFT_IO_APPEND_ENTRIES_RESULT:
-        fathom_set_text(record, "type", "AppendEntriesResult");
-        fathom_set_int(record, "term", (int64_t)message.append_entries_result.term);
-        fathom_set_int(record, "rejected", (int64_t)message.append_entries_result.rejected);
-        fathom_set_int(record, "last", (int64_t)message.append_entries_result.last_log_index);
+        describe_result(&message.append_entries_result, record);
         break;
     case RAFT_IO_REQUEST_VOTE:
         describe_vote(&message.request_vote, record);
         break;
     case RAFT_IO_REQUEST_VOTE_RESULT:
-        fathom_set_text(record, "type", "RequestVoteResult");
+        fathom_set_text(record, "type", "RequestVoteResponse");
         fathom_set_int(record, "term", (int64_t)message.request_vote_result.term);
         fathom_set_bool(record, "granted", message.request_vote_result.vote_granted);
+        fathom_set_bool(record, "preVote",
+                        message.request_vote_result.pre_vote == raft_tribool_true);
         break;
     default: /* the last kind that message_decode takes */
         fathom_set_text(record, "type", "TimeoutNow");
         fathom_set_int(record, "term", (int64_t)message.timeout_now.term);
+        fathom_set_int(record, "lastIndex", (int64_t)message.timeout_now.last_log_index);
+        fathom_set_int(record, "lastTerm", (int64_t)message.timeout_now.last_log_term);
         break;
     }
     message_release(&message);

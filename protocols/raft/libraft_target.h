@@ -41,6 +41,9 @@ struct fathom_bytes message_encode(const struct raft_message *message);
 /* Fills a message whose entries are libraft's to free; false when the bytes are none of ours. */
 bool message_decode(struct fathom_bytes bytes, unsigned from, struct raft_message *message);
 void message_describe(struct fathom_bytes bytes, struct fathom_record *record);
+/* Adds an entry to a list of entries, as a record; a command's value is the number of its request,
+ * from 1, and other entries' is 0. NULL: an entry that is gone. */
+void describe_entry(const struct raft_entry *entry, struct fathom_record *list);
 /* The memory of a decoded message that is not handed to libraft. */
 void message_release(struct raft_message *message);
 

@@ -1,0 +1,170 @@
+----------------------------- MODULE LibraftMap -----------------------------
+(* What the events of the libraft target (libraft.c) are in Raft.tla.
+
+   An event names a handler of libraft, and the handler is one action. What Raft
+   leaves open is read off what the server shows afterwards: how far it committed,
+   whether a timer led to an election. Then every statement that it sent must be one
+   that the server may make in its new state (Says).
+
+   libraft's files are two: "meta" is term and vote, put at once; "log" is written by
+   appends, of entries or of a truncation. It truncates and appends in two operations
+   (TruncateApart). When a write fails it is told that those behind it failed too,
+   although the disk does them: the event "written" has what it was told.
+
+   A handler that is cut short has an effect on its disk and on the network, up to
+   the cut, and then none. What it put tells how far its term and vote got. *)
+EXTENDS Raft
+
+\* Entry 1 is the configuration, committed.
+BootLog == <<[term |-> 1, value |-> 0]>>
+
+MapInit ==
+    /\ currentTerm = [i \in Server |-> 1]
+    /\ votedFor = [i \in Server |-> Nobody]
+    /\ disk = [i \in Server |-> InitialLog]
+    /\ queue = [i \in Server |-> << >>]
+    /\ role = [i \in Server |-> "down"]
+    /\ leader = [i \in Server |-> Nobody]
+    /\ votes = [i \in Server |-> {}]
+    /\ disrupts = [i \in Server |-> FALSE]
+    /\ log = [i \in Server |-> << >>]
+    /\ stored = [i \in Server |-> 0]
+    /\ verified = [i \in Server |-> 0]
+    /\ known = [i \in Server |-> Len(InitialLog)]
+    /\ commitIndex = [i \in Server |-> Len(InitialLog)]
+    /\ matchIndex = [i \in Server |-> NoMatch]
+    /\ messages = {}
+    /\ elected = {}
+    /\ committed = [k \in 1 .. Len(InitialLog) |-> [entry |-> InitialLog[k], in |-> 0]]
+
+Has(record, field) == field \in DOMAIN record
+
+MessageOf(from, to, w) ==
+    CASE w.type = "RequestVote" ->
+           [mtype |-> w.type, mterm |-> w.term, mlastIndex |-> w.lastIndex,
+            mlastTerm |-> w.lastTerm, mdisrupt |-> w.disrupt, mpreVote |-> w.preVote,
+            msource |-> from, mdest |-> to]
+      [] w.type = "RequestVoteResponse" ->
+           RequestVoteResponseMessage(from, to, w.term, w.granted, w.preVote)
+      [] w.type = "AppendEntries" ->
+           AppendEntriesMessage(from, to, w.term, w.prevIndex, w.prevTerm, w.entries, w.commit)
+      [] w.type = "AppendEntriesResponse" ->
+           AppendEntriesResponseMessage(from, to, w.term, w.rejected = 0,
+                                        IF w.rejected = 0 THEN w.lastIndex ELSE w.rejected)
+      [] w.type = "TimeoutNow" ->
+           [mtype |-> w.type, mterm |-> w.term, mlastIndex |-> w.lastIndex,
+            mlastTerm |-> w.lastTerm, msource |-> from, mdest |-> to]
+
+Received(e) == MessageOf(e.from, e.node, e.msg)
+Kinds(e, kind) == {k \in 1 .. Len(e.effects) : e.effects[k].kind = kind}
+
+\* All that was sent is an answer of the step, or may be said by who took it.
+Says(e) ==
+    \A k \in Kinds(e, "send") :
+        LET m == MessageOf(e.node, e.effects[k].to, e.effects[k].msg)
+        IN m \in messages' \/ MaySend(e.node, m)'
+
+-----------------------------------------------------------------------------
+(* Events cut short *)
+
+\* What the step writes into "meta", by the puts that it takes.
+Puts(n) ==
+    (IF currentTerm'[n] # currentTerm[n] THEN 1 ELSE 0)
+    + (IF votedFor'[n] # Nobody /\ (currentTerm'[n] # currentTerm[n] \/ votedFor'[n] # votedFor[n])
+       THEN 1 ELSE 0)
+
+NewTerm(e) ==
+    IF e.ev = "timer" THEN currentTerm[e.node] + 1
+    ELSE IF e.ev = "deliver" THEN e.msg.term ELSE 0
+
+\* The event is the step, or its beginning and then a crash: all of it but for writes under way,
+\* which a crash may take; the term without the vote; or nothing.
+Whole(e, Step) ==
+    IF ~e.crashed THEN Step /\ Says(e)
+    ELSE LET n == e.node
+             puts == Cardinality(Kinds(e, "put"))
+             quiet == Kinds(e, "send") = {} /\ Kinds(e, "append") = {}
+         IN \/ (Step /\ Says(e) /\ Puts(n) <= puts) \cdot Crash(n)
+            \/ quiet /\ puts = 1 /\ UpdateTerm(n, NewTerm(e)) \cdot Crash(n)
+            \/ quiet /\ puts = 0 /\ e.ev # "disk" /\ Crash(n)
+
+-----------------------------------------------------------------------------
+(* Events *)
+
+\* The commit index afterwards: shown, or what was sent of it before a crash.
+Shown(e) ==
+    IF Has(e, "obs") THEN e.obs.commitIndex
+    ELSE LET sent == {e.effects[k].msg.commit : k \in
+                         {k \in Kinds(e, "send") : e.effects[k].msg.type = "AppendEntries"}}
+         IN IF sent = {} THEN commitIndex[e.node] ELSE CHOOSE c \in sent : TRUE
+
+\* As much of the disk is there as the server shows.
+Start(e) ==
+    \/ e.crashed /\ Ignore
+    \/ ~e.crashed /\ \E k \in 0 .. Len(queue[e.node]) :
+          \E torn \in 0 .. (IF k = Len(queue[e.node]) THEN 0
+                            ELSE Max(1, Len(queue[e.node][k + 1].entries)) - 1) :
+             /\ Has(e, "obs") => AfterCrash(e.node, k, torn) = e.obs.log
+             /\ Restart(e.node, k, torn)
+
+Timer(e) ==
+    IF role[e.node] = "leader" THEN
+        IF Has(e, "obs") /\ e.obs.state = "follower" THEN StepDown(e.node) ELSE Ignore
+    ELSE LET elects == IF ~Has(e, "obs") THEN Kinds(e, "put") # {}
+                       ELSE e.obs.currentTerm > currentTerm[e.node] \/ e.obs.state # role[e.node]
+         IN IF elects THEN Timeout(e.node) ELSE Ignore
+
+Request(e) == IF Kinds(e, "append") # {} THEN ClientRequest(e.node, e.request + 1) ELSE Ignore
+
+\* Whether libraft was told that the write is done; when it crashed before, what the disk did.
+Told(e) ==
+    LET events == Kinds(e, "event") IN
+    IF events = {} THEN e.disk.status = "ok"
+    ELSE e.effects[CHOOSE k \in events : TRUE].ok
+
+\* Nobody is told of truncations.
+Disk(e) ==
+    LET n == e.node
+        op == Head(queue[n])
+        done == e.disk.status = "ok"
+    IN
+    /\ queue[n] # << >>
+    /\ IF op.entries = << >> THEN
+          IF done THEN Flush(n, commitIndex[n]) ELSE WriteFailed(n, FALSE, FALSE)
+       ELSE IF Told(e) THEN Flush(n, Shown(e))
+       ELSE WriteFailed(n, done, Has(e, "obs") /\ Len(e.obs.log) < Len(log[n]))
+
+Event(e) ==
+    \/ e.ev = "start" /\ Start(e)
+    \/ e.ev = "crash" /\ Crash(e.node)
+    \/ e.ev = "timer" /\ Whole(e, Timer(e))
+    \/ e.ev = "request" /\ Whole(e, Request(e))
+    \/ e.ev = "disk" /\ Whole(e, Disk(e))
+    \/ e.ev \in {"sent", "custom"} /\ Whole(e, Ignore)
+    \/ /\ e.ev = "deliver"
+       /\ LET m == Received(e) IN
+          \/ m.mtype = "RequestVote" /\ Whole(e, HandleRequestVoteRequest(e.node, m))
+          \/ m.mtype = "RequestVoteResponse" /\ Whole(e, HandleRequestVoteResponse(e.node, m))
+          \/ /\ m.mtype = "AppendEntries"
+             /\ Whole(e, HandleAppendEntriesRequest(e.node, m, Shown(e)))
+          \/ /\ m.mtype = "AppendEntriesResponse"
+             /\ Whole(e, HandleAppendEntriesResponse(e.node, m, Shown(e)))
+          \/ m.mtype = "TimeoutNow" /\ Whole(e, HandleTimeoutNow(e.node, m))
+
+\* Time, the network and the nodes' clocks are no part of the model.
+Ignored == {"tick", "drop", "duplicate", "cut", "isolate", "heal", "pause", "resume", "jump"}
+
+Servers == 1 .. Cardinality(Server)
+
+Observed(n) ==
+    [state |-> role[n],
+     currentTerm |-> currentTerm[n],
+     votedFor |-> votedFor[n],
+     commitIndex |-> commitIndex[n],
+     lastStored |-> stored[n],
+     log |-> log[n],
+     leader |-> leader[n],
+     disrupts |-> disrupts[n],
+     votes |-> [j \in Servers |-> j \in votes[n]],
+     matchIndex |-> [j \in Servers |-> matchIndex[n][j]]]
+=============================================================================
