@@ -189,7 +189,7 @@ static void draw_gutter(const struct fm_layout *layout, const struct fm_layout_c
         }
         draw_text(out, 4, card->y + 15, "head", number);
         fm_text_puts(out, links ? "</a>" : "");
-        draw_text(out, 28, card->y + 15, "time", time);
+        draw_text(out, 42, card->y + 15, "time", time);
     }
 }
 
@@ -200,114 +200,171 @@ static void draw_card(const struct fm_layout *layout, const struct fm_layout_car
     if (card->lane != 0) {
         fm_text_printf(out, "<g class=\"card%s\"", card->is_last && found ? " last" : "");
         if (card->number != 0) {
-            fm_text_puts(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" xml:space=\"preserve\" ");
-            fm_text_printf(out, "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n", width,
-                           height, width, height);
+            fm_text_printf(out, " id=\"c%u\"", card->number);
         }
+        fm_text_puts(out, "><title>");
+        list_event(layout, card, tip_shown_max, out);
+        fm_text_puts(out, "</title>");
+        draw_box(out, NULL, card->x, card->y, card->width, card->height);
+    } else {
+        fm_text_puts(out, "<g>");
+    }
+    draw_lines(layout, card->line, card->line_count, card->x + 8, card->y, out);
+    fm_text_puts(out, "</g>\n");
+    draw_gutter(layout, card, links, out);
+}
 
-        /* A line of text that is as wide as the picture at most. */
-        static void draw_wide(const struct fm_layout *layout, int y, const char *class,
-                              const char *text, struct fm_text *out)
-        {
-            size_t bytes;
-            struct fm_text cut = {0};
-            (void)fm_layout_cells(
-                text, (uint32_t)((layout->width - 20) * 10 / FM_LAYOUT_CHARACTER_TENTHS), &bytes);
-            fm_text_add(&cut, text, bytes);
-            draw_text(out, 4, y, class, fm_text_string(&cut));
-            fm_text_deinit(&cut);
+/* The middle of what is drawn: everything from the first event to the reason. */
+static void draw_body(const struct fm_layout *layout, bool links, struct fm_text *out)
+{
+    draw_lanes(layout, out);
+    for (uint32_t i = 0; i < layout->cards.count; i++) {
+        const struct fm_layout_card *card = &layout->cards.at[i];
+        if (card->lane == 0) {
+            draw_box(out, "band", card->x, card->y, card->width, card->height);
         }
+    }
+    for (uint32_t i = 0; i < layout->arrows.count; i++) {
+        draw_arrow(layout, &layout->arrows.at[i], out);
+    }
+    for (uint32_t i = 0; i < layout->cards.count; i++) {
+        draw_card(layout, &layout->cards.at[i], links, out);
+    }
+    for (uint32_t i = 0; i < layout->pills.count; i++) {
+        const struct fm_layout_pill *pill = &layout->pills.at[i];
+        draw_box(out, "pill", pill->x - pill->width / 2, pill->y - 8, pill->width, 16);
+        draw_text(out, pill->x - pill->width / 2 + 8, pill->y + 4, "plain", pill->text);
+    }
+    bool found = layout->diagram->outcome->verdict != FM_FUZZ_FINE;
+    draw_box(out, found ? "reason" : "fine", layout->left, layout->reason_y,
+             layout->right - layout->left, (int)layout->reason_count * FM_LAYOUT_LINE + 8);
+    draw_lines(layout, layout->reason, layout->reason_count, layout->left + 8, layout->reason_y,
+               out);
+}
 
-        /* What was run, and with what. */
-        static void describe_run(const struct fm_finding *finding, struct fm_text *out)
-        {
-            fm_text_printf(out, "%s, %u nodes, seed %" PRIu64 ", faults:", finding->target,
-                           finding->nodes, finding->seed);
-            for (unsigned bit = 0; fm_fault_name(bit) != NULL; bit++) {
-                if ((finding->faults >> bit & 1) != 0) {
-                    fm_text_printf(out, " %s", fm_fault_name(bit));
-                }
+/* The names of the lanes. */
+static void draw_names(const struct fm_layout *layout, int y, struct fm_text *out)
+{
+    if (layout->clients) {
+        draw_text(out, fm_layout_lane_x(layout, 0) - 23, y + 15, "head", "clients");
+    }
+    for (unsigned lane = 1; lane <= layout->lanes; lane++) {
+        char name[16];
+        int x = fm_layout_lane_x(layout, (int)lane);
+        (void)snprintf(name, sizeof name, "node %u", lane);
+        draw_box(out, "node", x - 40, y, 80, 22);
+        draw_text(out, x - fm_layout_text_width((uint32_t)strlen(name)) / 2, y + 15, "head", name);
+    }
+}
+
+static void begin_svg(struct fm_text *out, int width, int height)
+{
+    fm_text_puts(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" xml:space=\"preserve\" ");
+    fm_text_printf(out, "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">\n", width, height, width,
+                   height);
+}
+
+/* A line of text that is as wide as the picture at most. */
+static void draw_wide(const struct fm_layout *layout, int y, const char *class, const char *text,
+                      struct fm_text *out)
+{
+    size_t bytes;
+    struct fm_text cut = {0};
+    (void)fm_layout_cells(text, (uint32_t)((layout->width - 20) * 10 / FM_LAYOUT_CHARACTER_TENTHS),
+                          &bytes);
+    fm_text_add(&cut, text, bytes);
+    draw_text(out, 4, y, class, fm_text_string(&cut));
+    fm_text_deinit(&cut);
+}
+
+/* What was run, and with what. */
+static void describe_run(const struct fm_finding *finding, struct fm_text *out)
+{
+    fm_text_printf(out, "%s, %u nodes, seed %" PRIu64 ", faults:", finding->target, finding->nodes,
+                   finding->seed);
+    for (unsigned bit = 0; fm_fault_name(bit) != NULL; bit++) {
+        if ((finding->faults >> bit & 1) != 0) {
+            fm_text_printf(out, " %s", fm_fault_name(bit));
+        }
+    }
+    fm_text_puts(out, finding->faults == 0 ? " none" : "");
+}
+
+void fm_diagram_svg(const struct fm_diagram *diagram, struct fm_text *out)
+{
+    struct fm_layout layout;
+    struct fm_text title = {0}, run = {0};
+    fm_layout_init(&layout, diagram, HEAD_HEIGHT + LANES_HEIGHT);
+    fm_finding_signature(diagram->outcome, &title);
+    describe_run(diagram->finding, &run);
+    begin_svg(out, layout.width, layout.height);
+    fm_text_printf(out, "<style>\n%s</style>\n", style);
+    fm_text_printf(out, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", layout.width,
+                   layout.height);
+    draw_wide(&layout, 20, "title", title.at, out);
+    draw_wide(&layout, 38, "time", run.at, out);
+    draw_names(&layout, HEAD_HEIGHT - 6, out);
+    draw_body(&layout, false, out);
+    fm_text_puts(out, "</svg>\n");
+    fm_text_deinit(&title);
+    fm_text_deinit(&run);
+    fm_layout_deinit(&layout);
+}
+
+static void list_events(const struct fm_layout *layout, struct fm_text *out)
+{
+    fm_text_puts(out, "<h2>Events</h2>\n");
+    for (uint32_t i = 0; i < layout->cards.count; i++) {
+        const struct fm_layout_card *card = &layout->cards.at[i];
+        const struct fm_trace_item *head = &layout->diagram->trace->items.at[card->first];
+        if (card->number != 0) {
+            fm_text_printf(out, "<section id=\"e%u\"><b>%u</b> %.3f s", card->number, card->number,
+                           (double)head->time_us / 1e6);
+            if (card->lane != 0) {
+                fm_text_printf(out, " <a href=\"#c%u\">in the diagram</a>", card->number);
             }
-            fm_text_puts(out, finding->faults == 0 ? " none" : "");
+        } else {
+            fm_text_puts(out, "<section>before the schedule");
         }
+        fm_text_puts(out, "<pre>");
+        list_event(layout, card, list_shown_max, out);
+        fm_text_puts(out, "</pre></section>\n");
+    }
+}
 
-        void fm_diagram_svg(const struct fm_diagram *diagram, struct fm_text *out)
-        {
-            struct fm_layout layout;
-            struct fm_text title = {0}, run = {0};
-            fm_layout_init(&layout, diagram, HEAD_HEIGHT + LANES_HEIGHT);
-            fm_finding_signature(diagram->outcome, &title);
-            describe_run(diagram->finding, &run);
-            begin_svg(out, layout.width, layout.height);
-            fm_text_printf(out, "<style>\n%s</style>\n", style);
-            fm_text_printf(out, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", layout.width,
-                           layout.height);
-            draw_wide(&layout, 20, "title", title.at, out);
-            draw_wide(&layout, 38, "time", run.at, out);
-            draw_names(&layout, HEAD_HEIGHT - 6, out);
-            draw_body(&layout, false, out);
-            fm_text_puts(out, "</svg>\n");
-            fm_text_deinit(&title);
-            fm_text_deinit(&run);
-            fm_layout_deinit(&layout);
-        }
-
-        static void list_events(const struct fm_layout *layout, struct fm_text *out)
-        {
-            fm_text_puts(out, "<h2>Events</h2>\n");
-            for (uint32_t i = 0; i < layout->cards.count; i++) {
-                const struct fm_layout_card *card = &layout->cards.at[i];
-                const struct fm_trace_item *head = &layout->diagram->trace->items.at[card->first];
-                if (card->number != 0) {
-                    fm_text_printf(out, "<section id=\"e%u\"><b>%u</b> %.3f s", card->number,
-                                   card->number, (double)head->time_us / 1e6);
-                    if (card->lane != 0) {
-                        fm_text_printf(out, " <a href=\"#c%u\">in the diagram</a>", card->number);
-                    }
-                } else {
-                    fm_text_puts(out, "<section>before the schedule");
-                }
-                fm_text_puts(out, "<pre>");
-                list_event(layout, card, list_shown_max, out);
-                fm_text_puts(out, "</pre></section>\n");
-            }
-        }
-
-        void fm_diagram_html(const struct fm_diagram *diagram, struct fm_text *out)
-        {
-            struct fm_layout layout;
-            struct fm_text title = {0}, run = {0};
-            fm_layout_init(&layout, diagram, 6);
-            fm_finding_signature(diagram->outcome, &title);
-            describe_run(diagram->finding, &run);
-            fm_text_puts(
-                out,
-                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>");
-            put(out, title.at);
-            fm_text_printf(
-                out,
-                "</title>\n<style>\nbody{font:14px sans-serif;margin:12px;background:#fff;"
-                "color:#1f2328}\n.names{position:sticky;top:0;background:#fff;z-index:1;"
-                "border-bottom:1px solid #d0d7de}\nsvg{display:block}\n"
-                "section{border-top:1px solid #d0d7de;padding:4px;scroll-margin-top:40px}"
-                "section:target{background:#fff8c5}\n"
-                "g{scroll-margin-top:60px}g:target rect{stroke:#bf8700;stroke-width:4}\n"
-                "pre{margin:4px 0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px}\n"
-                "%s</style>\n</head>\n<body>\n<h1>",
-                style);
-            put(out, title.at);
-            fm_text_puts(out, "</h1>\n<p>");
-            put(out, run.at);
-            fm_text_puts(out, "</p>\n<div class=\"names\">");
-            begin_svg(out, layout.width, LANES_HEIGHT);
-            draw_names(&layout, 3, out);
-            fm_text_puts(out, "</svg></div>\n");
-            begin_svg(out, layout.width, layout.height);
-            draw_body(&layout, true, out);
-            fm_text_puts(out, "</svg>\n");
-            list_events(&layout, out);
-            fm_text_puts(out, "</body>\n</html>\n");
-            fm_text_deinit(&title);
-            fm_text_deinit(&run);
-            fm_layout_deinit(&layout);
-        }
+void fm_diagram_html(const struct fm_diagram *diagram, struct fm_text *out)
+{
+    struct fm_layout layout;
+    struct fm_text title = {0}, run = {0};
+    fm_layout_init(&layout, diagram, 6);
+    fm_finding_signature(diagram->outcome, &title);
+    describe_run(diagram->finding, &run);
+    fm_text_puts(out,
+                 "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>");
+    put(out, title.at);
+    fm_text_printf(out,
+                   "</title>\n<style>\nbody{font:14px sans-serif;margin:12px;background:#fff;"
+                   "color:#1f2328}\n.names{position:sticky;top:0;background:#fff;z-index:1;"
+                   "border-bottom:1px solid #d0d7de}\nsvg{display:block}\n"
+                   "section{border-top:1px solid #d0d7de;padding:4px;scroll-margin-top:40px}"
+                   "section:target{background:#fff8c5}\n"
+                   "g{scroll-margin-top:60px}g:target rect{stroke:#bf8700;stroke-width:4}\n"
+                   "pre{margin:4px 0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px}\n"
+                   "%s</style>\n</head>\n<body>\n<h1>",
+                   style);
+    put(out, title.at);
+    fm_text_puts(out, "</h1>\n<p>");
+    put(out, run.at);
+    fm_text_puts(out, "</p>\n<div class=\"names\">");
+    begin_svg(out, layout.width, LANES_HEIGHT);
+    draw_names(&layout, 3, out);
+    fm_text_puts(out, "</svg></div>\n");
+    begin_svg(out, layout.width, layout.height);
+    draw_body(&layout, true, out);
+    fm_text_puts(out, "</svg>\n");
+    list_events(&layout, out);
+    fm_text_puts(out, "</body>\n</html>\n");
+    fm_text_deinit(&title);
+    fm_text_deinit(&run);
+    fm_layout_deinit(&layout);
+}
