@@ -67,15 +67,21 @@ Says(e) ==
 -----------------------------------------------------------------------------
 (* Events cut short *)
 
-\* What the step writes into "meta", by the puts that it takes.
-Puts(n) ==
-    (IF currentTerm'[n] # currentTerm[n] THEN 1 ELSE 0)
-    + (IF votedFor'[n] # Nobody /\ (currentTerm'[n] # currentTerm[n] \/ votedFor'[n] # votedFor[n])
-       THEN 1 ELSE 0)
+\* How often the step puts "meta": for a message's term, and for the vote or the next term.
+Puts(e) ==
+    LET n == e.node
+        voted == votedFor'[n] # Nobody
+                  /\ (currentTerm'[n] # currentTerm[n] \/ votedFor'[n] # votedFor[n])
+        adopts == e.ev = "deliver" /\ e.msg.type = "TimeoutNow" /\ e.msg.term > currentTerm[n]
+    IN (IF currentTerm'[n] # currentTerm[n] THEN 1 ELSE 0) + (IF voted THEN 1 ELSE 0)
+       + (IF adopts /\ currentTerm'[n] # e.msg.term THEN 1 ELSE 0)
 
-NewTerm(e) ==
-    IF e.ev = "timer" THEN currentTerm[e.node] + 1
-    ELSE IF e.ev = "deliver" THEN e.msg.term ELSE 0
+\* Terms that the step may have put before it put the vote.
+TermsPut(e) ==
+    IF e.ev = "timer" THEN {currentTerm[e.node] + 1}
+    ELSE IF e.ev = "deliver" THEN {e.msg.term}
+         \cup (IF e.msg.type = "TimeoutNow" THEN {e.msg.term + 1} ELSE {})
+    ELSE {}
 
 \* The event is the step, or its beginning and then a crash: all of it but for writes under way,
 \* which a crash may take; the term without the vote; or nothing.
@@ -84,8 +90,9 @@ Whole(e, Step) ==
     ELSE LET n == e.node
              puts == Cardinality(Kinds(e, "put"))
              quiet == Kinds(e, "send") = {} /\ Kinds(e, "append") = {}
-         IN \/ (Step /\ Says(e) /\ Puts(n) <= puts) \cdot Crash(n)
-            \/ quiet /\ puts = 1 /\ UpdateTerm(n, NewTerm(e)) \cdot Crash(n)
+         IN \/ (Step /\ Says(e) /\ Puts(e) <= puts) \cdot Crash(n)
+            \/ /\ quiet /\ puts > 0
+               /\ \E t \in TermsPut(e) : UpdateTerm(n, t) \cdot Crash(n)
             \/ quiet /\ puts = 0 /\ e.ev # "disk" /\ Crash(n)
 
 -----------------------------------------------------------------------------

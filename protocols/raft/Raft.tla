@@ -42,7 +42,10 @@
        AckUnwritten     entries are acknowledged that are not written
        SecondVote       a second vote in a term
        TruncateLeading  a leader takes back entries that it could not write, and
-                        goes on as leader                                       *)
+                        goes on as leader
+       AckStale         a request of an older term is acknowledged when it
+                        begins with the first entry
+       StoredOverGap    a write counts though one before it failed              *)
 EXTENDS Naturals, FiniteSets, Sequences
 
 CONSTANTS
@@ -137,7 +140,9 @@ StillThere(l, op) ==
 
 \* What is stored when the oldest operation is done: nothing that one behind it touches.
 StoredAfter(i, op, behind) ==
-    IF op.first # stored[i] + 1 THEN stored[i]
+    IF op.first # stored[i] + 1 THEN
+        IF "StoredOverGap" \in Known THEN Min(Len(log[i]), stored[i] + StillThere(log[i], op))
+        ELSE stored[i]
     ELSE LET reached == op.first - 1 + StillThere(log[i], op)
              touched == {behind[k].first - 1 : k \in 1 .. Len(behind)}
          IN CHOOSE s \in stored[i] .. reached :
@@ -395,6 +400,11 @@ CommitTold(i, m) ==
     IN IF m.mterm < currentTerm[i] \/ ~Matches(i, m) THEN commitIndex[i]
        ELSE Max(commitIndex[i], Min(Max(known[i], told), length))
 
+StaleAcknowledgement(i, m) ==
+    IF "AckStale" \in Known /\ m.mprevIndex = 0
+    THEN {AppendEntriesResponseMessage(i, m.msource, currentTerm[i], TRUE, Len(log[i]))}
+    ELSE {}
+
 \* What is written at once is acknowledged at once; the rest when it is written (Flush).
 HandleAppendEntriesRequest(i, m, c) ==
     /\ m.mtype = "AppendEntries"
@@ -402,7 +412,8 @@ HandleAppendEntriesRequest(i, m, c) ==
     /\ Up(i)
     /\ IF m.mterm < currentTerm[i] THEN
           /\ c = commitIndex[i]
-          /\ Send({AppendEntriesResponseMessage(i, m.msource, currentTerm[i], FALSE, m.mprevIndex)})
+          /\ Send({AppendEntriesResponseMessage(i, m.msource, currentTerm[i], FALSE, m.mprevIndex)}
+                  \cup StaleAcknowledgement(i, m))
           /\ UNCHANGED <<electionVars, logVars, commitVars, verified>>
        ELSE
           /\ role[i] # "leader" \/ m.mterm > currentTerm[i]
@@ -624,5 +635,6 @@ Durability ==
 \* What is called stored is stored.
 StoredIsDurable ==
     \A i \in Server : \A done \in 0 .. Len(queue[i]) :
-        SubSeq(AfterCrash(i, done, 0), 1, stored[i]) = SubSeq(log[i], 1, stored[i])
+        LET left == AfterCrash(i, done, 0) IN
+        stored[i] <= Len(left) /\ \A k \in 1 .. stored[i] : left[k] = log[i][k]
 =============================================================================
