@@ -14,12 +14,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size);
     text[size] = '\0';
     struct fm_finding finding, again;
-    const char *wrong;
-    uint32_t line;
-    if (fm_finding_parse(text, &finding, &wrong, &line)) {
+    struct fm_finding_error error;
+    if (fm_finding_parse(text, &finding, &error)) {
         struct fm_text first = {0}, second = {0};
         fm_finding_print(&finding, &first);
-        fm_assert(fm_finding_parse(fm_text_string(&first), &again, &wrong, &line));
+        fm_assert(fm_finding_parse(fm_text_string(&first), &again, &error));
         fm_finding_print(&again, &second);
         fm_assert(strcmp(first.at, second.at) == 0);
         fm_text_deinit(&first);
@@ -27,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fm_finding_deinit(&finding);
         fm_finding_deinit(&again);
     } else {
-        fm_assert(wrong != NULL && line > 0);
+        fm_assert(error.text[0] != '\0' && error.line > 0);
     }
     fm_memory_free(text);
     return 0;

@@ -30,7 +30,7 @@ extern "C" {
 #endif
 
 /* Grows when the meaning of anything here changes; a target of another number is refused. */
-#define FATHOM_SUT_ABI 1u
+#define FATHOM_SUT_ABI 2u
 /* Nodes are numbered from 1. */
 #define FATHOM_NODES_MAX 16u
 
@@ -111,6 +111,11 @@ struct fathom_sut {
     /* A property of all nodes that the target judges itself, after every event: NULL, or the name
      * of what is broken. states[i] is node i + 1's, NULL while it is down. Optional. */
     const char *(*check)(void *const *states, unsigned nodes);
+    /* With `client`, says that the system makes progress: when all faults have healed and the
+     * network and the disks are fair, a client that asks one node after the other gets
+     * FATHOM_REPLY_OK within a few rounds of so many milliseconds (of an election, say). 0: nothing
+     * is said. */
+    uint32_t round_ms;
 };
 
 /* What a target exports; the table is constant. */

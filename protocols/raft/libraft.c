@@ -512,6 +512,7 @@ const struct fathom_sut *fathom_sut(void)
         .custom = server_custom,
         .observe = server_observe,
         .describe = message_describe,
+        .round_ms = ELECTION_MS,
         .check = judge_check,
     };
     return &sut;

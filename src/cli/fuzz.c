@@ -25,7 +25,7 @@
 static volatile sig_atomic_t interrupted;
 
 struct settings {
-    uint64_t nodes, workers, seed, horizon, schedules, seconds, hang_s;
+    uint64_t nodes, workers, seed, horizon, schedules, seconds, hang_s, rounds;
     const char *faults, *out;
     bool json, quiet, no_minimize;
 };
@@ -47,7 +47,7 @@ static void interrupt(int number)
     interrupted = 1;
 }
 
-enum { FLAG_COUNT = 12 };
+enum { FLAG_COUNT = 13 };
 
 static void fill_flags(struct fm_flag *flags, struct settings *settings)
 {
@@ -70,6 +70,9 @@ static void fill_flags(struct fm_flag *flags, struct settings *settings)
          "processes that run schedules; one per processor when not given"},
         {"--hang", FM_FLAG_NUMBER, "SECONDS", &settings->hang_s, 1, 3600,
          "how long one event may take before it counts as a hang; 5 when not given"},
+        {"--rounds", FM_FLAG_NUMBER, "N", &settings->rounds, 0, FM_ROUNDS_MAX,
+         "behind each schedule all faults heal, and each client is to be served within so many "
+         "rounds of the target's length; 10 when not given, 0: this is not checked"},
         {"--out", FM_FLAG_TEXT, "DIR", &settings->out, 0, 0,
          "where findings are written; `findings` when not given"},
         {"--no-minimize", FM_FLAG_SWITCH, NULL, &settings->no_minimize, 0, 0,
@@ -226,12 +229,14 @@ static void report_json(const struct session *session, const struct fm_campaign_
                    "{\"target\": \"%s %s\", \"nodes\": %" PRIu64 ", \"seed\": %" PRIu64
                    ", \"seconds\": %.3f, \"schedules\": %" PRIu64 ", \"choices\": %" PRIu64
                    ", \"applied\": %" PRIu64 ", \"repeated\": %" PRIu64 ", \"unstable\": %" PRIu64
-                   ", \"hits\": %" PRIu64 ", \"restarts\": %u, \"faults\": %" PRIu64
-                   ", \"findings\": [",
+                   ", \"drained\": %" PRIu64 ", \"undecided\": %" PRIu64
+                   ", \"drain_seconds\": %.3f, \"hits\": %" PRIu64
+                   ", \"restarts\": %u, \"faults\": %" PRIu64 ", \"findings\": [",
                    session->target.sut->name, session->target.sut->version,
                    session->settings->nodes, session->settings->seed, counts->seconds,
                    counts->schedules, counts->choices, counts->applied, counts->repeated,
-                   counts->unstable, counts->hits, counts->restarts, faults);
+                   counts->unstable, counts->drained, counts->undecided, counts->drain_seconds,
+                   counts->hits, counts->restarts, faults);
     for (uint32_t i = 0; i < session->findings.count; i++) {
         const struct fm_finding *finding = &session->findings.at[i];
         struct fm_text signature = {0};
@@ -255,6 +260,13 @@ static void report_text(const struct session *session, const struct fm_campaign_
                  counts->schedules, counts->seconds,
                  counts->seconds > 0 ? (double)counts->schedules / counts->seconds : 0,
                  percent(counts->applied, counts->choices), counts->choices);
+    if (counts->drained > 0) {
+        uint64_t all_us = (uint64_t)(counts->seconds * 1e6) * session->settings->workers;
+        (void)printf("progress: %" PRIu64 " more events behind schedules, once all faults were "
+                     "healed, %.0f%% of the time; undecided %" PRIu64 " times.\n",
+                     counts->drained, percent((uint64_t)(counts->drain_seconds * 1e6), all_us),
+                     counts->undecided);
+    }
     (void)printf("stability: %" PRIu64
                  " schedules were run again in another process, %.2f%% with the "
                  "same effects.\n",
@@ -278,6 +290,7 @@ static int run(struct session *session, uint64_t faults)
         .workers = (unsigned)settings->workers,
         .seed = settings->seed,
         .faults = faults,
+        .rounds = (unsigned)settings->rounds,
         .horizon = (uint32_t)settings->horizon,
         .schedules = settings->schedules,
         .seconds = (double)settings->seconds,
@@ -379,6 +392,7 @@ int fm_command_fuzz(int argc, char **argv)
                                 .seed = fm_random_system_seed(),
                                 .horizon = 100,
                                 .hang_s = 5,
+                                .rounds = 10,
                                 .out = "findings"};
     settings.workers = settings.workers > 64 ? 64 : settings.workers;
     struct fm_flag table[FLAG_COUNT];

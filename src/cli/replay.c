@@ -33,21 +33,34 @@ struct job {
     struct fm_target target;
 };
 
+/* Says that the finding was made with another one of what the hash is of; whether to go on. */
+static bool check_hash(const struct job *job, const char *what, uint64_t *made_with, uint64_t hash)
+{
+    if (*made_with == hash) {
+        return true;
+    }
+    (void)fprintf(
+        stderr,
+        "fathom: %s: it was found with another %s (%016" PRIx64 ", this is %016" PRIx64 ")%s\n",
+        job->file, what, *made_with, hash, job->force ? "" : "; --force goes on with this one");
+    *made_with = hash;
+    return job->force;
+}
+
 /* Reads the finding and loads the target; an exit status, OK to go on. */
 static int open_job(struct job *job)
 {
     char *text, *error;
     size_t size;
-    const char *wrong;
-    uint32_t line;
+    struct fm_finding_error wrong;
     if (fm_file_read(job->file, file_size_max, &text, &size) != FM_FILE_OK) {
         (void)fprintf(stderr, "fathom: %s: no such file, or it cannot be read\n", job->file);
         return FM_STATUS_COMMAND_LINE;
     }
-    bool read = fm_finding_parse(text, &job->finding, &wrong, &line);
+    bool read = fm_finding_parse(text, &job->finding, &wrong);
     fm_memory_free(text);
     if (!read) {
-        (void)fprintf(stderr, "%s:%u: %s\n", job->file, line, wrong);
+        (void)fprintf(stderr, "%s:%u: %s\n", job->file, wrong.line, wrong.text);
         return FM_STATUS_COMMAND_LINE;
     }
     const char *path = job->target_path != NULL ? job->target_path : job->finding.path;
@@ -56,18 +69,11 @@ static int open_job(struct job *job)
         fm_memory_free(error);
         return FM_STATUS_HARNESS;
     }
-    if (job->target.hash != job->finding.target_hash) {
-        (void)fprintf(stderr,
-                      "fathom: %s: the finding is of another build of the target "
-                      "(%016" PRIx64 ", this is %016" PRIx64 ")%s\n",
-                      path, job->finding.target_hash, job->target.hash,
-                      job->force ? "" : "; --force goes on with this one");
-        if (!job->force) {
-            return FM_STATUS_HARNESS;
-        }
-        job->finding.target_hash = job->target.hash;
-    }
-    return FM_STATUS_OK;
+    bool fits = check_hash(job, "build of the target", &job->finding.target_hash,
+                           job->target.hash) &&
+                check_hash(job, "version of Fathom's world", &job->finding.world_hash,
+                           fm_world_own_hash());
+    return fits ? FM_STATUS_OK : FM_STATUS_HARNESS;
 }
 
 static void close_job(struct job *job)
@@ -79,7 +85,13 @@ static void close_job(struct job *job)
 /* In the process that runs the target. */
 static void print_item(void *closure, const struct fm_trace_item *item)
 {
-    (void)closure;
+    bool *drains = closure;
+    if (item->drains && !*drains) {
+        (void)printf(
+            "\nThe schedule is over: all faults heal, and from here on everything arrives, in "
+            "order and in time.\n\n");
+        *drains = true;
+    }
     fm_replay_print_item(item);
     (void)fflush(stdout); /* the next event may be the last */
 }
@@ -153,7 +165,8 @@ static bool run_schedule(const struct job *job, bool collect, struct fm_trace *t
                                    .seed = finding->seed,
                                    .faults = finding->faults,
                                    .choices = finding->choices.at,
-                                   .count = finding->choices.count};
+                                   .count = finding->choices.count,
+                                   .rounds = finding->rounds};
     uint32_t hang_ms = (uint32_t)job->hang_s * 1000;
     if (collect) {
         return fm_trace_run(&schedule, hang_ms, trace, outcome);
@@ -161,7 +174,9 @@ static bool run_schedule(const struct job *job, bool collect, struct fm_trace *t
     struct fm_tracer tracer;
     struct fm_world_watch watch = {fm_tracer_happened, &tracer};
     fm_tracer_init(&tracer, job->target.sut);
+    bool drains = false;
     tracer.item = print_item;
+    tracer.closure = &drains;
     bool fine = fm_run_isolated(&schedule, &watch, hang_ms, outcome);
     fm_tracer_deinit(&tracer);
     return fine;

@@ -90,7 +90,8 @@ static void add_event_json(const struct fm_trace_item *item, struct fm_text *out
     const struct fm_choice_row *row = &fm_choice_table()[item->choice.kind];
     struct fm_text line = {0};
     fm_choice_print(&item->choice, &line);
-    fm_text_printf(out, "{\"step\": %u, \"time_us\": %" PRIu64, item->step, item->time_us);
+    fm_text_printf(out, "{\"step\": %u, \"drain\": %s, \"time_us\": %" PRIu64, item->step,
+                   item->drains ? "true" : "false", item->time_us);
     add_string("choice", line.at, out);
     add_string("kind", row->word, out);
     fm_text_deinit(&line);
@@ -165,7 +166,7 @@ static void add_finding(const struct fm_finding *finding, struct fm_text *out)
             first = false;
         }
     }
-    fm_text_putc(out, ']');
+    fm_text_printf(out, "], \"rounds\": %u", finding->rounds);
     add_outcome(&finding->outcome, out);
     fm_text_puts(out, ", \"choices\": [");
     for (uint32_t i = 0; i < finding->choices.count; i++) {

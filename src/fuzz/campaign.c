@@ -35,7 +35,7 @@ struct child {
     pid_t process; /* 0: none */
     int stream;    /* its error stream */
     uint64_t index;
-    uint32_t beat;
+    uint64_t beat;
     uint64_t since_ns; /* when the two above changed last */
 };
 
@@ -112,9 +112,11 @@ static void tell(struct campaign *campaign, struct fm_slot *slot)
     const struct fathom_sut *sut = options->target->sut;
     struct fm_finding finding = {
         .target_hash = options->target->hash,
+        .world_hash = fm_world_own_hash(),
         .nodes = options->nodes,
         .seed = slot->seed,
         .faults = options->faults,
+        .rounds = slot->outcome.drained > 0 ? options->rounds : 0,
         .outcome = slot->outcome,
     };
     (void)snprintf(finding.target, sizeof finding.target, "%s %s", sut->name, sut->version);
@@ -133,14 +135,14 @@ static void bury(struct campaign *campaign, uint32_t number, int status, bool hu
 {
     struct child *child = &campaign->children[number];
     struct fm_slot *slot = &campaign->shared->slots[number];
-    uint32_t steps = atomic_load(&slot->beat);
     child->process = 0;
+    fm_run_came(&slot->beat, &slot->outcome);
     if (hung) {
-        fm_run_hung(slot->choices_made, steps, campaign->options->hang_ms, &slot->outcome);
+        fm_run_hung(slot->choices_made, campaign->options->hang_ms, &slot->outcome);
     } else {
         struct fm_last_words words;
         fm_run_last_words(child->stream, &words);
-        fm_run_died(status, slot->choices_made, steps, &words, &slot->outcome);
+        fm_run_died(status, slot->choices_made, &words, &slot->outcome);
     }
     atomic_fetch_add(&slot->schedules, 1);
     campaign->restarts++;
@@ -173,7 +175,7 @@ static bool look_after(struct campaign *campaign, uint32_t number)
     }
     uint64_t now = fm_clock_monotonic_ns();
     uint64_t index = atomic_load(&slot->index);
-    uint32_t beat = atomic_load(&slot->beat);
+    uint64_t beat = (uint64_t)atomic_load(&slot->beat.choices) + atomic_load(&slot->beat.drained);
     bool waits = atomic_load(&slot->stage) != FM_SLOT_RUNS;
     if (index != child->index || beat != child->beat || waits) {
         child->index = index;
@@ -201,6 +203,9 @@ static void count(const struct campaign *campaign, struct fm_campaign_counts *co
         counts->schedules += atomic_load(&slot->schedules);
         counts->choices += atomic_load(&slot->choices);
         counts->applied += atomic_load(&slot->applied);
+        counts->drained += atomic_load(&slot->drained);
+        counts->undecided += atomic_load(&slot->undecided);
+        counts->drain_seconds += (double)atomic_load(&slot->drain_ns) / 1e9;
     }
     const struct fm_slot *repeater = &campaign->shared->slots[FM_WORKERS_MAX];
     counts->repeated = atomic_load(&repeater->repeated);

@@ -16,6 +16,7 @@ struct fm_campaign_options {
     unsigned nodes, workers;
     uint64_t seed;      /* of the campaign: with it schedule number i is always the same */
     uint64_t faults;    /* enum fathom_fault, or-ed */
+    unsigned rounds;    /* of the drain behind each schedule; 0: none */
     uint32_t horizon;   /* choices of a schedule, 1 .. FM_SCHEDULE_MAX */
     uint64_t schedules; /* at most; 0: no limit */
     double seconds;     /* at most; 0: no limit */
@@ -25,6 +26,8 @@ struct fm_campaign_options {
 
 struct fm_campaign_counts {
     uint64_t schedules, choices, applied; /* choices made, and those of them that had an effect */
+    uint64_t drained, undecided;          /* events behind schedules; drains that were given up */
+    double drain_seconds;                 /* of all workers together */
     uint64_t repeated, unstable;   /* schedules run again in another process; other effects there */
     uint64_t hits;                 /* schedules that ended in a finding */
     uint32_t signatures, restarts; /* different findings; workers that died */

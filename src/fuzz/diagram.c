@@ -317,7 +317,10 @@ static void list_events(const struct fm_layout *layout, struct fm_text *out)
     for (uint32_t i = 0; i < layout->cards.count; i++) {
         const struct fm_layout_card *card = &layout->cards.at[i];
         const struct fm_trace_item *head = &layout->diagram->trace->items.at[card->first];
-        if (card->number != 0) {
+        if (card->is_note) {
+            fm_text_puts(out, "<section>");
+            put(out, layout->lines.at[card->line].text);
+        } else if (card->number != 0) {
             fm_text_printf(out, "<section id=\"e%u\"><b>%u</b> %.3f s", card->number, card->number,
                            (double)head->time_us / 1e6);
             if (card->lane != 0) {

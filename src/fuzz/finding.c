@@ -1,15 +1,17 @@
 /* The text of a finding.
  *
- * Lines of the header come in one order, each once, so that reading is a
- * walk along a table and a file that was cut off is noticed; people may edit the choices (their
- * number is in the header, and must agree). The signature is for the reader's eye: it is made anew
- * from verdict and reason. */
+ * Lines of the header come in one order, each once, those that are optional or not at all, so that
+ * reading is a walk along a table and a file that was cut off is noticed. A line that is not in the
+ * table is refused: what it asks for is not known, and without it the schedule may be another.
+ * People may edit the choices (their number is in the header, and must agree). The signature is for
+ * the reader's eye: it is made anew from verdict and reason. */
 #include "fuzz/finding.h"
 
 #include "fuzz/target.h"
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,15 +55,19 @@ void fm_finding_signature(const struct fm_outcome *outcome, struct fm_text *out)
 void fm_finding_print(const struct fm_finding *finding, struct fm_text *out)
 {
     const struct fm_outcome *outcome = &finding->outcome;
-    fm_text_printf(
-        out, "%s\ntarget: %s\npath: %s\ntarget hash: %016" PRIx64 "\nnodes: %u\nseed: %" PRIu64,
-        first_line, finding->target, finding->path, finding->target_hash, finding->nodes,
-        finding->seed);
+    fm_text_printf(out,
+                   "%s\ntarget: %s\npath: %s\ntarget hash: %016" PRIx64 "\nworld hash: %016" PRIx64
+                   "\nnodes: %u\nseed: %" PRIu64,
+                   first_line, finding->target, finding->path, finding->target_hash,
+                   finding->world_hash, finding->nodes, finding->seed);
     fm_text_puts(out, "\nfaults:");
     for (unsigned bit = 0; fm_fault_name(bit) != NULL; bit++) {
         if ((finding->faults >> bit & 1) != 0) {
             fm_text_printf(out, " %s", fm_fault_name(bit));
         }
+    }
+    if (finding->rounds > 0) {
+        fm_text_printf(out, "\nrounds: %u", finding->rounds);
     }
     fm_text_printf(out, "\nverdict: %s\nsignature: ", fm_fuzz_verdict_word(outcome->verdict));
     fm_finding_signature(outcome, out);
@@ -77,21 +83,30 @@ void fm_finding_print(const struct fm_finding *finding, struct fm_text *out)
 struct lines {
     const char *at;
     char line[512]; /* the present one; longer ones do not occur */
-    uint32_t number;
-    const char *wrong;
+    struct fm_finding_error *error;
 };
+
+__attribute__((format(printf, 2, 3))) static bool refuse(struct lines *lines, const char *format,
+                                                         ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    if (lines->error->text[0] == '\0') {
+        (void)vsnprintf(lines->error->text, sizeof lines->error->text, format, arguments);
+    }
+    va_end(arguments);
+    return false;
+}
 
 static bool next_line(struct lines *lines)
 {
     size_t length = strcspn(lines->at, "\n");
-    lines->number++;
+    lines->error->line++;
     if (*lines->at == '\0') {
-        lines->wrong = "the file ends too early";
-        return false;
+        return refuse(lines, "the file ends too early");
     }
     if (length >= sizeof lines->line || lines->at[length] != '\n') {
-        lines->wrong = "the line is too long, or has no end";
-        return false;
+        return refuse(lines, "the line is too long, or has no end");
     }
     memcpy(lines->line, lines->at, length);
     lines->line[length] = '\0';
@@ -99,112 +114,217 @@ static bool next_line(struct lines *lines)
     return true;
 }
 
-/* The text behind "NAME:" and a blank in the next line, or NULL. */
-static const char *next_value(struct lines *lines, const char *name)
+static bool read_number(struct lines *lines, const char *value, int base, uint64_t max,
+                        uint64_t *number)
 {
-    size_t length = strlen(name);
-    if (lines->wrong != NULL || !next_line(lines)) {
-        return NULL;
-    }
-    if (strncmp(lines->line, name, length) != 0 || lines->line[length] != ':') {
-        lines->wrong = "another line of the header is expected here";
-        return NULL;
-    }
-    return lines->line + length + 1 + (lines->line[length + 1] == ' ');
-}
-
-static uint64_t next_number(struct lines *lines, const char *name, int base, uint64_t max)
-{
-    const char *value = next_value(lines, name);
-    if (value == NULL) {
-        return 0;
-    }
     char *end;
-    unsigned long long number = strtoull(value, &end, base);
-    if (!isxdigit((unsigned char)*value) || *end != '\0' || number > max) {
-        lines->wrong = "a number that fits is expected";
+    *number = strtoull(value, &end, base);
+    if (!isxdigit((unsigned char)*value) || *end != '\0' || *number > max) {
+        return refuse(lines, "a number that fits is expected");
     }
-    return number;
+    return true;
 }
 
-static uint64_t next_faults(struct lines *lines)
+static bool read_target(struct lines *lines, const char *value, struct fm_finding *finding)
 {
-    const char *value = next_value(lines, "faults");
-    uint64_t faults = 0;
-    if (value == NULL) {
-        return 0;
+    (void)lines;
+    (void)snprintf(finding->target, sizeof finding->target, "%s", value);
+    return true;
+}
+
+static bool read_path(struct lines *lines, const char *value, struct fm_finding *finding)
+{
+    (void)lines;
+    (void)snprintf(finding->path, sizeof finding->path, "%s", value);
+    return true;
+}
+
+static bool read_target_hash(struct lines *lines, const char *value, struct fm_finding *finding)
+{
+    return read_number(lines, value, 16, UINT64_MAX, &finding->target_hash);
+}
+
+static bool read_world_hash(struct lines *lines, const char *value, struct fm_finding *finding)
+{
+    return read_number(lines, value, 16, UINT64_MAX, &finding->world_hash);
+}
+
+static bool read_nodes(struct lines *lines, const char *value, struct fm_finding *finding)
+{
+    uint64_t number;
+    if (!read_number(lines, value, 10, FATHOM_NODES_MAX, &number)) {
+        return false;
     }
+    finding->nodes = (unsigned)number;
+    return number > 0 || refuse(lines, "there is no node");
+}
+
+static bool read_seed(struct lines *lines, const char *value, struct fm_finding *finding)
+{
+    return read_number(lines, value, 10, UINT64_MAX, &finding->seed);
+}
+
+static bool read_faults(struct lines *lines, const char *value, struct fm_finding *finding)
+{
     char list[sizeof lines->line];
     (void)snprintf(list, sizeof list, "%s", value);
     for (char *at = list; *at != '\0'; at++) {
         *at = *at == ' ' ? ',' : *at;
     }
     const char *word;
-    if (!fm_fault_parse(list, &faults, &word)) {
-        lines->wrong = "there is no such fault";
-    }
-    return faults;
+    return fm_fault_parse(list, &finding->faults, &word) ||
+           refuse(lines, "there is no fault `%.*s`", (int)strcspn(word, ","), word);
 }
 
-static void read_outcome(struct lines *lines, struct fm_outcome *outcome)
+static bool read_rounds(struct lines *lines, const char *value, struct fm_finding *finding)
 {
-    const char *word = next_value(lines, "verdict");
+    uint64_t number;
+    if (!read_number(lines, value, 10, FM_ROUNDS_MAX, &number)) {
+        return false;
+    }
+    finding->rounds = (unsigned)number;
+    return number > 0 || refuse(lines, "no round is no line");
+}
+
+static bool read_verdict(struct lines *lines, const char *value, struct fm_finding *finding)
+{
     unsigned verdict = 0;
-    while (word != NULL && verdict < FM_FUZZ_VERDICT_COUNT &&
-           strcmp(word, fm_fuzz_verdict_word((enum fm_fuzz_verdict)verdict)) != 0) {
+    while (verdict < FM_FUZZ_VERDICT_COUNT &&
+           strcmp(value, fm_fuzz_verdict_word((enum fm_fuzz_verdict)verdict)) != 0) {
         verdict++;
     }
     if (verdict == FM_FUZZ_VERDICT_COUNT) {
-        lines->wrong = "there is no such verdict";
-        return;
+        return refuse(lines, "there is no such verdict");
     }
-    outcome->verdict = (enum fm_fuzz_verdict)verdict;
-    (void)next_value(lines, "signature");
-    const char *reason = next_value(lines, "reason");
-    (void)snprintf(outcome->reason, sizeof outcome->reason, "%s", reason == NULL ? "" : reason);
-    outcome->hash = next_number(lines, "event hash", 16, UINT64_MAX);
+    finding->outcome.verdict = (enum fm_fuzz_verdict)verdict;
+    return true;
 }
 
-static void read_choices(struct lines *lines, struct fm_finding *finding)
+/* It is made anew. */
+static bool read_signature(struct lines *lines, const char *value, struct fm_finding *finding)
 {
-    uint64_t count = next_number(lines, "choices", 10, FM_SCHEDULE_MAX);
-    for (uint64_t i = 0; i < count && lines->wrong == NULL && next_line(lines); i++) {
+    (void)lines;
+    (void)value;
+    (void)finding;
+    return true;
+}
+
+static bool read_reason(struct lines *lines, const char *value, struct fm_finding *finding)
+{
+    (void)lines;
+    (void)snprintf(finding->outcome.reason, sizeof finding->outcome.reason, "%s", value);
+    return true;
+}
+
+static bool read_event_hash(struct lines *lines, const char *value, struct fm_finding *finding)
+{
+    return read_number(lines, value, 16, UINT64_MAX, &finding->outcome.hash);
+}
+
+static bool read_choices(struct lines *lines, const char *value, struct fm_finding *finding)
+{
+    uint64_t count;
+    if (!read_number(lines, value, 10, FM_SCHEDULE_MAX, &count)) {
+        return false;
+    }
+    for (uint64_t i = 0; i < count; i++) {
         struct fm_choice choice;
-        lines->wrong = fm_choice_parse(lines->line, &choice);
+        if (!next_line(lines)) {
+            return false;
+        }
+        const char *wrong = fm_choice_parse(lines->line, &choice);
+        if (wrong != NULL) {
+            return refuse(lines, "%s", wrong);
+        }
         fm_vec_push(&finding->choices, choice);
     }
-    if (lines->wrong == NULL && *lines->at != '\0') {
-        lines->number++;
-        lines->wrong = "there are more lines than the header says choices";
-    }
     finding->outcome.steps = (uint32_t)count;
+    if (*lines->at != '\0') {
+        lines->error->line++;
+        return refuse(lines, "there are more lines than the header says choices");
+    }
+    return true;
 }
 
-bool fm_finding_parse(const char *text, struct fm_finding *finding, const char **wrong,
-                      uint32_t *line)
+/* The header, in its order; fm_finding_print writes the same. */
+static const struct {
+    const char *name;
+    bool optional;
+    bool (*read)(struct lines *lines, const char *value, struct fm_finding *finding);
+} header[] = {
+    {"target", false, read_target},
+    {"path", false, read_path},
+    {"target hash", false, read_target_hash},
+    {"world hash", false, read_world_hash},
+    {"nodes", false, read_nodes},
+    {"seed", false, read_seed},
+    {"faults", false, read_faults},
+    {"rounds", true, read_rounds},
+    {"verdict", false, read_verdict},
+    {"signature", false, read_signature},
+    {"reason", false, read_reason},
+    {"event hash", false, read_event_hash},
+    {"choices", false, read_choices},
+};
+
+enum { HEADER_COUNT = sizeof header / sizeof header[0] };
+
+/* The row that the line is of, from `row` on; HEADER_COUNT, and refused, when it is not there. */
+static unsigned find_row(struct lines *lines, unsigned row)
 {
-    struct lines lines = {.at = text};
+    size_t length = strcspn(lines->line, ":");
+    unsigned found = 0;
+    while (found < HEADER_COUNT && (strlen(header[found].name) != length ||
+                                    strncmp(header[found].name, lines->line, length) != 0)) {
+        found++;
+    }
+    if (found == HEADER_COUNT || lines->line[length] != ':') {
+        (void)refuse(lines, "a header has no line `%.40s`", lines->line);
+        return HEADER_COUNT;
+    }
+    for (; row < found; row++) {
+        if (!header[row].optional) {
+            (void)refuse(lines, "the line `%s` is expected here", header[row].name);
+            return HEADER_COUNT;
+        }
+    }
+    if (found < row) {
+        (void)refuse(lines, "the line `%s` is not expected here", header[found].name);
+        return HEADER_COUNT;
+    }
+    return found;
+}
+
+static bool read_lines(struct lines *lines, struct fm_finding *finding)
+{
+    if (!next_line(lines) || strcmp(lines->line, first_line) != 0) {
+        lines->error->text[0] = '\0';
+        return refuse(lines, "this is no finding: the first line is not `%s`", first_line);
+    }
+    for (unsigned row = 0; row < HEADER_COUNT; row++) {
+        if (!next_line(lines)) {
+            return false;
+        }
+        row = find_row(lines, row);
+        if (row == HEADER_COUNT) {
+            return false;
+        }
+        const char *value = lines->line + strlen(header[row].name) + 1;
+        if (!header[row].read(lines, value + (*value == ' '), finding)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool fm_finding_parse(const char *text, struct fm_finding *finding, struct fm_finding_error *error)
+{
+    struct lines lines = {.at = text, .error = error};
     *finding = (struct fm_finding){.nodes = 0};
-    if (!next_line(&lines) || strcmp(lines.line, first_line) != 0) {
-        lines.wrong = "this is no finding: the first line is not `fathom finding 1`";
-    }
-    const char *target = next_value(&lines, "target");
-    (void)snprintf(finding->target, sizeof finding->target, "%s", target == NULL ? "" : target);
-    const char *path = next_value(&lines, "path");
-    (void)snprintf(finding->path, sizeof finding->path, "%s", path == NULL ? "" : path);
-    finding->target_hash = next_number(&lines, "target hash", 16, UINT64_MAX);
-    finding->nodes = (unsigned)next_number(&lines, "nodes", 10, FATHOM_NODES_MAX);
-    finding->seed = next_number(&lines, "seed", 10, UINT64_MAX);
-    finding->faults = next_faults(&lines);
-    read_outcome(&lines, &finding->outcome);
-    read_choices(&lines, finding);
-    if (lines.wrong == NULL && finding->nodes == 0) {
-        lines.wrong = "there is no node";
-    }
-    *wrong = lines.wrong;
-    *line = lines.number;
-    if (lines.wrong != NULL) {
+    *error = (struct fm_finding_error){.line = 0};
+    bool fine = read_lines(&lines, finding);
+    if (!fine) {
         fm_finding_deinit(finding);
     }
-    return lines.wrong == NULL;
+    return fine;
 }

@@ -4,9 +4,11 @@
  *     target: libraft 0.15.0
  *     path: /home/me/libraft-target.so
  *     target hash: 8d6a1c0e5b7f4a21
+ *     world hash: 5f0c3a9b12d47e68
  *     nodes: 3
  *     seed: 1234567
  *     faults: drop duplicate crash
+ *     rounds: 10
  *     verdict: property
  *     signature: property: election safety
  *     reason: two leaders in term 3
@@ -26,9 +28,10 @@
 struct fm_finding {
     char target[128]; /* name and version */
     char path[400];   /* of the shared object, absolute where it was short enough */
-    uint64_t target_hash;
+    uint64_t target_hash, world_hash;
     unsigned nodes;
     uint64_t seed, faults;
+    unsigned rounds;           /* of the drain, where it came to one; else 0 */
     struct fm_outcome outcome; /* steps is the number of choices */
     FM_VEC(struct fm_choice) choices;
 };
@@ -40,8 +43,14 @@ struct fm_finding fm_finding_copy(const struct fm_finding *finding);
  * #; of a crash whose place is known the signal and the place. One line, appended. */
 void fm_finding_signature(const struct fm_outcome *outcome, struct fm_text *out);
 void fm_finding_print(const struct fm_finding *finding, struct fm_text *out);
-/* Reads a file's text. False: *wrong says what, and *line where, from 1; the finding is empty. */
-bool fm_finding_parse(const char *text, struct fm_finding *finding, const char **wrong,
-                      uint32_t *line);
+
+/* What is wrong with a file, and in which line, from 1. */
+struct fm_finding_error {
+    char text[128];
+    uint32_t line;
+};
+
+/* Reads a file's text. False: *error says why, and the finding is empty. */
+bool fm_finding_parse(const char *text, struct fm_finding *finding, struct fm_finding_error *error);
 
 #endif

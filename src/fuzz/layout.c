@@ -30,7 +30,9 @@ enum {
     APART = 8,  /* between cards of a lane */
     CARD_MIN = 70,
     STUB = 26, /* of a message that never arrives */
-    COLOURS = 8
+    COLOURS = 8,
+    DRAIN_FIRST = 30, /* events of a drain that are drawn, at its beginning and its end */
+    DRAIN_LAST = 20
 };
 
 struct placer {
@@ -325,6 +327,63 @@ static void place_event(struct placer *placer, uint32_t first, uint32_t end)
     follow_lines(placer, &card);
 }
 
+/* A remark over all lanes. */
+static void place_note(struct placer *placer, const char *text)
+{
+    struct fm_layout *layout = placer->layout;
+    struct fm_layout_card card = {.line = layout->lines.count, .is_note = true};
+    uint32_t cells = (uint32_t)((layout->right - layout->left - 20) * 10 /
+                                FM_LAYOUT_CHARACTER_TENTHS);
+    fm_layout_wrap(layout, text, cells, 2, FM_TONE_PLAIN);
+    card.line_count = layout->lines.count - card.line;
+    size_card(layout, &card);
+    card.y = placer->previous = lowest(placer) + APART;
+    fm_vec_push(&layout->cards, card);
+    for (unsigned lane = 0; lane <= layout->lanes; lane++) {
+        placer->bottoms[lane] = card.y + card.height;
+    }
+}
+
+/* The end of the event that begins at that item. */
+static uint32_t end_of(const struct fm_trace *trace, uint32_t first)
+{
+    uint32_t end = first + 1;
+    while (end < trace->items.count && trace->items.at[end].kind != FM_HAPPENED_CHOICE) {
+        end++;
+    }
+    return end;
+}
+
+/* Of a drain, which can have thousands of events, only the beginning and the end are drawn. */
+static void place_events(struct placer *placer)
+{
+    const struct fm_trace *trace = placer->layout->diagram->trace;
+    uint32_t drained = 0, at = 0;
+    for (uint32_t i = 0; i < trace->items.count; i++) {
+        drained += trace->items.at[i].kind == FM_HAPPENED_CHOICE && trace->items.at[i].drains;
+    }
+    for (uint32_t first = 0; first < trace->items.count; first = end_of(trace, first)) {
+        if (!trace->items.at[first].drains) {
+            place_event(placer, first, end_of(trace, first));
+            continue;
+        }
+        at++;
+        if (at == 1) {
+            place_note(placer, "The schedule is over: all faults heal, and from here on everything "
+                               "arrives, in order and in time.");
+        }
+        if (at == DRAIN_FIRST + 1 && drained > DRAIN_FIRST + DRAIN_LAST) {
+            place_note(placer, fm_arena_printf(&placer->layout->arena, "(%u events are not drawn)",
+                                               drained - DRAIN_FIRST - DRAIN_LAST));
+        }
+        if (at <= DRAIN_FIRST || at + DRAIN_LAST > drained) {
+            place_event(placer, first, end_of(trace, first));
+        } else {
+            placer->number++;
+        }
+    }
+}
+
 /* Messages that nobody got, once everything is placed. */
 static void strand_rest(struct placer *placer)
 {
@@ -399,15 +458,7 @@ void fm_layout_init(struct fm_layout *layout, const struct fm_diagram *diagram, 
         placer.open[lane] = (struct fm_layout_segment){
             .x = fm_layout_lane_x(layout, (int)lane), .from = top, .down = lane > 0};
     }
-    const struct fm_trace *trace = diagram->trace;
-    for (uint32_t first = 0; first < trace->items.count;) {
-        uint32_t end = first + 1;
-        while (end < trace->items.count && trace->items.at[end].kind != FM_HAPPENED_CHOICE) {
-            end++;
-        }
-        place_event(&placer, first, end);
-        first = end;
-    }
+    place_events(&placer);
     strand_rest(&placer);
     place_reason(&placer);
     for (unsigned lane = 1; lane <= layout->lanes; lane++) {

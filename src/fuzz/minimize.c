@@ -29,7 +29,8 @@ static bool try(struct search *search, const struct fm_finding *variant, struct 
                                    .seed = variant->seed,
                                    .faults = variant->faults,
                                    .choices = variant->choices.at,
-                                   .count = variant->choices.count};
+                                   .count = variant->choices.count,
+                                   .rounds = variant->rounds};
     search->runs++;
     if (search->broken || !fm_run_isolated(&schedule, NULL, search->options->hang_ms, outcome)) {
         search->broken = true;
@@ -51,6 +52,7 @@ static void accept(struct search *search, const struct fm_finding *variant,
     finding->choices.count = count;
     finding->nodes = variant->nodes;
     finding->faults = variant->faults;
+    finding->rounds = outcome->drained > 0 ? variant->rounds : 0;
     finding->outcome = *outcome;
     if (search->options->progress != NULL) {
         search->options->progress(search->options->closure, count, search->runs);

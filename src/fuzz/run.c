@@ -54,25 +54,41 @@ void fm_run_judge(const struct fm_world *world, struct fm_outcome *outcome)
 }
 
 void fm_run_choices(struct fm_world *world, const struct fm_choice *choices, uint32_t count,
-                    _Atomic uint32_t *beat, struct fm_outcome *outcome)
+                    struct fm_beat *beat, struct fm_outcome *outcome)
 {
     *outcome = (struct fm_outcome){.verdict = FM_FUZZ_FINE};
     fm_world_begin(world);
     for (uint32_t i = 0; i < count && fm_world_verdict(world) == FM_WORLD_FINE; i++) {
         outcome->steps++;
         if (beat != NULL) {
-            atomic_store_explicit(beat, outcome->steps, memory_order_relaxed);
+            atomic_store_explicit(&beat->choices, outcome->steps, memory_order_relaxed);
         }
         outcome->applied += fm_world_apply(world, &choices[i]);
     }
+    outcome->drained = fm_world_drain(world, beat == NULL ? NULL : &beat->drained);
     fm_run_judge(world, outcome);
     fm_world_end(world);
 }
 
-void fm_run_died(int status, const struct fm_choice *choices, uint32_t steps,
-                 const struct fm_last_words *words, struct fm_outcome *outcome)
+/* Which event a process was at. */
+static const char *place_of(const struct fm_choice *choices, const struct fm_outcome *outcome)
 {
-    const char *where = steps == 0 ? "start" : fm_choice_table()[choices[steps - 1].kind].word;
+    return outcome->drained > 0  ? "the drain"
+           : outcome->steps == 0 ? "start"
+                                 : fm_choice_table()[choices[outcome->steps - 1].kind].word;
+}
+
+void fm_run_came(const struct fm_beat *beat, struct fm_outcome *outcome)
+{
+    *outcome = (struct fm_outcome){.verdict = FM_FUZZ_FINE,
+                                   .steps = atomic_load(&beat->choices),
+                                   .drained = atomic_load(&beat->drained)};
+    outcome->applied = outcome->steps;
+}
+
+void fm_run_died(int status, const struct fm_choice *choices, const struct fm_last_words *words,
+                 struct fm_outcome *outcome)
+{
     char how[64];
     if (WIFSIGNALED(status)) {
         const char *name = sigabbrev_np(WTERMSIG(status));
@@ -80,11 +96,18 @@ void fm_run_died(int status, const struct fm_choice *choices, uint32_t steps,
     } else {
         (void)snprintf(how, sizeof how, "exit with status %d", WEXITSTATUS(status));
     }
-    *outcome = (struct fm_outcome){.verdict = FM_FUZZ_CRASH, .steps = steps, .applied = steps};
+    outcome->verdict = FM_FUZZ_CRASH;
     (void)snprintf(outcome->reason, sizeof outcome->reason, "%.40s%s%.79s, in %.20s%s%.90s", how,
-                   words->place[0] == '\0' ? "" : " ", words->place, where,
+                   words->place[0] == '\0' ? "" : " ", words->place, place_of(choices, outcome),
                    words->line[0] == '\0' ? "" : ": ", words->line);
     make_line(outcome->reason);
+}
+
+void fm_run_hung(const struct fm_choice *choices, uint32_t hang_ms, struct fm_outcome *outcome)
+{
+    outcome->verdict = FM_FUZZ_HANG;
+    (void)snprintf(outcome->reason, sizeof outcome->reason, "%s did not return within %u ms",
+                   place_of(choices, outcome), hang_ms);
 }
 
 int fm_run_stream(void)
@@ -128,7 +151,7 @@ void fm_run_last_words(int stream, struct fm_last_words *words)
 
 /* What parent and child share. */
 struct door {
-    _Atomic uint32_t beat;
+    struct fm_beat beat;
     bool ended; /* the target may exit with status 0 before */
     struct fm_outcome outcome;
 };
@@ -142,7 +165,8 @@ _Noreturn static void run_in_child(const struct fm_schedule *schedule,
     struct fm_world_options options = {.sut = schedule->sut,
                                        .nodes = schedule->nodes,
                                        .seed = schedule->seed,
-                                       .faults = schedule->faults};
+                                       .faults = schedule->faults,
+                                       .rounds = schedule->rounds};
     struct fm_world *world = fm_world_new(&options);
     fm_world_set_watch(world, watch);
     fm_run_choices(world, schedule->choices, schedule->count, &door->beat, &door->outcome);
@@ -154,13 +178,14 @@ _Noreturn static void run_in_child(const struct fm_schedule *schedule,
 /* Waits for the child; true when it had to be killed because one event took too long. */
 static bool wait_for(pid_t child, const struct door *door, uint32_t hang_ms, int *status)
 {
-    uint32_t beat = 0;
+    uint64_t beat = 0;
     uint64_t since = fm_clock_monotonic_ns();
     for (useconds_t pause_us = 50;;) {
         if (waitpid(child, status, WNOHANG) == child) {
             return false;
         }
-        uint32_t now = atomic_load_explicit(&door->beat, memory_order_relaxed);
+        uint64_t now = (uint64_t)atomic_load(&door->beat.choices) +
+                       atomic_load(&door->beat.drained);
         uint64_t time = fm_clock_monotonic_ns();
         if (now != beat) {
             beat = now;
@@ -194,13 +219,16 @@ bool fm_run_isolated(const struct fm_schedule *schedule, const struct fm_world_w
         int status;
         struct fm_last_words words;
         bool hung = wait_for(child, door, hang_ms, &status);
-        uint32_t beat = atomic_load(&door->beat);
         fm_run_last_words(stream, &words);
-        *outcome = door->outcome;
+        if (!hung && door->ended) {
+            *outcome = door->outcome;
+        } else {
+            fm_run_came(&door->beat, outcome);
+        }
         if (hung) {
-            fm_run_hung(schedule->choices, beat, hang_ms, outcome);
+            fm_run_hung(schedule->choices, hang_ms, outcome);
         } else if (!door->ended) {
-            fm_run_died(status, schedule->choices, beat, &words, outcome);
+            fm_run_died(status, schedule->choices, &words, outcome);
         }
     }
     if (stream >= 0) {
@@ -211,13 +239,4 @@ bool fm_run_isolated(const struct fm_schedule *schedule, const struct fm_world_w
     }
     errno = error;
     return child > 0;
-}
-
-void fm_run_hung(const struct fm_choice *choices, uint32_t steps, uint32_t hang_ms,
-                 struct fm_outcome *outcome)
-{
-    const char *where = steps == 0 ? "start" : fm_choice_table()[choices[steps - 1].kind].word;
-    *outcome = (struct fm_outcome){.verdict = FM_FUZZ_HANG, .steps = steps, .applied = steps};
-    (void)snprintf(outcome->reason, sizeof outcome->reason, "%s did not return within %u ms", where,
-                   hang_ms);
 }

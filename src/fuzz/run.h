@@ -10,6 +10,8 @@
 
 /* Choices of a schedule at most. */
 #define FM_SCHEDULE_MAX 10000u
+/* Rounds of a drain at most. */
+#define FM_ROUNDS_MAX 1000u
 
 /* ORDER(verdict) */
 enum fm_fuzz_verdict {
@@ -29,6 +31,7 @@ struct fm_outcome {
     unsigned node;    /* that it is about, or 0 */
     uint32_t steps;   /* choices until the end, those without effect included */
     uint32_t applied; /* of these */
+    uint32_t drained; /* events behind them, until the system had shown progress; 0: no drain */
     uint64_t hash;    /* of the events; 0 after CRASH and HANG */
     char reason[256]; /* one line */
 };
@@ -39,12 +42,19 @@ struct fm_schedule {
     uint64_t seed, faults;
     const struct fm_choice *choices;
     uint32_t count;
+    unsigned rounds; /* of the drain behind the choices; 0: none */
 };
 
-/* Runs the choices on a world made for such schedules, from begin to end. `beat` is increased
- * before each choice; may be NULL. */
+/* How far a schedule is, for whoever watches over the process that runs it. */
+struct fm_beat {
+    _Atomic uint32_t choices; /* begun */
+    _Atomic uint32_t drained; /* events of the drain begun */
+};
+
+/* Runs the choices on a world made for such schedules, from begin to end, the drain included.
+ * `beat` is increased before each choice and event; may be NULL. */
 void fm_run_choices(struct fm_world *world, const struct fm_choice *choices, uint32_t count,
-                    _Atomic uint32_t *beat, struct fm_outcome *outcome);
+                    struct fm_beat *beat, struct fm_outcome *outcome);
 /* What the world's verdict and reason amount to. */
 void fm_run_judge(const struct fm_world *world, struct fm_outcome *outcome);
 
@@ -60,12 +70,13 @@ struct fm_last_words {
     char line[160]; /* the line before that */
 };
 
-/* The outcome of a process that ended so while it ran the last of `steps` choices. */
-void fm_run_died(int status, const struct fm_choice *choices, uint32_t steps,
-                 const struct fm_last_words *words, struct fm_outcome *outcome);
-/* The same for one that was killed because an event took longer than hang_ms. */
-void fm_run_hung(const struct fm_choice *choices, uint32_t steps, uint32_t hang_ms,
+/* Puts into the outcome how far a process came that is no more. */
+void fm_run_came(const struct fm_beat *beat, struct fm_outcome *outcome);
+/* The outcome of a process that ended so, there. */
+void fm_run_died(int status, const struct fm_choice *choices, const struct fm_last_words *words,
                  struct fm_outcome *outcome);
+/* The same for one that was killed because an event took longer than hang_ms. */
+void fm_run_hung(const struct fm_choice *choices, uint32_t hang_ms, struct fm_outcome *outcome);
 /* A file in memory for the error stream of a process, or -1. */
 int fm_run_stream(void);
 /* Reads its last words and empties it. */

@@ -12,11 +12,12 @@ enum fm_slot_stage { FM_SLOT_RUNS, FM_SLOT_WAITS, FM_SLOT_TELLS, FM_SLOT_ENDED }
 
 /* One worker's page. It writes; the parent reads when the worker died or stands still at TELLS. */
 struct fm_slot {
-    _Atomic int stage;     /* enum fm_slot_stage */
-    _Atomic uint32_t beat; /* choices begun in this schedule */
+    _Atomic int stage;   /* enum fm_slot_stage */
+    struct fm_beat beat; /* in this schedule */
     _Atomic uint64_t schedules, choices, applied, repeated, unstable;
-    _Atomic uint64_t index; /* of the schedule */
-    uint64_t seed;          /* of its world */
+    _Atomic uint64_t drained, undecided, drain_ns; /* events of drains; drains given up; time */
+    _Atomic uint64_t index;                        /* of the schedule */
+    uint64_t seed;                                 /* of its world */
     struct fm_outcome outcome;
     struct fm_choice choices_made[FM_SCHEDULE_MAX];
 };

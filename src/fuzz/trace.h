@@ -18,6 +18,7 @@ struct fm_trace_item {
     struct fm_choice choice; /* CHOICE */
     unsigned node, peer;
     uint32_t step;
+    bool drains;
     int status;
     uint64_t number, time_us;
     const char *name; /* or NULL */

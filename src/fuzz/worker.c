@@ -13,6 +13,7 @@
  * - One in 500 is run three times in a row, and the heap measured behind each. If it grows by the
  * same amount twice, that is what a schedule leaves behind. (The first run fills caches.) Where
  * malloc does not tell, as under sanitizers, their own leak check has to do. */
+#include "base/file.h"
 #include "fuzz/draw.h"
 #include "fuzz/shared.h"
 #include "sim/hash.h"
@@ -47,9 +48,25 @@ bool fm_shared_hit(struct fm_shared *shared, const struct fm_outcome *outcome)
 
 static struct fm_world *make_world(const struct fm_campaign_options *options)
 {
-    struct fm_world_options world = {
-        .sut = options->target->sut, .nodes = options->nodes, .faults = options->faults};
+    struct fm_world_options world = {.sut = options->target->sut,
+                                     .nodes = options->nodes,
+                                     .faults = options->faults,
+                                     .rounds = options->rounds};
     return fm_world_new(&world);
+}
+
+/* Behind the last choice: does the system get on? Counted apart. */
+static void drain(struct fm_world *world, struct fm_slot *slot)
+{
+    if (!fm_world_drains(world)) {
+        return;
+    }
+    uint64_t start_ns = fm_clock_monotonic_ns();
+    slot->outcome.drained = fm_world_drain(world, &slot->beat.drained);
+    atomic_fetch_add_explicit(&slot->drained, slot->outcome.drained, memory_order_relaxed);
+    atomic_fetch_add_explicit(&slot->undecided, fm_world_is_undecided(world), memory_order_relaxed);
+    atomic_fetch_add_explicit(&slot->drain_ns, fm_clock_monotonic_ns() - start_ns,
+                              memory_order_relaxed);
 }
 
 /* Draws and runs schedule `index`. */
@@ -60,18 +77,20 @@ static void run_schedule(const struct fm_campaign_options *options, struct fm_wo
     slot->seed = fm_sim_hash_number(options->seed, index);
     slot->outcome = (struct fm_outcome){.verdict = FM_FUZZ_FINE};
     atomic_store_explicit(&slot->index, index, memory_order_relaxed);
-    atomic_store_explicit(&slot->beat, 0, memory_order_relaxed);
+    atomic_store_explicit(&slot->beat.choices, 0, memory_order_relaxed);
+    atomic_store_explicit(&slot->beat.drained, 0, memory_order_relaxed);
     fm_random_seed(&random, slot->seed);
     fm_world_set_seed(world, slot->seed);
     fm_world_begin(world);
     uint32_t step = 0, applied = 0;
     while (step < options->horizon && fm_world_verdict(world) == FM_WORLD_FINE) {
         slot->choices_made[step] = fm_draw_choice(&random, world);
-        atomic_store_explicit(&slot->beat, ++step, memory_order_release);
+        atomic_store_explicit(&slot->beat.choices, ++step, memory_order_release);
         applied += fm_world_apply(world, &slot->choices_made[step - 1]);
     }
     slot->outcome.steps = step;
     slot->outcome.applied = applied;
+    drain(world, slot);
     fm_run_judge(world, &slot->outcome);
     fm_world_end(world);
     atomic_fetch_add_explicit(&slot->schedules, 1, memory_order_relaxed);

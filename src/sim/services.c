@@ -212,12 +212,12 @@ void fathom_reply(struct fathom_node *node, uint64_t request, enum fathom_outcom
     if (!begin_effect(node)) {
         return;
     }
-    if (world->requests.at[request] == FM_REQUEST_ANSWERED) {
+    if (world->requests.at[request] != FM_REQUEST_OPEN) {
         fm_world_judge(world, FM_WORLD_BREACH, node->id, "request %llu is answered twice",
                        (unsigned long long)request);
         return;
     }
-    world->requests.at[request] = FM_REQUEST_ANSWERED;
+    world->requests.at[request] = (uint8_t)(FM_REQUEST_ANSWERED + outcome);
     world->answered += outcome == FATHOM_REPLY_OK;
     happen(node, (struct fm_happening){.kind = FM_HAPPENED_REPLY,
                                        .number = request,

@@ -83,13 +83,15 @@ struct fm_world {
     uint64_t answered;
     uint64_t hash;
     uint32_t steps; /* choices tried */
-    bool ended;     /* between end and begin */
+    bool draining, undecided;
+    bool ended; /* between end and begin */
     enum fm_world_verdict verdict;
     char reason[256];
     unsigned reason_node;
     const char *record_misuse; /* by a record of this event */
 };
 
+/* ANSWERED + enum fathom_outcome, once it is. */
 enum fm_request_stage { FM_REQUEST_OPEN, FM_REQUEST_ANSWERED };
 
 /* world.c */

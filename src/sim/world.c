@@ -89,6 +89,7 @@ static void tell_watch(struct fm_world *world, const struct fm_happening *happen
         struct fm_happening told = *happening;
         told.time_us = world->time_us;
         told.step = world->steps;
+        told.drains = world->draining;
         world->watch.happened(world->watch.closure, &told);
     }
 }
@@ -216,6 +217,7 @@ void fm_world_begin(struct fm_world *world)
     world->time_us = world->numbers = world->answered = 0;
     world->requests.count = 0;
     world->steps = 0;
+    world->draining = world->undecided = false;
     world->hash = world->options.seed;
     world->verdict = FM_WORLD_FINE;
     world->reason[0] = '\0';
@@ -504,6 +506,25 @@ const char *fm_world_reason(const struct fm_world *world, unsigned *node)
 uint64_t fm_world_hash(const struct fm_world *world)
 {
     return world->hash;
+}
+
+/* Grows when the same choices lead to other events, beyond what the table of choices tells. */
+static const uint64_t world_version = 2;
+
+static uint64_t hash_word(uint64_t hash, const char *word)
+{
+    return fm_sim_hash_bytes(hash, word == NULL ? "" : word, word == NULL ? 0 : strlen(word));
+}
+
+uint64_t fm_world_own_hash(void)
+{
+    uint64_t hash = world_version;
+    for (unsigned kind = 0; kind < FM_CHOICE_COUNT; kind++) {
+        const struct fm_choice_row *row = &fm_choice_table()[kind];
+        hash = hash_word(fm_sim_hash_number(hash, row->place), row->word);
+        hash = hash_word(hash_word(hash_word(hash, row->position), row->kept), row->amount);
+    }
+    return hash;
 }
 
 unsigned fm_world_nodes(const struct fm_world *world)

@@ -16,6 +16,7 @@
 #include "sim/choice.h"
 #include "sim/record.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -26,6 +27,7 @@ struct fm_world_options {
     unsigned nodes;  /* 1 .. FATHOM_NODES_MAX */
     uint64_t seed;   /* of clocks and of what the nodes draw */
     uint64_t faults; /* enum fathom_fault, or-ed: choices of others are no-ops */
+    unsigned rounds; /* within which a drain wants progress; 0: no drain */
 };
 
 /* How a schedule stands. */
@@ -36,6 +38,7 @@ enum fm_world_verdict {
     FM_WORLD_FAILED,   /* a check of the target failed */
     FM_WORLD_BREACH,   /* the system broke the contract of its environment */
     FM_WORLD_PROPERTY, /* the target's own judge named a property */
+    FM_WORLD_STUCK,    /* no progress, though all faults are healed */
     FM_WORLD_HARNESS   /* the harness misused the world */
 };
 
@@ -61,6 +64,7 @@ struct fm_happening {
     uint64_t number;          /* message, operation, timer or request */
     uint64_t time_us;         /* of the world */
     uint32_t step;            /* choices tried so far, those without effect too; 0: it begins */
+    bool drains;              /* it is part of the drain behind the schedule */
     const char *name;         /* or NULL */
     struct fathom_bytes data; /* borrowed until the schedule ends */
     int status;               /* enum fathom_status or fathom_outcome */
@@ -85,6 +89,17 @@ void fm_world_begin(struct fm_world *world);
 /* One event. False: the choice does not apply as things stand, and nothing happened. Not after the
  * verdict is another than FINE. */
 bool fm_world_apply(struct fm_world *world, const struct fm_choice *choice);
+/* Whether the target says of itself that it makes progress. */
+bool fm_world_can_drain(const struct fathom_sut *sut);
+/* Whether there is a drain behind the schedule as it stands. */
+bool fm_world_drains(const struct fm_world *world);
+/* Behind the last choice: heals all faults, and goes on fairly until every client is answered, or
+ * for options.rounds; then the verdict is STUCK. Nothing happens where the target says nothing of
+ * progress, or the verdict is another than FINE. Returns the number of events, and counts them in
+ * *pulse meanwhile; may be NULL. */
+uint32_t fm_world_drain(struct fm_world *world, _Atomic uint32_t *pulse);
+/* Whether the drain was given up after too many events. */
+bool fm_world_is_undecided(const struct fm_world *world);
 /* Drops every node. The verdict and the hash stay until the next begin. */
 void fm_world_end(struct fm_world *world);
 
@@ -92,6 +107,8 @@ enum fm_world_verdict fm_world_verdict(const struct fm_world *world);
 /* What the verdict is about, one line, and which node, or 0; until the next begin. */
 const char *fm_world_reason(const struct fm_world *world, unsigned *node);
 uint64_t fm_world_hash(const struct fm_world *world);
+/* Of the world itself: choices mean the same to worlds of one hash. */
+uint64_t fm_world_own_hash(void);
 unsigned fm_world_nodes(const struct fm_world *world);
 uint64_t fm_world_faults(const struct fm_world *world);
 

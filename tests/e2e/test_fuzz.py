@@ -182,7 +182,8 @@ class Fuzz(unittest.TestCase):
             "junk\n": "the first line",
             good[:len(good) // 2]: ":",
             good + "heal\n": "more lines than the header says",
-            good.replace("nodes: 3", "nodes: 99"): ":5: a number that fits",
+            good.replace("nodes: 3", "nodes: 99"): ":6: a number that fits",
+            good.replace("seed: ", "mapping hash: 12\nseed: "): "no line `mapping hash: 12`",
             good.replace("verdict: property", "verdict: odd"): "no such verdict",
             good.replace("timer 2\n", "timr 2\n", 1): "no such choice",
         }
@@ -191,6 +192,11 @@ class Fuzz(unittest.TestCase):
                 file.write(text)
             _, stderr = self.fathom("replay", "bad", expect=1)
             self.assertIn(said, stderr)
+        with open(self.path("bad"), "w", encoding="utf-8") as file:
+            file.write(re.sub("world hash: ................", "world hash: 0000000000000001", good))
+        _, stderr = self.fathom("replay", "bad", expect=4)
+        self.assertIn("another version of Fathom's world", stderr)
+        self.fathom("replay", "--force", "bad")
         self.fathom("replay", "nowhere", expect=1)
         self.fathom("replay", expect=1)
 

@@ -19,6 +19,8 @@ static void test_round_trip(void **state)
         finding.nodes = 1 + (unsigned)fm_random_below(&random, FATHOM_NODES_MAX);
         finding.seed = fm_random_next(&random);
         finding.faults = fm_random_next(&random) & 0x7FFF;
+        finding.world_hash = fm_random_next(&random);
+        finding.rounds = (unsigned)fm_random_below(&random, 3);
         finding.outcome.verdict = (enum fm_fuzz_verdict)fm_random_below(&random,
                                                                         FM_FUZZ_VERDICT_COUNT);
         finding.outcome.hash = fm_random_next(&random);
@@ -29,10 +31,9 @@ static void test_round_trip(void **state)
             fm_vec_push(&finding.choices, choice);
         }
         struct fm_text text = {0}, again = {0};
-        const char *wrong;
-        uint32_t line;
+        struct fm_finding_error error;
         fm_finding_print(&finding, &text);
-        assert_true(fm_finding_parse(text.at, &read, &wrong, &line));
+        assert_true(fm_finding_parse(text.at, &read, &error));
         fm_finding_print(&read, &again);
         assert_string_equal(text.at, again.at);
         assert_int_equal(read.seed, finding.seed);
@@ -56,14 +57,46 @@ static void test_cut_off(void **state)
     fm_finding_print(&finding, &text);
     for (size_t length = 0; length < text.length; length++) {
         char *part = strndup(text.at, length);
-        const char *wrong;
-        uint32_t line;
-        assert_false(fm_finding_parse(part, &read, &wrong, &line));
-        assert_non_null(wrong);
+        struct fm_finding_error error;
+        assert_false(fm_finding_parse(part, &read, &error));
+        assert_true(error.text[0] != '\0' && error.line > 0);
         free(part);
     }
     fm_text_deinit(&text);
     fm_finding_deinit(&finding);
+}
+
+/* What is put in place of a line of the header, and what is said. */
+static void test_header(void **state)
+{
+    (void)state;
+    static const char *const cases[][3] = {
+        {"seed: 0\n", "seed: 0\nmapping hash: 12\n", "a header has no line `mapping hash: 12`"},
+        {"seed: 0\n", "", "the line `seed` is expected here"},
+        {"seed: 0\n", "seed: 0\nseed: 0\n", "the line `seed` is not expected here"},
+        {"seed: 0\n", "seed:0x\n", "a number that fits is expected"},
+        {"rounds: 7\n", "rounds: 0\n", "no round is no line"},
+        {"rounds: 7\n", "rounds: 7\nrounds: 7\n", "the line `rounds` is not expected here"},
+        {"rounds: 7\n", "", ""},
+        {"faults:\n", "faults: drop flood\n", "there is no fault `flood`"},
+        {"nodes: 2\n", "nodes: 0\n", "there is no node"},
+    };
+    struct fm_finding finding = {.target = "toy", .nodes = 2, .rounds = 7}, read;
+    struct fm_text good = {0}, text = {0};
+    fm_finding_print(&finding, &good);
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *place = strstr(good.at, cases[i][0]);
+        assert_non_null(place);
+        fm_text_clear(&text);
+        fm_text_add(&text, good.at, (size_t)(place - good.at));
+        fm_text_puts(&text, cases[i][1]);
+        fm_text_puts(&text, place + strlen(cases[i][0]));
+        struct fm_finding_error error;
+        assert_int_equal(fm_finding_parse(text.at, &read, &error), cases[i][2][0] == '\0');
+        assert_string_equal(error.text, cases[i][2]);
+    }
+    fm_text_deinit(&good);
+    fm_text_deinit(&text);
 }
 
 static void test_signature(void **state)
@@ -186,8 +219,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trip), cmocka_unit_test(test_cut_off),
-        cmocka_unit_test(test_signature),  cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_draw),
+        cmocka_unit_test(test_header),     cmocka_unit_test(test_signature),
+        cmocka_unit_test(test_faults),     cmocka_unit_test(test_draw),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
