@@ -1,4 +1,4 @@
-/* fathom fuzz TARGET: a campaign of random schedules against an implementation.
+/* fathom fuzz [SPEC] TARGET: a campaign of random schedules against an implementation.
  *
  * Findings are written when they are made, one file for each signature, so that whatever ends the
  * campaign, what it found is there. They are shrunk when the campaign is over: minimizing takes the
@@ -6,6 +6,7 @@
  */
 #include "cli/command.h"
 #include "cli/flags.h"
+#include "cli/judged.h"
 #include "cli/terminal.h"
 
 #include "base/arena.h"
@@ -26,13 +27,14 @@ static volatile sig_atomic_t interrupted;
 
 struct settings {
     uint64_t nodes, workers, seed, horizon, schedules, seconds, hang_s, rounds;
-    const char *faults, *out;
+    const char *faults, *out, *config;
     bool json, quiet, no_minimize;
 };
 
 struct session {
     const struct settings *settings;
     struct fm_target target;
+    struct fm_cli_judged judged;
     FM_VEC(char *) files; /* of findings */
     FM_VEC(struct fm_finding) findings;
     bool terminal;
@@ -47,7 +49,7 @@ static void interrupt(int number)
     interrupted = 1;
 }
 
-enum { FLAG_COUNT = 13 };
+enum { FLAG_COUNT = 14 };
 
 static void fill_flags(struct fm_flag *flags, struct settings *settings)
 {
@@ -73,6 +75,8 @@ static void fill_flags(struct fm_flag *flags, struct settings *settings)
         {"--rounds", FM_FLAG_NUMBER, "N", &settings->rounds, 0, FM_ROUNDS_MAX,
          "behind each schedule all faults heal, and each client is to be served within so many "
          "rounds of the target's length; 10 when not given, 0: this is not checked"},
+        {"--config", FM_FLAG_TEXT, "FILE", &settings->config, 0, 0,
+         "the configuration of SPEC; SPEC.cfg when not given"},
         {"--out", FM_FLAG_TEXT, "DIR", &settings->out, 0, 0,
          "where findings are written; `findings` when not given"},
         {"--no-minimize", FM_FLAG_SWITCH, NULL, &settings->no_minimize, 0, 0,
@@ -88,9 +92,10 @@ static void print_help(const struct fm_flag *flags)
 {
     struct fm_text text = {0};
     fm_text_puts(&text,
-                 "usage: fathom fuzz [options] TARGET\n\n"
+                 "usage: fathom fuzz [options] [SPEC] TARGET\n\n"
                  "Runs random schedules against the system in the shared object TARGET, which\n"
-                 "exports fathom_sut (see fathom/sut.h), and writes what it finds.\n\nOptions:\n");
+                 "exports fathom_sut (see fathom/sut.h), and writes what it finds. With SPEC, a\n"
+                 "mapping module, each event is held against a TLA+ specification.\n\nOptions:\n");
     fm_flags_print(flags, FLAG_COUNT, &text);
     fm_text_puts(&text, "\nExit status:\n"
                         "  0         nothing was found\n"
@@ -189,6 +194,7 @@ static void forget(struct session *session, uint32_t number)
 static void shrink(struct session *session)
 {
     struct fm_minimize_options options = {.sut = session->target.sut,
+                                          .mapping = session->judged.mapping,
                                           .hang_ms = (uint32_t)session->settings->hang_s * 1000};
     bool gone[FM_SIGNATURES_MAX] = {false};
     bool crashes = false;
@@ -248,9 +254,32 @@ static void report_json(const struct session *session, const struct fm_campaign_
         fm_text_putc(&text, '}');
         fm_text_deinit(&signature);
     }
-    fm_text_puts(&text, "]}\n");
+    fm_text_putc(&text, ']');
+    if (session->judged.mapping != NULL) {
+        const struct fm_judge_counts *judged = &counts->judged;
+        fm_text_printf(&text,
+                       ", \"judged\": {\"events\": %" PRIu64 ", \"ignored\": %" PRIu64
+                       ", \"candidates\": %" PRIu64
+                       ", \"candidates_max\": %u, \"compared\": %" PRIu64 ", \"hidden\": %" PRIu64
+                       "}",
+                       judged->events, judged->ignored, judged->candidates, judged->candidates_max,
+                       judged->compared, judged->hidden);
+    }
+    fm_text_puts(&text, "}\n");
     (void)fputs(text.at, stdout);
     fm_text_deinit(&text);
+}
+
+/* A mapping that maps everything to nothing conforms to everything: this tells. */
+static void report_judged(const struct fm_judge_counts *judged)
+{
+    uint64_t steps = judged->events - judged->ignored;
+    (void)printf("judged: %" PRIu64 " events, %.0f%% of them steps of the model, %.2f candidates "
+                 "in the mean, %u at most; %" PRIu64 " fields compared; %" PRIu64
+                 " events needed hidden steps.\n",
+                 judged->events, percent(steps, judged->events),
+                 judged->events == 0 ? 0 : (double)judged->candidates / (double)judged->events,
+                 judged->candidates_max, judged->compared, judged->hidden);
 }
 
 static void report_text(const struct session *session, const struct fm_campaign_counts *counts)
@@ -271,6 +300,9 @@ static void report_text(const struct session *session, const struct fm_campaign_
                  " schedules were run again in another process, %.2f%% with the "
                  "same effects.\n",
                  counts->repeated, percent(counts->repeated - counts->unstable, counts->repeated));
+    if (session->judged.mapping != NULL) {
+        report_judged(&counts->judged);
+    }
     (void)printf("%" PRIu64 " schedules hit %u different findings.\n", counts->hits,
                  session->findings.count);
     if (session->echoes > 0) {
@@ -286,6 +318,7 @@ static int run(struct session *session, uint64_t faults)
     const struct settings *settings = session->settings;
     struct fm_campaign_options options = {
         .target = &session->target,
+        .mapping = session->judged.mapping,
         .nodes = (unsigned)settings->nodes,
         .workers = (unsigned)settings->workers,
         .seed = settings->seed,
@@ -311,7 +344,7 @@ static int run(struct session *session, uint64_t faults)
     }
     bool harness = false;
     for (uint32_t i = 0; i < session->findings.count; i++) {
-        harness |= session->findings.at[i].outcome.verdict == FM_FUZZ_HARNESS;
+        harness |= fm_fuzz_verdict_ends(session->findings.at[i].outcome.verdict);
     }
     if (settings->json) {
         report_json(session, &counts, faults);
@@ -343,8 +376,8 @@ static void print_start(const struct session *session, uint64_t faults)
     (void)fflush(stdout);
 }
 
-/* Loads the target, settles the faults, and runs. */
-static int start(struct settings *settings, const char *path)
+/* Loads the target and the mapping (`spec` may be NULL), settles the faults, and runs. */
+static int start(struct settings *settings, const char *spec, const char *path)
 {
     struct session session = {.settings = settings,
                               .terminal = fm_terminal_can_overwrite(STDERR_FILENO),
@@ -359,7 +392,9 @@ static int start(struct settings *settings, const char *path)
     }
     faults = session.target.sut->contract;
     int status = FM_STATUS_COMMAND_LINE;
-    if (settings->faults != NULL && !fm_fault_parse(settings->faults, &faults, &word)) {
+    if (spec != NULL && !fm_cli_judged_open(&session.judged, spec, settings->config)) {
+        status = FM_STATUS_HARNESS;
+    } else if (settings->faults != NULL && !fm_fault_parse(settings->faults, &faults, &word)) {
         (void)fprintf(stderr, "fathom: --faults: there is no fault `%.*s`\n",
                       (int)strcspn(word, ","), word);
     } else if (mkdir(settings->out, 0777) != 0 && errno != EEXIST) {
@@ -381,6 +416,7 @@ static int start(struct settings *settings, const char *path)
     }
     fm_vec_deinit(&session.files);
     fm_vec_deinit(&session.findings);
+    fm_cli_judged_close(&session.judged);
     fm_target_close(&session.target);
     return status;
 }
@@ -396,10 +432,10 @@ int fm_command_fuzz(int argc, char **argv)
                                 .out = "findings"};
     settings.workers = settings.workers > 64 ? 64 : settings.workers;
     struct fm_flag table[FLAG_COUNT];
-    const char *words[1];
+    const char *words[2];
     struct fm_text wrong = {0};
     fill_flags(table, &settings);
-    struct fm_flags flags = {.flags = table, .count = FLAG_COUNT, .words = words, .words_max = 1};
+    struct fm_flags flags = {.flags = table, .count = FLAG_COUNT, .words = words, .words_max = 2};
     bool fine = fm_flags_parse(&flags, argc, argv, &wrong);
     if (fine && flags.help) {
         print_help(table);
@@ -414,5 +450,6 @@ int fm_command_fuzz(int argc, char **argv)
     if (settings.seconds == 0 && settings.schedules == 0) {
         settings.seconds = 60;
     }
-    return start(&settings, words[0]);
+    bool judged = flags.words_count == 2;
+    return start(&settings, judged ? words[0] : NULL, words[judged ? 1 : 0]);
 }

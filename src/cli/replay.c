@@ -9,6 +9,7 @@
 #include "cli/replay.h"
 #include "cli/command.h"
 #include "cli/flags.h"
+#include "cli/judged.h"
 
 #include "base/arena.h"
 #include "base/file.h"
@@ -31,6 +32,7 @@ struct job {
     int (*act)(struct job *job);
     struct fm_finding finding;
     struct fm_target target;
+    struct fm_cli_judged judged;
 };
 
 /* Says that the finding was made with another one of what the hash is of; whether to go on. */
@@ -45,6 +47,24 @@ static bool check_hash(const struct job *job, const char *what, uint64_t *made_w
         job->file, what, *made_with, hash, job->force ? "" : "; --force goes on with this one");
     *made_with = hash;
     return job->force;
+}
+
+/* Reads the mapping that the finding names. */
+static int open_mapping(struct job *job)
+{
+    struct fm_finding *finding = &job->finding;
+    if (finding->mapping[0] == '\0') {
+        return FM_STATUS_OK;
+    }
+    if (!fm_cli_judged_open(&job->judged, finding->mapping, finding->configuration)) {
+        return FM_STATUS_HARNESS;
+    }
+    struct fm_mapping_hashes *made_with = &finding->hashes;
+    struct fm_mapping_hashes found = fm_mapping_hashes(job->judged.mapping);
+    bool fits = check_hash(job, "mapping", &made_with->mapping, found.mapping) &&
+                check_hash(job, "specification", &made_with->specification, found.specification) &&
+                check_hash(job, "configuration", &made_with->configuration, found.configuration);
+    return fits ? FM_STATUS_OK : FM_STATUS_HARNESS;
 }
 
 /* Reads the finding and loads the target; an exit status, OK to go on. */
@@ -73,12 +93,13 @@ static int open_job(struct job *job)
                            job->target.hash) &&
                 check_hash(job, "version of Fathom's world", &job->finding.world_hash,
                            fm_world_own_hash());
-    return fits ? FM_STATUS_OK : FM_STATUS_HARNESS;
+    return fits ? open_mapping(job) : FM_STATUS_HARNESS;
 }
 
 static void close_job(struct job *job)
 {
     fm_finding_deinit(&job->finding);
+    fm_cli_judged_close(&job->judged);
     fm_target_close(&job->target);
 }
 
@@ -96,15 +117,20 @@ static void print_item(void *closure, const struct fm_trace_item *item)
     (void)fflush(stdout); /* the next event may be the last */
 }
 
-static void print_end(const struct fm_outcome *outcome, bool same)
+static void print_end(const struct fm_replay *replay)
 {
+    const struct fm_outcome *outcome = replay->outcome;
+    if (replay->explained->text[0] != '\0') {
+        (void)printf("\n%s", replay->explained->text);
+    }
     (void)printf("\n%s: %s", fm_fuzz_verdict_word(outcome->verdict), outcome->reason);
     if (outcome->node != 0) {
         (void)printf(" (node %u)", outcome->node);
     }
     (void)printf("\n%s\n%s\n", fm_fuzz_verdict_text(outcome->verdict),
-                 same ? "It repeats: the same signature and the same events."
-                      : "It does not repeat: another signature or other events than recorded.");
+                 replay->same
+                     ? "It repeats: the same signature and the same events."
+                     : "It does not repeat: another signature or other events than recorded.");
 }
 
 /* Whether the outcome is the one that the finding has. */
@@ -157,27 +183,30 @@ static bool show(const struct job *job, const struct fm_replay *replay)
 }
 
 static bool run_schedule(const struct job *job, bool collect, struct fm_trace *trace,
-                         struct fm_outcome *outcome)
+                         struct fm_explained *explained, struct fm_outcome *outcome)
 {
     const struct fm_finding *finding = &job->finding;
     struct fm_schedule schedule = {.sut = job->target.sut,
+                                   .mapping = job->judged.mapping,
                                    .nodes = finding->nodes,
                                    .seed = finding->seed,
                                    .faults = finding->faults,
                                    .choices = finding->choices.at,
                                    .count = finding->choices.count,
                                    .rounds = finding->rounds};
-    uint32_t hang_ms = (uint32_t)job->hang_s * 1000;
-    if (collect) {
-        return fm_trace_run(&schedule, hang_ms, trace, outcome);
-    }
     struct fm_tracer tracer;
     struct fm_world_watch watch = {fm_tracer_happened, &tracer};
+    struct fm_run_options options = {.explained = explained,
+                                     .hang_ms = (uint32_t)job->hang_s * 1000};
+    if (collect) {
+        return fm_trace_run(&schedule, &options, trace, outcome);
+    }
     fm_tracer_init(&tracer, job->target.sut);
     bool drains = false;
     tracer.item = print_item;
     tracer.closure = &drains;
-    bool fine = fm_run_isolated(&schedule, &watch, hang_ms, outcome);
+    options.watch = &watch;
+    bool fine = fm_run_isolated(&schedule, &options, outcome);
     fm_tracer_deinit(&tracer);
     return fine;
 }
@@ -185,20 +214,21 @@ static bool run_schedule(const struct job *job, bool collect, struct fm_trace *t
 static int replay(struct job *job)
 {
     struct fm_outcome outcome;
+    struct fm_explained explained;
     struct fm_trace trace = {.items = {.at = NULL}};
     bool collect = job->json || job->svg != NULL || job->html != NULL;
-    if (!run_schedule(job, collect, &trace, &outcome)) {
+    if (!run_schedule(job, collect, &trace, &explained, &outcome)) {
         (void)fprintf(stderr, "fathom: no process can be made: %s\n", strerror(errno));
         return FM_STATUS_HARNESS;
     }
     bool same = is_same(&job->finding, &outcome);
     int status = same ? FM_STATUS_OK : FM_STATUS_FOUND;
-    struct fm_replay replay = {&job->finding, &trace, &outcome, same};
+    struct fm_replay replay = {&job->finding, &trace, &outcome, &explained, same};
     if (collect && !show(job, &replay)) {
         status = FM_STATUS_HARNESS;
     }
     if (!job->json) {
-        print_end(&outcome, same);
+        print_end(&replay);
     }
     if (collect) {
         fm_trace_deinit(&trace);
@@ -209,6 +239,7 @@ static int replay(struct job *job)
 static int minimize(struct job *job)
 {
     struct fm_minimize_options options = {.sut = job->target.sut,
+                                          .mapping = job->judged.mapping,
                                           .hang_ms = (uint32_t)job->hang_s * 1000};
     uint32_t before = job->finding.choices.count;
     struct fm_text text = {0};

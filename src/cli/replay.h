@@ -10,6 +10,7 @@ struct fm_replay {
     const struct fm_finding *finding;
     const struct fm_trace *trace;
     const struct fm_outcome *outcome;
+    const struct fm_explained *explained;
     bool same; /* signature and events are those recorded */
 };
 

@@ -155,10 +155,13 @@ static void add_finding(const struct fm_finding *finding, struct fm_text *out)
     fm_text_puts(out, "\"finding\": {\"target\": ");
     fm_text_json_string(out, finding->target, strlen(finding->target));
     add_string("path", finding->path, out);
-    fm_text_printf(out,
-                   ", \"target_hash\": \"%016" PRIx64 "\", \"nodes\": %u, \"seed\": %" PRIu64
-                   ", \"faults\": [",
-                   finding->target_hash, finding->nodes, finding->seed);
+    fm_text_printf(out, ", \"target_hash\": \"%016" PRIx64 "\"", finding->target_hash);
+    if (finding->mapping[0] != '\0') {
+        add_string("mapping", finding->mapping, out);
+        add_string("configuration", finding->configuration, out);
+    }
+    fm_text_printf(out, ", \"nodes\": %u, \"seed\": %" PRIu64 ", \"faults\": [", finding->nodes,
+                   finding->seed);
     bool first = true;
     for (unsigned bit = 0; fm_fault_name(bit) != NULL; bit++) {
         if ((finding->faults >> bit & 1) != 0) {
@@ -183,6 +186,9 @@ void fm_replay_json(const struct fm_replay *replay, struct fm_text *out)
     fm_text_printf(out, "{\"fathom\": \"%s\", ", FM_VERSION);
     add_finding(replay->finding, out);
     add_outcome(replay->outcome, out);
+    if (replay->explained->text[0] != '\0') {
+        add_string("explanation", replay->explained->text, out);
+    }
     fm_text_printf(out, ", \"node\": %u, \"same\": %s, \"events\": [", replay->outcome->node,
                    replay->same ? "true" : "false");
     for (uint32_t at = 0; at < trace->items.count;) {

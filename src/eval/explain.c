@@ -399,6 +399,7 @@ static void run_search(struct fm_engine *engine, void *closure)
     engine->solver = &solver;
     engine->t = target;
     engine->t_epoch = ++engine->epoch;
+    fm_solve_keep_inputs(engine, &solver);
     struct fm_frame *frame = fm_action_frame(engine, action->place, action->unit,
                                              action->let_units);
     (void)fm_solve(engine, &solver, action->unit->body, frame, NULL);

@@ -201,6 +201,7 @@ static void run_successors(struct fm_engine *engine, void *closure)
     engine->level = generation->from->level;
     engine->s_epoch = ++engine->epoch;
     engine->t = solver.target;
+    fm_solve_keep_inputs(engine, &solver);
     bool ended = false;
     uint32_t only = generation->action_index;
     if (only != FM_ACTION_INITIAL) {

@@ -917,6 +917,15 @@ static bool stop(struct fm_engine *engine, struct fm_solver *solver)
     return true;
 }
 
+void fm_solve_keep_inputs(struct fm_engine *engine, struct fm_solver *solver)
+{
+    uint32_t count = engine->variable_count, kept = engine->model->options.input_count;
+    for (uint32_t i = count - kept; i < count; i++) {
+        solver->target[i] = engine->s[i];
+    }
+    solver->assigned += kept;
+}
+
 bool fm_solve_enabled(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame)
 {
     char *mark = engine->frame_next;

@@ -62,6 +62,9 @@ bool fm_solve(struct fm_engine *engine, struct fm_solver *solver, const struct f
 /* Solves several formulas, each in a frame of its own unit, as one conjunction. */
 bool fm_solve_all(struct fm_engine *engine, struct fm_solver *solver,
                   const struct fm_formula_list *formulas);
+/* Assigns the variables that a step keeps (fm_model_options.input_count); engine->s is the state.
+ */
+void fm_solve_keep_inputs(struct fm_engine *engine, struct fm_solver *solver);
 bool fm_solve_enabled(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame);
 /* A \cdot B as a Boolean on the pair of states. */
 bool fm_solve_cdot_value(struct fm_engine *engine, const struct fm_expr *code,

@@ -16,13 +16,13 @@
 #include "fuzz/campaign.h"
 
 #include "base/file.h"
-#include "fuzz/crash.h"
 #include "fuzz/shared.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -92,17 +92,22 @@ static bool start_child(struct campaign *campaign, uint32_t number)
         (void)dup2(child->stream, STDERR_FILENO);
         (void)dup2(child->stream, STDOUT_FILENO);
         release_signals(campaign);
-        fm_crash_watch();
         (void)signal(SIGINT, SIG_IGN); /* the parent ends it in order */
         (void)close(campaign->wake[0]);
         (void)close(campaign->repeats[repeater ? 1 : 0]);
-        if (repeater) {
-            fm_repeater_run(options, campaign->shared, slot, campaign->wake[1],
-                            campaign->repeats[0]);
-        }
-        fm_worker_run(options, campaign->shared, slot, campaign->wake[1], campaign->repeats[1]);
+        struct fm_worker worker = {options, campaign->shared, slot, campaign->wake[1],
+                                   campaign->repeats[repeater ? 0 : 1]};
+        fm_run_on_stack(repeater ? fm_repeater_run : fm_worker_run, &worker);
     }
     return child->process > 0;
+}
+
+/* Absolute: a finding is read anywhere. */
+static void write_path(const char *path, char *out, size_t size)
+{
+    char *whole = realpath(path, NULL);
+    (void)snprintf(out, size, "%s", whole == NULL ? path : whole);
+    free(whole);
 }
 
 /* Tells the caller what is in the slot, whose child waits or is dead. */
@@ -121,11 +126,17 @@ static void tell(struct campaign *campaign, struct fm_slot *slot)
     };
     (void)snprintf(finding.target, sizeof finding.target, "%s %s", sut->name, sut->version);
     (void)snprintf(finding.path, sizeof finding.path, "%s", options->target->path);
+    if (options->mapping != NULL) {
+        write_path(fm_mapping_path(options->mapping), finding.mapping, sizeof finding.mapping);
+        write_path(fm_mapping_config_path(options->mapping), finding.configuration,
+                   sizeof finding.configuration);
+        finding.hashes = fm_mapping_hashes(options->mapping);
+    }
     for (uint32_t i = 0; i < slot->outcome.steps; i++) {
         fm_vec_push(&finding.choices, slot->choices_made[i]);
     }
     campaign->signatures++;
-    campaign->harness |= finding.outcome.verdict == FM_FUZZ_HARNESS;
+    campaign->harness |= fm_fuzz_verdict_ends(finding.outcome.verdict);
     campaign->watch->found(campaign->watch->closure, &finding);
     fm_finding_deinit(&finding);
 }
@@ -190,6 +201,18 @@ static bool look_after(struct campaign *campaign, uint32_t number)
     return true;
 }
 
+static void add_judged(struct fm_judge_counts *sum, const struct fm_judge_counts *part)
+{
+    sum->events += part->events;
+    sum->ignored += part->ignored;
+    sum->candidates += part->candidates;
+    sum->compared += part->compared;
+    sum->hidden += part->hidden;
+    if (part->candidates_max > sum->candidates_max) {
+        sum->candidates_max = part->candidates_max;
+    }
+}
+
 static void count(const struct campaign *campaign, struct fm_campaign_counts *counts)
 {
     *counts = (struct fm_campaign_counts){
@@ -206,6 +229,7 @@ static void count(const struct campaign *campaign, struct fm_campaign_counts *co
         counts->drained += atomic_load(&slot->drained);
         counts->undecided += atomic_load(&slot->undecided);
         counts->drain_seconds += (double)atomic_load(&slot->drain_ns) / 1e9;
+        add_judged(&counts->judged, &slot->judged);
     }
     const struct fm_slot *repeater = &campaign->shared->slots[FM_WORKERS_MAX];
     counts->repeated = atomic_load(&repeater->repeated);

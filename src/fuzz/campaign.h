@@ -5,6 +5,7 @@
 
 #include "fuzz/finding.h"
 #include "fuzz/target.h"
+#include "mapping/judge.h"
 
 #include <signal.h>
 
@@ -13,6 +14,7 @@
 
 struct fm_campaign_options {
     const struct fm_target *target;
+    struct fm_mapping *mapping; /* that judges, or NULL */
     unsigned nodes, workers;
     uint64_t seed;      /* of the campaign: with it schedule number i is always the same */
     uint64_t faults;    /* enum fathom_fault, or-ed */
@@ -30,6 +32,7 @@ struct fm_campaign_counts {
     double drain_seconds;                 /* of all workers together */
     uint64_t repeated, unstable;   /* schedules run again in another process; other effects there */
     uint64_t hits;                 /* schedules that ended in a finding */
+    struct fm_judge_counts judged; /* of all workers */
     uint32_t signatures, restarts; /* different findings; workers that died */
     double seconds;
 };

@@ -55,11 +55,18 @@ void fm_finding_signature(const struct fm_outcome *outcome, struct fm_text *out)
 void fm_finding_print(const struct fm_finding *finding, struct fm_text *out)
 {
     const struct fm_outcome *outcome = &finding->outcome;
-    fm_text_printf(out,
-                   "%s\ntarget: %s\npath: %s\ntarget hash: %016" PRIx64 "\nworld hash: %016" PRIx64
-                   "\nnodes: %u\nseed: %" PRIu64,
-                   first_line, finding->target, finding->path, finding->target_hash,
-                   finding->world_hash, finding->nodes, finding->seed);
+    fm_text_printf(out, "%s\ntarget: %s\npath: %s\ntarget hash: %016" PRIx64, first_line,
+                   finding->target, finding->path, finding->target_hash);
+    fm_text_printf(out, "\nworld hash: %016" PRIx64, finding->world_hash);
+    if (finding->mapping[0] != '\0') {
+        fm_text_printf(out,
+                       "\nmapping: %s\nmapping hash: %016" PRIx64
+                       "\nspecification hash: %016" PRIx64
+                       "\nconfiguration: %s\nconfiguration hash: %016" PRIx64,
+                       finding->mapping, finding->hashes.mapping, finding->hashes.specification,
+                       finding->configuration, finding->hashes.configuration);
+    }
+    fm_text_printf(out, "\nnodes: %u\nseed: %" PRIu64, finding->nodes, finding->seed);
     fm_text_puts(out, "\nfaults:");
     for (unsigned bit = 0; fm_fault_name(bit) != NULL; bit++) {
         if ((finding->faults >> bit & 1) != 0) {
@@ -200,6 +207,41 @@ static bool read_verdict(struct lines *lines, const char *value, struct fm_findi
     return true;
 }
 
+/* A path that a command will open: whole, or refused. */
+static bool read_model_path(struct lines *lines, const char *value, char *path, size_t size)
+{
+    int length = snprintf(path, size, "%s", value);
+    return (length > 0 && (size_t)length < size) ||
+           refuse(lines, "a path is expected, of fewer than %zu bytes", size);
+}
+
+static bool read_mapping(struct lines *lines, const char *value, struct fm_finding *finding)
+{
+    return read_model_path(lines, value, finding->mapping, sizeof finding->mapping);
+}
+
+static bool read_mapping_hash(struct lines *lines, const char *value, struct fm_finding *finding)
+{
+    return read_number(lines, value, 16, UINT64_MAX, &finding->hashes.mapping);
+}
+
+static bool read_specification_hash(struct lines *lines, const char *value,
+                                    struct fm_finding *finding)
+{
+    return read_number(lines, value, 16, UINT64_MAX, &finding->hashes.specification);
+}
+
+static bool read_configuration(struct lines *lines, const char *value, struct fm_finding *finding)
+{
+    return read_model_path(lines, value, finding->configuration, sizeof finding->configuration);
+}
+
+static bool read_configuration_hash(struct lines *lines, const char *value,
+                                    struct fm_finding *finding)
+{
+    return read_number(lines, value, 16, UINT64_MAX, &finding->hashes.configuration);
+}
+
 /* It is made anew. */
 static bool read_signature(struct lines *lines, const char *value, struct fm_finding *finding)
 {
@@ -256,6 +298,11 @@ static const struct {
     {"path", false, read_path},
     {"target hash", false, read_target_hash},
     {"world hash", false, read_world_hash},
+    {"mapping", true, read_mapping}, /* this and the next four all or none */
+    {"mapping hash", true, read_mapping_hash},
+    {"specification hash", true, read_specification_hash},
+    {"configuration", true, read_configuration},
+    {"configuration hash", true, read_configuration_hash},
     {"nodes", false, read_nodes},
     {"seed", false, read_seed},
     {"faults", false, read_faults},
@@ -323,6 +370,9 @@ bool fm_finding_parse(const char *text, struct fm_finding *finding, struct fm_fi
     *finding = (struct fm_finding){.nodes = 0};
     *error = (struct fm_finding_error){.line = 0};
     bool fine = read_lines(&lines, finding);
+    if (fine && (finding->mapping[0] == '\0') != (finding->configuration[0] == '\0')) {
+        fine = refuse(&lines, "there is a mapping without a configuration, or the other way round");
+    }
     if (!fine) {
         fm_finding_deinit(finding);
     }

@@ -5,6 +5,11 @@
  *     path: /home/me/libraft-target.so
  *     target hash: 8d6a1c0e5b7f4a21
  *     world hash: 5f0c3a9b12d47e68
+ *     mapping: /home/me/RaftMap.tla         (the next five lines: where a model judged)
+ *     mapping hash: 5f0d3c19a7e2b846
+ *     specification hash: 0c9b51d2e87f6a34
+ *     configuration: /home/me/RaftMap.cfg
+ *     configuration hash: e1a47c3390bd52f8
  *     nodes: 3
  *     seed: 1234567
  *     faults: drop duplicate crash
@@ -29,6 +34,8 @@ struct fm_finding {
     char target[128]; /* name and version */
     char path[400];   /* of the shared object, absolute where it was short enough */
     uint64_t target_hash, world_hash;
+    char mapping[400], configuration[400]; /* paths, absolute; "": no model judged */
+    struct fm_mapping_hashes hashes;
     unsigned nodes;
     uint64_t seed, faults;
     unsigned rounds;           /* of the drain, where it came to one; else 0 */

@@ -24,7 +24,9 @@ struct search {
 /* Runs a variant of the finding; whether it has the signature. Its outcome goes to *outcome. */
 static bool try(struct search *search, const struct fm_finding *variant, struct fm_outcome *outcome)
 {
+    struct fm_run_options options = {.hang_ms = search->options->hang_ms};
     struct fm_schedule schedule = {.sut = search->options->sut,
+                                   .mapping = search->options->mapping,
                                    .nodes = variant->nodes,
                                    .seed = variant->seed,
                                    .faults = variant->faults,
@@ -32,7 +34,7 @@ static bool try(struct search *search, const struct fm_finding *variant, struct 
                                    .count = variant->choices.count,
                                    .rounds = variant->rounds};
     search->runs++;
-    if (search->broken || !fm_run_isolated(&schedule, NULL, search->options->hang_ms, outcome)) {
+    if (search->broken || !fm_run_isolated(&schedule, &options, outcome)) {
         search->broken = true;
         return false;
     }

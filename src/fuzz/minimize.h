@@ -6,6 +6,7 @@
 
 struct fm_minimize_options {
     const struct fathom_sut *sut;
+    struct fm_mapping *mapping; /* that judges, or NULL */
     uint32_t hang_ms;
     /* Called now and then with how many choices are left; may be NULL. */
     void (*progress)(void *closure, uint32_t choices, uint32_t runs);

@@ -8,7 +8,9 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/thread.h"
 #include "fuzz/crash.h"
+#include "fuzz/oracle.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -17,6 +19,9 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* Of a process that runs a target beside a judge, bytes: evaluation recurses. */
+#define STACK_SIZE ((size_t)64 << 20)
 
 static const struct {
     const char *word, *text;
@@ -36,6 +41,11 @@ const char *fm_fuzz_verdict_text(enum fm_fuzz_verdict verdict)
     return verdicts[verdict].text;
 }
 
+bool fm_fuzz_verdict_ends(enum fm_fuzz_verdict verdict)
+{
+    return verdict == FM_FUZZ_HARNESS || verdict == FM_FUZZ_MAPPING;
+}
+
 /* A reason is one line, whatever the target wrote. */
 static void make_line(char *text)
 {
@@ -44,30 +54,60 @@ static void make_line(char *text)
     }
 }
 
-void fm_run_judge(const struct fm_world *world, struct fm_outcome *outcome)
+void fm_run_begin(struct fm_world *world, struct fm_oracle *oracle)
+{
+    if (oracle != NULL) {
+        fm_oracle_begin(oracle);
+    }
+    fm_world_begin(world);
+}
+
+bool fm_run_goes_on(const struct fm_world *world, struct fm_oracle *oracle)
+{
+    return fm_world_verdict(world) == FM_WORLD_FINE && (oracle == NULL || fm_oracle_agrees(oracle));
+}
+
+void fm_run_judge(const struct fm_world *world, struct fm_oracle *oracle,
+                  struct fm_outcome *outcome)
 {
     outcome->verdict = (enum fm_fuzz_verdict)fm_world_verdict(world);
     outcome->hash = fm_world_hash(world);
     (void)snprintf(outcome->reason, sizeof outcome->reason, "%s",
                    fm_world_reason(world, &outcome->node));
+    if (outcome->verdict == FM_FUZZ_FINE && oracle != NULL && !fm_oracle_agrees(oracle)) {
+        fm_oracle_judge(oracle, outcome);
+    }
     make_line(outcome->reason);
 }
 
-void fm_run_choices(struct fm_world *world, const struct fm_choice *choices, uint32_t count,
-                    struct fm_beat *beat, struct fm_outcome *outcome)
+void fm_run_choices(struct fm_world *world, struct fm_oracle *oracle,
+                    const struct fm_choice *choices, uint32_t count, struct fm_beat *beat,
+                    struct fm_outcome *outcome)
 {
     *outcome = (struct fm_outcome){.verdict = FM_FUZZ_FINE};
-    fm_world_begin(world);
-    for (uint32_t i = 0; i < count && fm_world_verdict(world) == FM_WORLD_FINE; i++) {
+    fm_run_begin(world, oracle);
+    for (uint32_t i = 0; i < count && fm_run_goes_on(world, oracle); i++) {
         outcome->steps++;
         if (beat != NULL) {
             atomic_store_explicit(&beat->choices, outcome->steps, memory_order_relaxed);
         }
         outcome->applied += fm_world_apply(world, &choices[i]);
     }
-    outcome->drained = fm_world_drain(world, beat == NULL ? NULL : &beat->drained);
-    fm_run_judge(world, outcome);
+    if (fm_run_goes_on(world, oracle)) {
+        outcome->drained = fm_world_drain(world, beat == NULL ? NULL : &beat->drained);
+    }
+    fm_run_judge(world, oracle, outcome);
     fm_world_end(world);
+}
+
+void fm_run_on_stack(void (*run)(void *closure), void *closure)
+{
+    struct fm_thread *thread = fm_thread_start(run, closure, STACK_SIZE);
+    if (thread == NULL) {
+        (void)fprintf(stderr, "no thread: %s\n", strerror(errno));
+        _exit(1);
+    }
+    fm_thread_join(thread);
 }
 
 /* Which event a process was at. */
@@ -154,24 +194,40 @@ struct door {
     struct fm_beat beat;
     bool ended; /* the target may exit with status 0 before */
     struct fm_outcome outcome;
+    struct fm_explained explained;
 };
 
-_Noreturn static void run_in_child(const struct fm_schedule *schedule,
-                                   const struct fm_world_watch *watch, struct door *door,
-                                   int stream)
+struct child {
+    const struct fm_schedule *schedule;
+    const struct fm_run_options *options;
+    struct door *door;
+};
+
+static void run_in_child(void *closure)
 {
-    (void)dup2(stream, STDERR_FILENO);
-    fm_crash_watch();
+    const struct child *child = closure;
+    const struct fm_schedule *schedule = child->schedule;
+    const struct fm_run_options *run = child->options;
+    struct fm_oracle *oracle = NULL;
     struct fm_world_options options = {.sut = schedule->sut,
                                        .nodes = schedule->nodes,
                                        .seed = schedule->seed,
                                        .faults = schedule->faults,
                                        .rounds = schedule->rounds};
+    fm_crash_watch();
     struct fm_world *world = fm_world_new(&options);
-    fm_world_set_watch(world, watch);
-    fm_run_choices(world, schedule->choices, schedule->count, &door->beat, &door->outcome);
+    fm_world_set_watch(world, run->watch);
+    if (schedule->mapping != NULL) {
+        oracle = fm_oracle_new(schedule->mapping, world, schedule->sut, run->watch);
+    }
+    struct fm_outcome *outcome = &child->door->outcome;
+    fm_run_choices(world, oracle, schedule->choices, schedule->count, &child->door->beat, outcome);
+    if (oracle != NULL && run->explained != NULL && !fm_oracle_agrees(oracle)) {
+        (void)snprintf(child->door->explained.text, sizeof child->door->explained.text, "%s",
+                       fm_oracle_explanation(oracle));
+    }
     (void)fflush(stdout);
-    door->ended = true;
+    child->door->ended = true;
     _exit(0);
 }
 
@@ -200,8 +256,8 @@ static bool wait_for(pid_t child, const struct door *door, uint32_t hang_ms, int
     }
 }
 
-bool fm_run_isolated(const struct fm_schedule *schedule, const struct fm_world_watch *watch,
-                     uint32_t hang_ms, struct fm_outcome *outcome)
+bool fm_run_isolated(const struct fm_schedule *schedule, const struct fm_run_options *options,
+                     struct fm_outcome *outcome)
 {
     struct door *door = mmap(NULL, sizeof *door, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
                              -1, 0);
@@ -211,22 +267,27 @@ bool fm_run_isolated(const struct fm_schedule *schedule, const struct fm_world_w
         (void)fflush(stdout);
         child = fork();
         if (child == 0) {
-            run_in_child(schedule, watch, door, stream);
+            struct child own = {schedule, options, door};
+            (void)dup2(stream, STDERR_FILENO);
+            fm_run_on_stack(run_in_child, &own);
         }
     }
     int error = errno;
     if (child > 0) {
         int status;
         struct fm_last_words words;
-        bool hung = wait_for(child, door, hang_ms, &status);
+        bool hung = wait_for(child, door, options->hang_ms, &status);
         fm_run_last_words(stream, &words);
         if (!hung && door->ended) {
             *outcome = door->outcome;
         } else {
             fm_run_came(&door->beat, outcome);
         }
+        if (options->explained != NULL) {
+            *options->explained = door->explained;
+        }
         if (hung) {
-            fm_run_hung(schedule->choices, hang_ms, outcome);
+            fm_run_hung(schedule->choices, options->hang_ms, outcome);
         } else if (!door->ended) {
             fm_run_died(status, schedule->choices, &words, outcome);
         }

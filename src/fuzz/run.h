@@ -2,6 +2,7 @@
 #ifndef FM_FUZZ_RUN_H
 #define FM_FUZZ_RUN_H
 
+#include "mapping/mapping.h"
 #include "sim/world.h"
 
 #include <stdatomic.h>
@@ -25,6 +26,9 @@ enum fm_fuzz_verdict {
 const char *fm_fuzz_verdict_word(enum fm_fuzz_verdict verdict);
 const char *fm_fuzz_verdict_text(enum fm_fuzz_verdict verdict);
 
+/* Whether it is a mistake of the harness or the mapping, with which no campaign can go on. */
+bool fm_fuzz_verdict_ends(enum fm_fuzz_verdict verdict);
+
 /* How a schedule ended. Plain data: it crosses processes. */
 struct fm_outcome {
     enum fm_fuzz_verdict verdict;
@@ -36,8 +40,11 @@ struct fm_outcome {
     char reason[256]; /* one line */
 };
 
+struct fm_oracle; /* fuzz/oracle.h */
+
 struct fm_schedule {
     const struct fathom_sut *sut;
+    struct fm_mapping *mapping; /* that judges it, or NULL */
     unsigned nodes;
     uint64_t seed, faults;
     const struct fm_choice *choices;
@@ -51,18 +58,39 @@ struct fm_beat {
     _Atomic uint32_t drained; /* events of the drain begun */
 };
 
-/* Runs the choices on a world made for such schedules, from begin to end, the drain included.
- * `beat` is increased before each choice and event; may be NULL. */
-void fm_run_choices(struct fm_world *world, const struct fm_choice *choices, uint32_t count,
-                    struct fm_beat *beat, struct fm_outcome *outcome);
-/* What the world's verdict and reason amount to. */
-void fm_run_judge(const struct fm_world *world, struct fm_outcome *outcome);
+/* Begins a schedule; `oracle`, here and below: the judge, or NULL. */
+void fm_run_begin(struct fm_world *world, struct fm_oracle *oracle);
+/* Whether nothing was found so far. */
+bool fm_run_goes_on(const struct fm_world *world, struct fm_oracle *oracle);
+/* What world and oracle found: the world's finding, if both did. */
+void fm_run_judge(const struct fm_world *world, struct fm_oracle *oracle,
+                  struct fm_outcome *outcome);
+/* Runs the choices on a world made for such schedules, from begin to end, the drain
+ * included. `beat` is increased
+ * before each choice and event; may be NULL. */
+void fm_run_choices(struct fm_world *world, struct fm_oracle *oracle,
+                    const struct fm_choice *choices, uint32_t count, struct fm_beat *beat,
+                    struct fm_outcome *outcome);
+/* Runs on a thread with the stack that evaluating needs and waits; ends the process where the
+ * system makes none. */
+void fm_run_on_stack(void (*run)(void *closure), void *closure);
 
-/* Runs the schedule in a process of its own: a crash or hang is an outcome. `watch` is called in
- * that process; may be NULL. `hang_ms`: how long one event may take. False with errno: the system
- * makes no process. */
-bool fm_run_isolated(const struct fm_schedule *schedule, const struct fm_world_watch *watch,
-                     uint32_t hang_ms, struct fm_outcome *outcome);
+/* What the judge has to say about a finding of its, some lines; "": nothing. */
+struct fm_explained {
+    char text[32768];
+};
+
+/* How an isolated run is looked at. */
+struct fm_run_options {
+    const struct fm_world_watch *watch; /* called in the run's process; NULL: nobody */
+    struct fm_explained *explained;     /* is filled; NULL: nobody asks */
+    uint32_t hang_ms;                   /* how long one event may take */
+};
+
+/* Runs the schedule in a process of its own: a crash or hang is an outcome. False with errno: the
+ * system makes no process. */
+bool fm_run_isolated(const struct fm_schedule *schedule, const struct fm_run_options *options,
+                     struct fm_outcome *outcome);
 
 /* What a process wrote last on its error stream. */
 struct fm_last_words {

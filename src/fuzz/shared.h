@@ -18,6 +18,7 @@ struct fm_slot {
     _Atomic uint64_t drained, undecided, drain_ns; /* events of drains; drains given up; time */
     _Atomic uint64_t index;                        /* of the schedule */
     uint64_t seed;                                 /* of its world */
+    struct fm_judge_counts judged;                 /* as of the last schedule; read without care */
     struct fm_outcome outcome;
     struct fm_choice choices_made[FM_SCHEDULE_MAX];
 };
@@ -39,10 +40,15 @@ struct fm_repeat {
 /* Counts a hit; whether it is the first of its signature. */
 bool fm_shared_hit(struct fm_shared *shared, const struct fm_outcome *outcome);
 
-/* The lives of the two kinds of children; neither returns. `wake`: a pipe to the parent. */
-_Noreturn void fm_worker_run(const struct fm_campaign_options *options, struct fm_shared *shared,
-                             struct fm_slot *slot, int wake, int repeats);
-_Noreturn void fm_repeater_run(const struct fm_campaign_options *options, struct fm_shared *shared,
-                               struct fm_slot *slot, int wake, int repeats);
+/* The lives of the two kinds of children. `wake`: a pipe to the parent. */
+struct fm_worker {
+    const struct fm_campaign_options *options;
+    struct fm_shared *shared;
+    struct fm_slot *slot;
+    int wake, repeats;
+};
+/* Ends the process. On a thread with a large stack (fm_run_on_stack). */
+void fm_worker_run(void *worker);
+void fm_repeater_run(void *worker);
 
 #endif

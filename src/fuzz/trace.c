@@ -307,12 +307,14 @@ void fm_trace_deinit(struct fm_trace *trace)
     fm_arena_deinit(&trace->arena);
 }
 
-bool fm_trace_run(const struct fm_schedule *schedule, uint32_t hang_ms, struct fm_trace *trace,
-                  struct fm_outcome *outcome)
+bool fm_trace_run(const struct fm_schedule *schedule, const struct fm_run_options *options,
+                  struct fm_trace *trace, struct fm_outcome *outcome)
 {
     struct writer writer = {.file = memfd_create("fathom-trace", MFD_CLOEXEC)};
     struct fm_tracer tracer;
     struct fm_world_watch watch = {fm_tracer_happened, &tracer};
+    struct fm_run_options own = *options;
+    own.watch = &watch;
     *trace = (struct fm_trace){.items = {.at = NULL}};
     fm_arena_init(&trace->arena, "trace");
     if (writer.file < 0) {
@@ -321,7 +323,7 @@ bool fm_trace_run(const struct fm_schedule *schedule, uint32_t hang_ms, struct f
     fm_tracer_init(&tracer, schedule->sut);
     tracer.item = write_item;
     tracer.closure = &writer;
-    bool fine = fm_run_isolated(schedule, &watch, hang_ms, outcome);
+    bool fine = fm_run_isolated(schedule, &own, outcome);
     int error = errno;
     if (fine) {
         read_items(writer.file, trace);

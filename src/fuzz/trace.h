@@ -53,10 +53,11 @@ struct fm_trace {
 };
 
 void fm_trace_deinit(struct fm_trace *trace);
-/* Runs the schedule as fm_run_isolated does, and collects what happened, until the process died if
- * it did; what the target prints is lost. False with errno; the trace is empty then. */
-bool fm_trace_run(const struct fm_schedule *schedule, uint32_t hang_ms, struct fm_trace *trace,
-                  struct fm_outcome *outcome);
+/* Runs the schedule as fm_run_isolated does, with a watch of its own, and collects what happened,
+ * until the process died if it did; what the target prints is lost. False with errno; the trace is
+ * empty then. */
+bool fm_trace_run(const struct fm_schedule *schedule, const struct fm_run_options *options,
+                  struct fm_trace *trace, struct fm_outcome *outcome);
 
 /* Appends the item as a line without its end; bytes without words up to `shown_max`. */
 void fm_trace_item_print(const struct fm_trace_item *item, size_t shown_max, struct fm_text *out);

@@ -14,7 +14,9 @@
  * same amount twice, that is what a schedule leaves behind. (The first run fills caches.) Where
  * malloc does not tell, as under sanitizers, their own leak check has to do. */
 #include "base/file.h"
+#include "fuzz/crash.h"
 #include "fuzz/draw.h"
+#include "fuzz/oracle.h"
 #include "fuzz/shared.h"
 #include "sim/hash.h"
 
@@ -46,13 +48,27 @@ bool fm_shared_hit(struct fm_shared *shared, const struct fm_outcome *outcome)
     return false;
 }
 
-static struct fm_world *make_world(const struct fm_campaign_options *options)
+/* What a child runs schedules with. */
+struct bench {
+    const struct fm_campaign_options *options;
+    struct fm_slot *slot;
+    struct fm_world *world;
+    struct fm_oracle *oracle; /* or NULL */
+};
+
+static struct bench make_bench(const struct fm_worker *worker)
 {
+    const struct fm_campaign_options *options = worker->options;
     struct fm_world_options world = {.sut = options->target->sut,
                                      .nodes = options->nodes,
                                      .faults = options->faults,
                                      .rounds = options->rounds};
-    return fm_world_new(&world);
+    struct bench bench = {options, worker->slot, fm_world_new(&world), NULL};
+    fm_crash_watch();
+    if (options->mapping != NULL) {
+        bench.oracle = fm_oracle_new(options->mapping, bench.world, options->target->sut, NULL);
+    }
+    return bench;
 }
 
 /* Behind the last choice: does the system get on? Counted apart. */
@@ -70,29 +86,35 @@ static void drain(struct fm_world *world, struct fm_slot *slot)
 }
 
 /* Draws and runs schedule `index`. */
-static void run_schedule(const struct fm_campaign_options *options, struct fm_world *world,
-                         uint64_t index, struct fm_slot *slot)
+static void run_schedule(const struct bench *bench, uint64_t index)
 {
+    struct fm_world *world = bench->world;
+    struct fm_slot *slot = bench->slot;
     struct fm_random random;
-    slot->seed = fm_sim_hash_number(options->seed, index);
+    slot->seed = fm_sim_hash_number(bench->options->seed, index);
     slot->outcome = (struct fm_outcome){.verdict = FM_FUZZ_FINE};
     atomic_store_explicit(&slot->index, index, memory_order_relaxed);
     atomic_store_explicit(&slot->beat.choices, 0, memory_order_relaxed);
     atomic_store_explicit(&slot->beat.drained, 0, memory_order_relaxed);
     fm_random_seed(&random, slot->seed);
     fm_world_set_seed(world, slot->seed);
-    fm_world_begin(world);
+    fm_run_begin(world, bench->oracle);
     uint32_t step = 0, applied = 0;
-    while (step < options->horizon && fm_world_verdict(world) == FM_WORLD_FINE) {
+    while (step < bench->options->horizon && fm_run_goes_on(world, bench->oracle)) {
         slot->choices_made[step] = fm_draw_choice(&random, world);
         atomic_store_explicit(&slot->beat.choices, ++step, memory_order_release);
         applied += fm_world_apply(world, &slot->choices_made[step - 1]);
     }
     slot->outcome.steps = step;
     slot->outcome.applied = applied;
-    drain(world, slot);
-    fm_run_judge(world, &slot->outcome);
+    if (fm_run_goes_on(world, bench->oracle)) {
+        drain(world, slot);
+    }
+    fm_run_judge(world, bench->oracle, &slot->outcome);
     fm_world_end(world);
+    if (bench->oracle != NULL) {
+        slot->judged = *fm_oracle_totals(bench->oracle);
+    }
     atomic_fetch_add_explicit(&slot->schedules, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&slot->choices, step, memory_order_relaxed);
     atomic_fetch_add_explicit(&slot->applied, applied, memory_order_relaxed);
@@ -106,12 +128,15 @@ static uint64_t heap_size(void)
 }
 
 /* Runs the slot's schedule again and again, and judges what it leaves on the heap. */
-static void measure(struct fm_world *world, struct fm_slot *slot)
+static void measure(const struct bench *bench)
 {
+    struct fm_slot *slot = bench->slot;
     struct fm_outcome again;
+    fm_world_set_watch(bench->world, NULL); /* what the judge keeps is no leak */
     uint64_t sizes[3];
     for (unsigned i = 0; i < 3; i++) {
-        fm_run_choices(world, slot->choices_made, slot->outcome.steps, &slot->beat, &again);
+        fm_run_choices(bench->world, NULL, slot->choices_made, slot->outcome.steps, &slot->beat,
+                       &again);
         sizes[i] = heap_size();
     }
     if (sizes[1] > sizes[0] && sizes[2] - sizes[1] == sizes[1] - sizes[0]) {
@@ -146,55 +171,59 @@ _Noreturn static void end(struct fm_slot *slot)
     _exit(0);
 }
 
-_Noreturn void fm_worker_run(const struct fm_campaign_options *options, struct fm_shared *shared,
-                             struct fm_slot *slot, int wake, int repeats)
+void fm_worker_run(void *closure)
 {
-    struct fm_world *world = make_world(options);
+    const struct fm_worker *worker = closure;
+    const struct fm_campaign_options *options = worker->options;
+    struct fm_shared *shared = worker->shared;
+    struct fm_slot *slot = worker->slot;
+    struct bench bench = make_bench(worker);
     pid_t parent = getppid();
     while (!atomic_load_explicit(&shared->stop, memory_order_relaxed) && getppid() == parent) {
         uint64_t index = atomic_fetch_add_explicit(&shared->next, 1, memory_order_relaxed);
         if (options->schedules != 0 && index >= options->schedules) {
             break;
         }
-        run_schedule(options, world, index, slot);
+        run_schedule(&bench, index);
         if (slot->outcome.verdict == FM_FUZZ_FINE) {
             struct fm_repeat repeat = {index, slot->outcome.hash};
-            if (index % repeat_one_in == 0 && write(repeats, &repeat, sizeof repeat) < 0) {
+            if (index % repeat_one_in == 0 && write(worker->repeats, &repeat, sizeof repeat) < 0) {
                 break;
             }
             if (index % measure_one_in == measure_one_in / 2) {
-                measure(world, slot);
+                measure(&bench);
             }
         }
         if (slot->outcome.verdict != FM_FUZZ_FINE) {
-            tell(shared, slot, wake);
+            tell(shared, slot, worker->wake);
         }
     }
     end(slot);
 }
 
-_Noreturn void fm_repeater_run(const struct fm_campaign_options *options, struct fm_shared *shared,
-                               struct fm_slot *slot, int wake, int repeats)
+void fm_repeater_run(void *closure)
 {
+    const struct fm_worker *worker = closure;
+    struct fm_slot *slot = worker->slot;
     (void)mallopt(M_PERTURB, 0xA5);
     /* Another layout: every block stands elsewhere. */
     void *first = malloc(12345);
-    struct fm_world *world = make_world(options);
+    struct bench bench = make_bench(worker);
     struct fm_repeat repeat;
     for (;;) {
         atomic_store(&slot->stage, FM_SLOT_WAITS);
-        if (read(repeats, &repeat, sizeof repeat) != (ssize_t)sizeof repeat) {
+        if (read(worker->repeats, &repeat, sizeof repeat) != (ssize_t)sizeof repeat) {
             break; /* the workers are gone */
         }
         atomic_store(&slot->stage, FM_SLOT_RUNS);
-        run_schedule(options, world, repeat.index, slot);
+        run_schedule(&bench, repeat.index);
         atomic_fetch_add(&slot->repeated, 1);
         if (slot->outcome.hash != repeat.hash) {
             atomic_fetch_add(&slot->unstable, 1);
             slot->outcome.verdict = FM_FUZZ_UNSTABLE;
             (void)snprintf(slot->outcome.reason, sizeof slot->outcome.reason,
                            "other effects with another heap");
-            tell(shared, slot, wake);
+            tell(worker->shared, slot, worker->wake);
         }
     }
     free(first);

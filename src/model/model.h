@@ -143,6 +143,8 @@ struct fm_model_options {
     bool coverage;       /* count evaluations per node */
     bool nowarning;      /* turns TLC's all-assigned shortcut off (tlc.md, Counting) */
     bool no_thunk_cache; /* differential mode */
+    uint32_t
+        input_count; /* the last variables that steps read and keep, without a word of theirs */
     const char *const *system_properties; /* "key=value": TLCGet("-Dkey") */
     uint32_t system_property_count;
 };

@@ -590,7 +590,8 @@ static bool check_behaviour(struct fm_elaborator *elaborator, const struct bindi
                        config->path);
         return false;
     }
-    if (run->specification.node == NULL && run->next.node == NULL && checks) {
+    bool needs_next = checks && !elaborator->sema->options->may_lack_next;
+    if (run->specification.node == NULL && run->next.node == NULL && needs_next) {
         fm_diag_report(diags, FM_CODE_3040, fm_span_none(), "%s has neither SPECIFICATION nor NEXT",
                        config->path);
         return false;

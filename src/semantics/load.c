@@ -551,7 +551,11 @@ static struct fm_unit *read_root(struct fm_sema *sema)
     sema->directory = fm_arena_strndup(sema->arena, path, (size_t)(base - path));
     struct found_text found = {0};
     const char *file = has_extension ? path : fm_arena_printf(sema->arena, "%s.tla", path);
-    if (!read_candidate(sema, file, fm_span_none(), &found)) {
+    if (sema->options->root_text != NULL) {
+        const char *text = sema->options->root_text;
+        found.path = file;
+        found.source = fm_source_add(sema->session.sources, file, text, strlen(text));
+    } else if (!read_candidate(sema, file, fm_span_none(), &found)) {
         struct fm_diag *diag = fm_diag_report(sema->session.diags, FM_CODE_2001, fm_span_none(),
                                               "there is no file %s", file);
         fm_diag_hint(sema->session.diags, diag,

@@ -18,7 +18,9 @@ struct fm_load_options {
     uint32_t extra_invariant_count;
     const char *const *extra_postconditions; /* -postCondition Module!Op */
     uint32_t extra_postcondition_count;
-    bool need_config; /* a missing cfg is an error */
+    bool need_config;      /* a missing cfg is an error */
+    bool may_lack_next;    /* INIT without NEXT is enough for the invariants */
+    const char *root_text; /* not NULL: the root module, where `path` has no file to name it */
 };
 
 /* Everything of one run that outlives the program's making. All pointers are the caller's. */

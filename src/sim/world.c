@@ -237,7 +237,7 @@ void fm_world_begin(struct fm_world *world)
     for (unsigned i = 0; i < world->options.nodes && world->verdict == FM_WORLD_FINE; i++) {
         start.node = (uint8_t)(i + 1);
         struct fm_happening happening = {
-            .kind = FM_HAPPENED_CHOICE, .choice = &start, .node = i + 1};
+            .kind = FM_HAPPENED_CHOICE, .choice = &start, .node = i + 1, .status = 1};
         fm_world_happen(world, &happening);
         start_node(&world->nodes[i], &start);
         settle(world, i + 1);
@@ -261,6 +261,7 @@ struct event {
     struct fm_operation operation;
     uint64_t number;
     enum fathom_status status;
+    bool first; /* START: the disk is empty */
 };
 
 /* Whether the node can be given an event. */
@@ -298,6 +299,7 @@ static bool take_node_event(struct fathom_node *node, const struct fm_choice *ch
         return is_awake(node) && choice->position < world->custom_count && choice->amount >= 1 &&
                choice->amount <= world->options.nodes;
     case FM_CHOICE_START:
+        event->first = node->file_count == 0;
         return !node->up;
     case FM_CHOICE_CRASH:
     case FM_CHOICE_JUMP:
@@ -454,7 +456,7 @@ static void tell_choice(struct fm_world *world, const struct fm_choice *choice,
         .name = choice->kind == FM_CHOICE_CUSTOM ? world->options.sut->customs[choice->position]
                                                  : NULL,
         .data = disk ? event->operation.bytes : event->message.bytes,
-        .status = (int)event->status,
+        .status = choice->kind == FM_CHOICE_START ? event->first : (int)event->status,
     };
     world->hash = fm_sim_hash_bytes(world->hash, choice, sizeof *choice);
     fm_world_happen(world, &happening);

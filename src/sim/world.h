@@ -67,7 +67,7 @@ struct fm_happening {
     bool drains;              /* it is part of the drain behind the schedule */
     const char *name;         /* or NULL */
     struct fathom_bytes data; /* borrowed until the schedule ends */
-    int status;               /* enum fathom_status or fathom_outcome */
+    int status; /* enum fathom_status or fathom_outcome; START: 1 when the disk is empty */
     const struct fathom_record *record;
 };
 

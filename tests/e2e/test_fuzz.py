@@ -183,7 +183,7 @@ class Fuzz(unittest.TestCase):
             good[:len(good) // 2]: ":",
             good + "heal\n": "more lines than the header says",
             good.replace("nodes: 3", "nodes: 99"): ":6: a number that fits",
-            good.replace("seed: ", "mapping hash: 12\nseed: "): "no line `mapping hash: 12`",
+            good.replace("seed: ", "target age: 12\nseed: "): "no line `target age: 12`",
             good.replace("verdict: property", "verdict: odd"): "no such verdict",
             good.replace("timer 2\n", "timr 2\n", 1): "no such choice",
         }

@@ -71,7 +71,7 @@ static void test_header(void **state)
 {
     (void)state;
     static const char *const cases[][3] = {
-        {"seed: 0\n", "seed: 0\nmapping hash: 12\n", "a header has no line `mapping hash: 12`"},
+        {"seed: 0\n", "seed: 0\ntarget age: 12\n", "a header has no line `target age: 12`"},
         {"seed: 0\n", "", "the line `seed` is expected here"},
         {"seed: 0\n", "seed: 0\nseed: 0\n", "the line `seed` is not expected here"},
         {"seed: 0\n", "seed:0x\n", "a number that fits is expected"},
@@ -80,8 +80,19 @@ static void test_header(void **state)
         {"rounds: 7\n", "", ""},
         {"faults:\n", "faults: drop flood\n", "there is no fault `flood`"},
         {"nodes: 2\n", "nodes: 0\n", "there is no node"},
+        {"mapping: /m\n", "mapping: \n", "a path is expected, of fewer than 400 bytes"},
+        {"mapping: /m\n", "", "there is a mapping without a configuration, or the other way round"},
+        {"mapping hash: 0000000000000001", "mapping hash: x", "a number that fits is expected"},
+        {"specification hash: 0000000000000002",
+         "specification hash: ", "a number that fits is expected"},
     };
-    struct fm_finding finding = {.target = "toy", .nodes = 2, .rounds = 7}, read;
+    struct fm_finding finding = {.target = "toy",
+                                 .nodes = 2,
+                                 .rounds = 7,
+                                 .mapping = "/m",
+                                 .configuration = "/c",
+                                 .hashes = {1, 2, 3}};
+    struct fm_finding read;
     struct fm_text good = {0}, text = {0};
     fm_finding_print(&finding, &good);
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -1,0 +1,442 @@
+/* The candidates, event by event.
+ *
+ *     for each candidate s:  put the event into s; for each successor t by Event:
+ *         what the nodes show is not Observed in t   -> forgotten
+ *         an invariant is false in t                 -> forgotten
+ *         else the event is taken out, and t kept unless it is there already
+ *
+ * Nothing kept: if there is an action Hidden, the same again from the states that one hidden step
+ * leads to, then two, up to HiddenBound; else the verdict follows from how far the steps came.
+ * Errors are never candidates that died: one ends the judging, since what cannot be evaluated was
+ * not judged.
+ *
+ * Candidates are kept encoded, so that a judge holds no value from one event to the next. All nodes
+ * that are up are compared after each event, not only the one whose event it was: a step that
+ * changes the state of another node is a mistake of the mapping that would else show much later. */
+#include "mapping/judge.h"
+
+#include "eval/embed.h"
+#include "mapping/state.h"
+#include "value/print.h"
+#include "value/set.h"
+
+#include <string.h>
+
+/* Bytes of a value in a message. */
+static const size_t value_max = 400;
+
+/* --- comparing --- */
+
+struct comparison {
+    struct fm_judge *judge;
+    fm_value observed; /* function from nodes to records */
+    struct difference found;
+    struct fm_text lines;
+};
+
+static const char *text_of(struct fm_judge *judge, fm_value value)
+{
+    struct fm_text text = {0};
+    fm_value_print(judge->ops->context(judge->engine), value, &text);
+    size_t length = text.length < value_max ? text.length : value_max;
+    const char *copy = fm_arena_printf(&judge->arena, "%.*s%s", (int)length, fm_text_string(&text),
+                                       text.length > length ? "..." : "");
+    fm_text_deinit(&text);
+    return copy;
+}
+
+static void note_difference(struct comparison *comparison, int64_t node, const char *field,
+                            fm_value shown, fm_value expected)
+{
+    struct fm_judge *judge = comparison->judge;
+    struct difference *found = &comparison->found;
+    if (found->count++ == 0) {
+        found->node = node;
+        found->field = field;
+        found->shown = text_of(judge, shown);
+        found->expected = text_of(judge, expected);
+    }
+    fm_text_printf(&comparison->lines, "  node %lld: %s is %s, in the model %s\n", (long long)node,
+                   field, text_of(judge, shown), text_of(judge, expected));
+}
+
+static void compare_node(struct comparison *comparison, const struct fm_shown *shown)
+{
+    struct fm_judge *judge = comparison->judge;
+    struct fm_value_context *context = judge->ops->context(judge->engine);
+    fm_value expected = fm_fcn_apply(context, comparison->observed, fm_int(context, shown->node));
+    uint32_t count;
+    const fm_value *names = fm_set_elements(context, fm_fcn_domain(context, shown->record), &count);
+    for (uint32_t i = 0; i < count; i++) {
+        fm_value wanted = fm_fcn_lookup(context, expected, names[i]);
+        if (fm_is_none(wanted)) {
+            continue;
+        }
+        judge->counts.compared++;
+        fm_value is = fm_fcn_apply(context, shown->record, names[i]);
+        if (!fm_value_equal(context, is, wanted)) {
+            note_difference(comparison, shown->node, fm_value_symbol(names[i])->text, is, wanted);
+        }
+    }
+}
+
+static void run_comparison(struct fm_engine *engine, void *closure)
+{
+    struct comparison *comparison = closure;
+    const struct fm_judge_event *event = comparison->judge->event;
+    (void)engine;
+    for (uint32_t i = 0; i < event->shown_count; i++) {
+        compare_node(comparison, &event->shown[i]);
+    }
+}
+
+static void note_error(struct fm_judge *judge, const struct fm_failure *failure)
+{
+    struct fm_place place = fm_source_place(judge->mapping->session->sources, failure->span);
+    judge->verdict = FM_JUDGED_ERROR;
+    judge->stopped = true;
+    judge->reason = place.path == NULL ? fm_arena_printf(&judge->arena, "%s", failure->message)
+                                       : fm_arena_printf(&judge->arena, "%s:%u: %s", place.path,
+                                                         place.line, failure->message);
+}
+
+/* Whether the nodes show what the state says; false, and the judging is stopped, after an error. */
+static bool agrees(struct fm_judge *judge, struct fm_state *state)
+{
+    const struct fm_model_ops *ops = judge->ops;
+    struct comparison comparison = {.judge = judge};
+    comparison.observed = ops->eval(judge->engine, judge->mapping->observed, state, NULL);
+    if (fm_is_none(comparison.observed) ||
+        !fm_eval_guard(judge->engine, run_comparison, &comparison)) {
+        note_error(judge, ops->failure(judge->engine));
+    } else if (comparison.found.count != 0 &&
+               (judge->nearest.count == 0 || comparison.found.count < judge->nearest.count)) {
+        judge->nearest = comparison.found;
+        judge->nearest.all = fm_arena_strndup(&judge->arena, fm_text_string(&comparison.lines),
+                                              comparison.lines.length);
+    }
+    fm_text_deinit(&comparison.lines);
+    return !judge->stopped && comparison.found.count == 0;
+}
+
+/* --- keeping --- */
+
+/* The state without the event, unless it is there already. */
+static void keep(struct fm_judge *judge, struct fm_state *state)
+{
+    const struct fm_model_ops *ops = judge->ops;
+    struct fm_digest fingerprint, own;
+    memcpy(judge->variables, ops->values(judge->engine, state),
+           judge->mapping->model->variable_count * sizeof *judge->variables);
+    judge->variables[judge->mapping->event_variable] = fm_small(0);
+    state = ops->from_values(judge->engine, judge->variables);
+    ops->fingerprint(judge->engine, state, &fingerprint, &own);
+    if (candidates_have(judge->into, own)) {
+        return;
+    }
+    if (judge->into->digests.count == FM_CANDIDATES_MAX) {
+        judge->verdict = FM_JUDGED_INCONCLUSIVE;
+        judge->stopped = true;
+        return;
+    }
+    candidates_add(judge->into, own);
+    ops->encode(judge->engine, state, &judge->into->bytes);
+}
+
+static void take_state(struct fm_judge *judge, struct fm_state *state)
+{
+    uint32_t index;
+    judge->reached = true;
+    if (!judge->compares) {
+        keep(judge, state);
+        return;
+    }
+    if (!agrees(judge, state)) {
+        return;
+    }
+    judge->agreed = true;
+    switch (judge->ops->check_all(judge->engine, FM_FORMULA_INVARIANT, state, NULL, &index)) {
+    case FM_VERDICT_TRUE:
+        keep(judge, state);
+        break;
+    case FM_VERDICT_FALSE:
+        judge->invariant = index;
+        break;
+    case FM_VERDICT_FAILURE:
+        note_error(judge, judge->ops->failure(judge->engine));
+        break;
+    }
+}
+
+static bool take(struct fm_sink *sink, struct fm_batch *batch)
+{
+    struct fm_judge *judge = (struct fm_judge *)(void *)((char *)sink -
+                                                         offsetof(struct fm_judge, sink));
+    for (uint32_t i = 0; i < batch->count && !judge->stopped; i++) {
+        if (batch->items[i].state == NULL) {
+            note_error(judge, batch->items[i].failure);
+        } else {
+            take_state(judge, batch->items[i].state);
+        }
+    }
+    return !judge->stopped;
+}
+
+/* --- steps --- */
+
+struct fm_state *fm_judge_state(struct fm_judge *judge, const uint8_t *bytes)
+{
+    const struct fm_model_ops *ops = judge->ops;
+    struct fm_state *state = ops->decode(judge->engine, bytes);
+    memcpy(judge->variables, ops->values(judge->engine, state),
+           judge->mapping->model->variable_count * sizeof *judge->variables);
+    judge->variables[judge->mapping->event_variable] = judge->record;
+    state = ops->from_values(judge->engine, judge->variables);
+    ops->place(judge->engine, state, 1, FM_ACTION_INITIAL);
+    return state;
+}
+
+/* The successors of all states of the set by actions first .. end - 1. */
+static void step(struct fm_judge *judge, const struct candidates *from, uint32_t first,
+                 uint32_t end)
+{
+    for (uint32_t i = 0; i < from->offsets.count && !judge->stopped; i++) {
+        struct fm_state *state = fm_judge_state(judge, candidates_at(from, i));
+        if (first == 0 && end == judge->mapping->model->action_count) {
+            judge->ops->successors(judge->engine, state, 1, &judge->sink);
+            continue;
+        }
+        for (uint32_t action = first; action < end && !judge->stopped; action++) {
+            judge->ops->apply(judge->engine, action, state, &judge->sink);
+        }
+    }
+}
+
+static void step_event(struct fm_judge *judge, const struct candidates *from)
+{
+    judge->compares = true;
+    judge->into = &judge->next;
+    step(judge, from, 0, judge->mapping->event_actions);
+}
+
+/* Event after one hidden step, after two ... */
+static void step_hidden(struct fm_judge *judge)
+{
+    struct candidates from = {0};
+    const struct candidates *last = &judge->now;
+    for (uint32_t i = 0; i < judge->mapping->hidden_bound && !judge->stopped; i++) {
+        candidates_clear(&judge->hidden);
+        judge->compares = false;
+        judge->into = &judge->hidden;
+        step(judge, last, judge->mapping->event_actions, judge->mapping->model->action_count);
+        struct candidates swap = from;
+        from = judge->hidden;
+        judge->hidden = swap;
+        last = &from;
+        step_event(judge, last);
+        if (judge->next.offsets.count != 0) {
+            judge->counts.hidden++;
+            break;
+        }
+    }
+    candidates_deinit(&from);
+}
+
+static bool is_ignored(const struct fm_judge *judge)
+{
+    const struct fm_judge_event *event = judge->event;
+    for (uint32_t i = 0; i < event->count; i++) {
+        if (strcmp(event->names[i]->text, "ev") != 0) {
+            continue;
+        }
+        for (uint32_t j = 0; j < judge->mapping->ignored_count; j++) {
+            if (fm_value_symbol(event->values[i]) == judge->mapping->ignored[j]) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* An event that is no step: the candidates stay, as far as the nodes agree. */
+static void stay(struct fm_judge *judge)
+{
+    judge->counts.ignored++;
+    judge->compares = true;
+    judge->into = &judge->next;
+    for (uint32_t i = 0; i < judge->now.offsets.count && !judge->stopped; i++) {
+        take_state(judge, fm_judge_state(judge, candidates_at(&judge->now, i)));
+    }
+}
+
+/* --- verdicts --- */
+
+static void swap_candidates(struct fm_judge *judge)
+{
+    struct candidates swap = judge->now;
+    judge->now = judge->next;
+    judge->next = swap;
+}
+
+static enum fm_judged conclude(struct fm_judge *judge)
+{
+    uint32_t count = judge->next.offsets.count;
+    if (!judge->stopped && count != 0) {
+        swap_candidates(judge);
+        judge->counts.candidates += count;
+        if (count > judge->counts.candidates_max) {
+            judge->counts.candidates_max = count;
+        }
+        return FM_JUDGED_FINE;
+    }
+    if (!judge->stopped) {
+        judge->verdict = !judge->reached  ? FM_JUDGED_IMPOSSIBLE
+                         : !judge->agreed ? FM_JUDGED_DIFFERS
+                                          : FM_JUDGED_INVARIANT;
+    }
+    fm_judge_give_reason(judge);
+    return judge->verdict;
+}
+
+struct making {
+    struct fm_judge *judge;
+    fm_value made;
+};
+
+/* The event as a record, with the set of the nodes that are shown. */
+static void make_record(struct fm_engine *engine, void *closure)
+{
+    struct making *making = closure;
+    const struct fm_judge *judge = making->judge;
+    const struct fm_judge_event *event = judge->event;
+    struct fm_value_context *context = judge->ops->context(engine);
+    const struct fm_symbol **names = fm_arena_alloc(context->arena,
+                                                    (event->count + 1) * sizeof *names);
+    fm_value *values = fm_arena_alloc(context->arena, (event->count + 1) * sizeof *values);
+    fm_value *nodes = fm_arena_alloc(context->arena, (event->shown_count + 1) * sizeof *nodes);
+    for (uint32_t i = 0; i < event->shown_count; i++) {
+        nodes[i] = fm_int(context, event->shown[i].node);
+    }
+    memcpy(names, event->names, event->count * sizeof *names);
+    memcpy(values, event->values, event->count * sizeof *values);
+    names[event->count] = fm_symbol_intern(context->symbols, "up", 2);
+    values[event->count] = fm_set(context, nodes, event->shown_count);
+    making->made = fm_record(context, names, values, event->count + 1);
+}
+
+static void forget(struct fm_judge *judge)
+{
+    judge->reached = false;
+    judge->agreed = false;
+    judge->stopped = false;
+    judge->nearest = (struct difference){0};
+    candidates_clear(&judge->next);
+}
+
+enum fm_judged fm_judge_event(struct fm_judge *judge, const struct fm_judge_event *event)
+{
+    struct making making = {judge, fm_none()};
+    judge->event = event;
+    judge->counts.events++;
+    forget(judge);
+    if (!fm_eval_guard(judge->engine, make_record, &making)) {
+        note_error(judge, judge->ops->failure(judge->engine));
+        return conclude(judge);
+    }
+    judge->record = making.made;
+    if (is_ignored(judge)) {
+        stay(judge);
+        return conclude(judge);
+    }
+    step_event(judge, &judge->now);
+    if (!judge->stopped && judge->next.offsets.count == 0) {
+        step_hidden(judge);
+    }
+    return conclude(judge);
+}
+
+/* --- lifecycle --- */
+
+struct fm_judge *fm_judge_new(struct fm_mapping *mapping)
+{
+    struct fm_judge *judge = fm_memory_calloc(1, sizeof *judge);
+    judge->mapping = mapping;
+    judge->ops = mapping->model->ops;
+    judge->engine = judge->ops->open(mapping->model);
+    judge->sink.take = take;
+    judge->variables = fm_memory_calloc(mapping->model->variable_count + 1,
+                                        sizeof *judge->variables);
+    fm_arena_init(&judge->arena, "judge");
+    return judge;
+}
+
+void fm_judge_free(struct fm_judge *judge)
+{
+    if (judge == NULL) {
+        return;
+    }
+    judge->ops->close(judge->engine);
+    candidates_deinit(&judge->now);
+    candidates_deinit(&judge->next);
+    candidates_deinit(&judge->hidden);
+    fm_arena_deinit(&judge->arena);
+    fm_memory_free(judge->variables);
+    fm_memory_free(judge);
+}
+
+enum fm_judged fm_judge_begin(struct fm_judge *judge)
+{
+    static const struct fm_judge_event beginning = {.name = "the beginning"};
+    fm_arena_reset(&judge->arena);
+    judge->reason = NULL;
+    judge->explanation = NULL;
+    judge->verdict = FM_JUDGED_FINE;
+    judge->event = &beginning;
+    judge->record = fm_small(0);
+    fm_judge_ready(judge);
+    forget(judge);
+    judge->compares = false;
+    judge->into = &judge->next;
+    judge->ops->initial(judge->engine, &judge->sink);
+    if (!judge->stopped && judge->next.offsets.count == 0) {
+        judge->stopped = true;
+        judge->verdict = FM_JUDGED_ERROR;
+        judge->reason = "the specification has no initial state";
+    }
+    if (judge->stopped) {
+        fm_judge_give_reason(judge);
+        return judge->verdict;
+    }
+    swap_candidates(judge);
+    return FM_JUDGED_FINE;
+}
+
+void fm_judge_ready(struct fm_judge *judge)
+{
+    judge->ops->reset(judge->engine);
+}
+
+struct fm_value_context *fm_judge_values(struct fm_judge *judge)
+{
+    return judge->ops->context(judge->engine);
+}
+
+struct fm_symbols *fm_judge_symbols(struct fm_judge *judge)
+{
+    return judge->mapping->session->symbols;
+}
+
+const char *fm_judge_reason(const struct fm_judge *judge)
+{
+    return judge->reason == NULL ? "" : judge->reason;
+}
+
+const struct fm_judge_counts *fm_judge_totals(const struct fm_judge *judge)
+{
+    return &judge->counts;
+}
+
+uint32_t fm_judge_candidates(const struct fm_judge *judge)
+{
+    return judge->now.offsets.count;
+}

@@ -1,0 +1,224 @@
+#!/usr/bin/env python3
+"""fathom fuzz with a mapping, on the lock service of examples/lease.c and mistakes put into it.
+
+usage: tests/e2e/test_judge.py --fathom PROGRAM [unittest's arguments]
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+EXAMPLES = os.path.join(ROOT, "examples")
+FATHOM = None
+
+# Changes of examples/lease.c: what each replaces, and by what.
+NOTHING = ("", "")
+NO_CHECK = (".check = lease_check,", "")
+NO_CANCEL = ("fathom_cancel(node->self, EXPIRE);", "")
+TWO_HOLDERS = ("what == 'a' && node->holder == 0", "what == 'a'")
+OTHER_GRANT = ("tell(node, from, 'g', node->granted)", "tell(node, from, 'g', node->granted + 1)")
+
+SMALL = """---- MODULE Small ----
+EXTENDS Naturals
+VARIABLE x
+Init == x = 0
+Next == UNCHANGED x
+%s
+====
+"""
+
+
+class Judge(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.directory)
+        for name in ("LeaseSystem.tla", "LeaseMap.tla", "LeaseMap.cfg", "LeaseMapFenced.cfg"):
+            shutil.copy(os.path.join(EXAMPLES, name), self.directory)
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def change(self, name, old, new):
+        with open(self.path(name), encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn(old, text)
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(text.replace(old, new))
+
+    def compile(self, change, *flags):
+        shutil.copy(os.path.join(EXAMPLES, "lease.c"), self.directory)
+        self.change("lease.c", *change)
+        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-I", os.path.join(ROOT, "include"),
+                        *flags, "-o", self.path("lease.so"), self.path("lease.c")], check=True)
+
+    def fathom(self, *arguments, expect):
+        done = subprocess.run([FATHOM, *arguments], cwd=self.directory, capture_output=True,
+                              text=True, timeout=120)
+        self.assertEqual(done.returncode, expect, done.stdout + done.stderr)
+        return done.stdout, done.stderr
+
+    def fuzz(self, *arguments, expect, mapping="LeaseMap.tla", schedules="300"):
+        stdout, _ = self.fathom("fuzz", "--json", "--seed", "1", "--schedules", schedules,
+                                *arguments, mapping, "lease.so", expect=expect)
+        return json.loads(stdout)
+
+    def signatures(self, *arguments, expect=3, **options):
+        result = self.fuzz(*arguments, expect=expect, **options)
+        return [finding["signature"] for finding in result["findings"]]
+
+    def test_conforms(self):
+        """A program that does what the model says, whatever happens to it."""
+        self.compile(NOTHING, "-DFENCING")
+        result = self.fuzz("--config", "LeaseMapFenced.cfg", expect=0)
+        judged = result["judged"]
+        self.assertEqual(result["hits"], 0)
+        self.assertEqual(judged["candidates"], judged["events"])
+        self.assertEqual(judged["candidates_max"], 1)
+        self.assertEqual(judged["events"], result["applied"] + 3 * result["schedules"])
+        self.assertGreater(judged["events"] - judged["ignored"], 0.5 * judged["events"])
+        self.assertGreater(judged["compared"], 3 * judged["events"])
+        self.assertEqual(result["unstable"], 0)
+
+    def test_same_schedules(self):
+        """The judge decides nothing of what happens."""
+        self.compile(NOTHING, "-DFENCING")
+        plain, _ = self.fathom("fuzz", "--json", "--seed", "1", "--schedules", "300", "lease.so",
+                               expect=0)
+        judged = self.fuzz("--config", "LeaseMapFenced.cfg", expect=0)
+        for key in ("schedules", "choices", "applied"):
+            self.assertEqual(json.loads(plain)[key], judged[key])
+
+    def test_differs(self):
+        """The store refuses old grants, the model does not."""
+        self.compile(NOTHING, "-DFENCING")
+        result = self.fuzz(expect=3)
+        signatures = [finding["signature"] for finding in result["findings"]]
+        self.assertIn("state differs: deliver write: last differs", signatures)
+        finding = result["findings"][0]["file"]
+        text, _ = self.fathom("replay", finding, expect=0)
+        self.assertRegex(text, r"node 1: last is \d, in the model \d\n")
+        self.assertIn("The model before it (candidate 1 of 1):\n  /\\ holder =", text)
+        self.assertIn("It repeats", text)
+        whole = json.loads(self.fathom("replay", "--json", finding, expect=0)[0])
+        self.assertIn("in the model", whole["explanation"])
+        self.assertTrue(whole["same"])
+        self.refused(finding)
+
+    def refused(self, finding):
+        """Another model than the finding's, unless it is forced."""
+        self.change("LeaseMap.cfg", "Fencing = FALSE", "Fencing = TRUE")
+        _, stderr = self.fathom("replay", finding, expect=4)
+        self.assertIn("another configuration", stderr)
+        text, _ = self.fathom("replay", "--force", finding, expect=3)
+        self.assertIn("does not repeat", text)
+        self.change("LeaseSystem.tla", "Acquire(c) \\in messages", "TRUE")
+        self.change("LeaseMap.cfg", "Fencing = TRUE", "Fencing = FALSE")
+        _, stderr = self.fathom("minimize", finding, expect=4)
+        self.assertIn("another specification", stderr)
+
+    def test_impossible(self):
+        """A timer that nobody cancelled fires when the lease is free."""
+        self.compile(NO_CANCEL, "-DFENCING")
+        result = self.fuzz("--config", "LeaseMapFenced.cfg", expect=3)
+        self.assertEqual([f["signature"] for f in result["findings"]],
+                         ["impossible event: timer: holder /= # is false"])
+        text, _ = self.fathom("replay", result["findings"][0]["file"], expect=0)
+        self.assertRegex(text, r"LeaseSystem.tla:\d+: holder /= 0 is false\n    holder = 0\n")
+        self.assertRegex(text, r"Steps that were possible: .*Ask\(2\)")
+
+    def test_messages(self):
+        """Messages that the model does not send, whatever the node shows."""
+        for change in (TWO_HOLDERS, OTHER_GRANT):
+            self.compile(change, "-DFENCING")
+            signatures = self.signatures("--config", "LeaseMapFenced.cfg")
+            self.assertEqual(len(signatures), 1)
+            self.assertRegex(signatures[0], "^impossible event: deliver acquire: messages' = ")
+            shutil.rmtree(self.path("findings"))
+
+    def test_invariant(self):
+        """The model finds what the program's own check found."""
+        self.compile(NO_CHECK)
+        result = self.fuzz(expect=3, schedules="600")
+        self.assertEqual([f["signature"] for f in result["findings"]],
+                         ["invariant: deliver write: NoLostWrite is violated"])
+        self.assertLess(result["findings"][0]["choices"], 30)
+
+    def test_property_comes_first(self):
+        self.compile(NOTHING)
+        self.assertEqual(self.signatures(schedules="600"), ["property: NoLostWrite"])
+
+    def test_hidden(self):
+        """The lease expires in a step that no event shows."""
+        self.compile(NOTHING, "-DFENCING")
+        self.change("LeaseMap.tla", "       /\\ Expire\n", "       /\\ UNCHANGED vars\n")
+        signatures = self.signatures("--config", "LeaseMapFenced.cfg")
+        self.assertEqual(signatures, ["state differs: timer: holder differs"])
+        self.change("LeaseMap.tla", "Ignored ==", "Hidden == Expire\nHiddenBound == 1\nIgnored ==")
+        result = self.fuzz("--config", "LeaseMapFenced.cfg", expect=0)
+        self.assertGreater(result["judged"]["hidden"], 0)
+        self.change("LeaseMap.tla", "HiddenBound == 1", "HiddenBound == 0")
+        self.assertEqual(self.signatures("--config", "LeaseMapFenced.cfg"), signatures)
+
+    def test_unmapped(self):
+        self.compile(NOTHING, "-DFENCING")
+        self.change("LeaseMap.tla", '"tick", ', "")
+        self.assertIn("impossible event: tick: no disjunct of Event is about it",
+                      self.signatures("--config", "LeaseMapFenced.cfg"))
+
+    def test_errors(self):
+        """Mistakes in a mapping end the campaign, and are nobody's findings."""
+        self.compile(NOTHING)
+        self.change("LeaseMap.tla", "Granted(c, msg.grant)", "Granted(c, msg.number)")
+        signature, = self.signatures(expect=4)
+        self.assertRegex(signature, "^mapping error: .*LeaseMap.tla:#: .* has no field `number`")
+        self.change("LeaseMap.tla", "msg.number", "msg.grant")
+        self.change("LeaseMap.tla", "[holder |-> holder,", '[holder |-> "nobody",')
+        signature, = self.signatures(expect=4)
+        self.assertRegex(signature, "^mapping error: ")
+
+    def small(self, text, config="INIT Init\nNEXT Next\n"):
+        with open(self.path("Small.tla"), "w", encoding="utf-8") as file:
+            file.write(SMALL % text)
+        with open(self.path("Small.cfg"), "w", encoding="utf-8") as file:
+            file.write(config)
+
+    def test_inconclusive(self):
+        self.compile(NOTHING, "-DFENCING")
+        self.small("Event(e) == x' \\in 1..65\nObserved(n) == [y |-> x]")
+        self.assertEqual(self.signatures(mapping="Small.tla"),
+                         ["inconclusive: start: more than # candidates"])
+        self.small("Event(e) == x' \\in 1..64\nObserved(n) == [y |-> x]")
+        self.assertEqual(self.fuzz(mapping="Small.tla", schedules="5", expect=0)["judged"]
+                         ["candidates_max"], 64)
+
+    def test_bad_mappings(self):
+        self.compile(NOTHING)
+        good = "Event(e) == UNCHANGED x\nObserved(n) == [y |-> x]\n"
+        for text, message in (
+                ("Observed(n) == [y |-> x]", "a mapping defines Event(e)"),
+                ("Event == TRUE\nObserved(n) == [y |-> x]", "this one has other arguments"),
+                ("Event(e) == UNCHANGED x", "a mapping defines Observed(n)"),
+                (good + "Ignored == 7", "Ignored is a constant set of strings"),
+                (good + "Ignored == {7}", "Ignored is a constant set of strings"),
+                (good + "Hidden == x' = 1\nHiddenBound == 101", "HiddenBound is a number"),
+                (good + "Hidden(a) == x' = a", "Hidden of a mapping has no arguments"),
+                ("Event(e) == UNCHANGED y", "unknown operator `y`")):
+            self.small(text)
+            _, stderr = self.fathom("fuzz", "Small.tla", "lease.so", expect=4)
+            self.assertIn(message, stderr)
+        self.small(good, config="INVARIANT Init\n")
+        _, stderr = self.fathom("fuzz", "Small.tla", "lease.so", expect=4)
+        self.assertIn("neither SPECIFICATION nor INIT", stderr)
+        _, stderr = self.fathom("fuzz", "Missing.tla", "lease.so", expect=4)
+        self.assertIn("there is no file Missing.tla", stderr)
+
+
+if __name__ == "__main__":
+    FATHOM = os.path.abspath(sys.argv[sys.argv.index("--fathom") + 1])
+    at = sys.argv.index("--fathom")
+    del sys.argv[at:at + 2]
+    unittest.main()
