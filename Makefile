@@ -4,10 +4,10 @@ BUILD := build/release
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 
-# Of `make fuzz-libraft`.
+# Of `make fuzz-raft` and `make fuzz-libraft`.
 FUZZ_ARGS ?= --seconds 600
 
-.PHONY: run test build setup install fuzz-libraft format check-format check-style clean
+.PHONY: run test build setup install fuzz-raft fuzz-libraft format check-format check-style clean
 
 # Installs what is missing, builds, checks examples/Lease.tla and shows its counterexample.
 run:
@@ -26,6 +26,15 @@ build:
 
 setup:
 	@scripts/setup
+
+# Fuzzes our Raft; MISTAKE=1 to 12 builds it with one. Findings go to build/findings.
+MISTAKE ?= 0
+fuzz-raft:
+	@scripts/setup
+	@$(MAKE) --no-print-directory build
+	@protocols/raft/build-raft $(BUILD) $(MISTAKE)
+	@$(BUILD)/fathom fuzz --out build/findings $(FUZZ_ARGS) \
+	    $(BUILD)/raft$(if $(filter-out 0,$(MISTAKE)),-$(MISTAKE)).so
 
 # Fuzzes Debian 12's libraft; findings go to build/findings.
 fuzz-libraft:

@@ -1,0 +1,109 @@
+/* Servers and messages of our Raft in words, for mappings and diagrams. The names are those of
+ * Raft.tla where it has one. */
+#include "raft_target.h"
+
+static void set_voters(struct fathom_record *record, uint64_t voters)
+{
+    struct fathom_record *list = fathom_set_list(record, "voters");
+    for (unsigned server = 1; server <= RAFT_SERVERS_MAX; server++) {
+        if ((voters >> (server - 1) & 1) != 0) {
+            fathom_set_int(list, NULL, server);
+        }
+    }
+}
+
+/* An entry of a list: its value, or the voters that it names. */
+static void set_entry(struct fathom_record *list, struct raft_entry entry)
+{
+    struct fathom_record *record = fathom_set_record(list, NULL);
+    fathom_set_int(record, "term", (int64_t)entry.term);
+    if (entry.kind == RAFT_VOTERS) {
+        set_voters(record, entry.value);
+    } else {
+        fathom_set_int(record, "value", (int64_t)entry.value);
+    }
+}
+
+void target_observe(const void *state, struct fathom_record *record)
+{
+    static const char *const roles[] = {"follower", "precandidate", "candidate", "leader"};
+    const struct server *server = state;
+    struct raft_view view;
+    raft_look(server->raft, &view);
+    fathom_set_text(record, "role", roles[view.role]);
+    fathom_set_int(record, "currentTerm", (int64_t)view.term);
+    fathom_set_int(record, "votedFor", view.vote);
+    fathom_set_int(record, "leader", view.leader);
+    fathom_set_int(record, "commitIndex", (int64_t)view.commit);
+    fathom_set_int(record, "stored", (int64_t)view.persisted);
+    fathom_set_int(record, "verified", (int64_t)view.agreed);
+    fathom_set_int(record, "snapshotIndex", (int64_t)view.snapshot_index);
+    fathom_set_int(record, "snapshotTerm", (int64_t)view.snapshot_term);
+    set_voters(record, view.voters);
+    struct fathom_record *log = fathom_set_list(record, "log");
+    for (uint64_t i = view.snapshot_index + 1; i <= view.last; i++) {
+        set_entry(log, raft_entry_at(server->raft, i));
+    }
+    if (view.role == RAFT_LEADER) {
+        struct fathom_record *matches = fathom_set_list(record, "matchIndex");
+        for (unsigned i = 1; i <= fathom_nodes(server->node); i++) {
+            uint64_t next, match;
+            raft_progress(server->raft, i, &next, &match);
+            fathom_set_int(matches, NULL, (int64_t)match);
+        }
+    }
+}
+
+static void describe_append(const struct raft_message *message, struct fathom_record *record)
+{
+    fathom_set_int(record, "prevIndex", (int64_t)message->index);
+    fathom_set_int(record, "prevTerm", (int64_t)message->index_term);
+    fathom_set_int(record, "commit", (int64_t)message->commit);
+    struct fathom_record *entries = fathom_set_list(record, "entries");
+    for (size_t i = 0; i < message->entry_count; i++) {
+        set_entry(entries, raft_message_entry(message, i));
+    }
+}
+
+void target_describe(struct fathom_bytes bytes, struct fathom_record *record)
+{
+    static const char *const types[] = {
+        [RAFT_VOTE] = "RequestVote",         [RAFT_VOTE_REPLY] = "RequestVoteResponse",
+        [RAFT_APPEND] = "AppendEntries",     [RAFT_APPEND_REPLY] = "AppendEntriesResponse",
+        [RAFT_SNAPSHOT] = "InstallSnapshot", [RAFT_TIMEOUT_NOW] = "TimeoutNow"};
+    struct raft_message message;
+    if (!raft_message_decode((struct raft_bytes){bytes.data, bytes.size}, &message)) {
+        fathom_set_text(record, "type", "unknown");
+        return;
+    }
+    fathom_set_text(record, "type", types[message.kind]);
+    fathom_set_int(record, "term", (int64_t)message.term);
+    switch (message.kind) {
+    case RAFT_VOTE:
+        fathom_set_bool(record, "preVote", message.pre);
+        fathom_set_bool(record, "disrupt", message.transfer);
+        break;
+    case RAFT_VOTE_REPLY:
+        fathom_set_bool(record, "preVote", message.pre);
+        fathom_set_bool(record, "granted", message.ok);
+        break;
+    case RAFT_APPEND:
+        describe_append(&message, record);
+        break;
+    case RAFT_APPEND_REPLY:
+        fathom_set_bool(record, "success", message.ok);
+        fathom_set_int(record, "index", (int64_t)message.index);
+        fathom_set_int(record, "last", (int64_t)message.last);
+        break;
+    case RAFT_SNAPSHOT:
+        set_voters(record, message.voters);
+        break;
+    case RAFT_TIMEOUT_NOW:
+        break;
+    }
+    if (message.kind == RAFT_VOTE || message.kind == RAFT_SNAPSHOT ||
+        message.kind == RAFT_TIMEOUT_NOW) {
+        fathom_set_int(record, "lastIndex", (int64_t)message.index);
+        fathom_set_int(record, "lastTerm", (int64_t)message.index_term);
+    }
+}
