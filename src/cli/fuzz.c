@@ -28,7 +28,7 @@ static volatile sig_atomic_t interrupted;
 struct settings {
     uint64_t nodes, workers, seed, horizon, schedules, seconds, hang_s, rounds;
     const char *faults, *out, *config;
-    bool json, quiet, no_minimize;
+    bool json, quiet, no_minimize, no_subsets;
 };
 
 struct session {
@@ -49,7 +49,7 @@ static void interrupt(int number)
     interrupted = 1;
 }
 
-enum { FLAG_COUNT = 14 };
+enum { FLAG_COUNT = 15 };
 
 static void fill_flags(struct fm_flag *flags, struct settings *settings)
 {
@@ -65,6 +65,8 @@ static void fill_flags(struct fm_flag *flags, struct settings *settings)
         {"--faults", FM_FLAG_TEXT, "LIST", &settings->faults, 0, 0,
          "the faults that occur, as in drop,crash; all, none; those that the target claims to "
          "survive when not given"},
+        {"--no-subsets", FM_FLAG_SWITCH, NULL, &settings->no_subsets, 0, 0,
+         "each schedule uses all faults, not a set of them that is drawn for it"},
         {"--seed", FM_FLAG_NUMBER, "N", &settings->seed, 0, UINT64_MAX,
          "of the campaign: the same seed makes the same schedules; drawn when not given, always "
          "printed"},
@@ -323,6 +325,7 @@ static int run(struct session *session, uint64_t faults)
         .workers = (unsigned)settings->workers,
         .seed = settings->seed,
         .faults = faults,
+        .all_faults = settings->no_subsets,
         .rounds = (unsigned)settings->rounds,
         .horizon = (uint32_t)settings->horizon,
         .schedules = settings->schedules,

@@ -120,7 +120,7 @@ static void tell(struct campaign *campaign, struct fm_slot *slot)
         .world_hash = fm_world_own_hash(),
         .nodes = options->nodes,
         .seed = slot->seed,
-        .faults = options->faults,
+        .faults = slot->faults,
         .rounds = slot->outcome.drained > 0 ? options->rounds : 0,
         .outcome = slot->outcome,
     };

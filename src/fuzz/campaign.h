@@ -17,7 +17,8 @@ struct fm_campaign_options {
     struct fm_mapping *mapping; /* that judges, or NULL */
     unsigned nodes, workers;
     uint64_t seed;      /* of the campaign: with it schedule number i is always the same */
-    uint64_t faults;    /* enum fathom_fault, or-ed */
+    uint64_t faults;    /* enum fathom_fault, or-ed: those allowed */
+    bool all_faults;    /* each schedule uses all of them, not a set that is drawn */
     unsigned rounds;    /* of the drain behind each schedule; 0: none */
     uint32_t horizon;   /* choices of a schedule, 1 .. FM_SCHEDULE_MAX */
     uint64_t schedules; /* at most; 0: no limit */

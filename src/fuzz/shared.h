@@ -17,7 +17,7 @@ struct fm_slot {
     _Atomic uint64_t schedules, choices, applied, repeated, unstable;
     _Atomic uint64_t drained, undecided, drain_ns; /* events of drains; drains given up; time */
     _Atomic uint64_t index;                        /* of the schedule */
-    uint64_t seed;                                 /* of its world */
+    uint64_t seed, faults;                         /* of its world */
     struct fm_judge_counts judged;                 /* as of the last schedule; read without care */
     struct fm_outcome outcome;
     struct fm_choice choices_made[FM_SCHEDULE_MAX];

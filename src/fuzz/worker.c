@@ -97,7 +97,10 @@ static void run_schedule(const struct bench *bench, uint64_t index)
     atomic_store_explicit(&slot->beat.choices, 0, memory_order_relaxed);
     atomic_store_explicit(&slot->beat.drained, 0, memory_order_relaxed);
     fm_random_seed(&random, slot->seed);
+    slot->faults = bench->options->all_faults ? bench->options->faults
+                                              : fm_draw_faults(slot->seed, bench->options->faults);
     fm_world_set_seed(world, slot->seed);
+    fm_world_set_faults(world, slot->faults);
     fm_run_begin(world, bench->oracle);
     uint32_t step = 0, applied = 0;
     while (step < bench->options->horizon && fm_run_goes_on(world, bench->oracle)) {

@@ -69,6 +69,12 @@ void fm_world_set_seed(struct fm_world *world, uint64_t seed)
     world->options.seed = seed;
 }
 
+void fm_world_set_faults(struct fm_world *world, uint64_t faults)
+{
+    fm_assert(world->ended);
+    world->options.faults = faults;
+}
+
 void fm_world_judge(struct fm_world *world, enum fm_world_verdict verdict, unsigned node,
                     const char *format, ...)
 {

@@ -83,6 +83,8 @@ void fm_world_free(struct fm_world *world);
 void fm_world_set_watch(struct fm_world *world, const struct fm_world_watch *watch);
 /* Another seed, from the next schedule on. */
 void fm_world_set_seed(struct fm_world *world, uint64_t seed);
+/* The same for faults. */
+void fm_world_set_faults(struct fm_world *world, uint64_t faults);
 
 /* Starts every node. */
 void fm_world_begin(struct fm_world *world);

@@ -110,6 +110,34 @@ static void test_header(void **state)
     fm_text_deinit(&text);
 }
 
+/* Subsets of what is allowed: each fault about half of the time, alone as often as it should be,
+ * all together in one of eight and more; and the same ones for the same seed. */
+static void test_subsets(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 4000 };
+    uint64_t allowed = FATHOM_DROP | FATHOM_CRASH | FATHOM_WRITE_FAIL | FATHOM_BIT_ROT;
+    unsigned used[64] = {0}, alone[64] = {0}, all = 0;
+    for (uint64_t seed = 0; seed < ROUNDS; seed++) {
+        uint64_t faults = fm_draw_faults(seed, allowed);
+        assert_int_equal(faults & ~allowed, 0);
+        assert_int_equal(faults, fm_draw_faults(seed, allowed));
+        all += faults == allowed;
+        for (unsigned bit = 0; bit < 64; bit++) {
+            used[bit] += faults >> bit & 1;
+            alone[bit] += faults == (uint64_t)1 << bit;
+        }
+    }
+    /* 1/8 + 7/8 * 1/16 of all; 9/16 each; each alone 7/8 * 1/16. Six standard deviations. */
+    assert_in_range(all, 564, 876);
+    for (unsigned bit = 0; bit < 64; bit++) {
+        bool is_allowed = (allowed >> bit & 1) != 0;
+        assert_in_range(used[bit], is_allowed ? 2060 : 0, is_allowed ? 2440 : 0);
+        assert_in_range(alone[bit], is_allowed ? 131 : 0, is_allowed ? 307 : 0);
+    }
+    assert_int_equal(fm_draw_faults(7, 0), 0);
+}
+
 static void test_signature(void **state)
 {
     (void)state;
@@ -230,8 +258,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trip), cmocka_unit_test(test_cut_off),
-        cmocka_unit_test(test_header),     cmocka_unit_test(test_signature),
-        cmocka_unit_test(test_faults),     cmocka_unit_test(test_draw),
+        cmocka_unit_test(test_header),     cmocka_unit_test(test_subsets),
+        cmocka_unit_test(test_signature),  cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_draw),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
