@@ -202,14 +202,9 @@ static void shrink(struct session *session)
     bool crashes = false;
     for (uint32_t i = 0; i < session->findings.count && !interrupted; i++) {
         struct fm_finding *finding = &session->findings.at[i];
-        /* Those need more than a run to be seen. */
-        if (finding->outcome.verdict == FM_FUZZ_LEAK ||
-            finding->outcome.verdict == FM_FUZZ_UNSTABLE) {
-            continue;
-        }
         bool crash = finding->outcome.verdict == FM_FUZZ_CRASH;
-        uint32_t before = finding->choices.count;
-        enum fm_minimize_result result = fm_minimize(finding, &options);
+        uint32_t before = finding->choices.count, runs;
+        enum fm_minimize_result result = fm_minimize(finding, &options, &runs);
         if (result == FM_MINIMIZE_DONE) {
             write_finding(session, finding, session->files.at[i]);
         }

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "fuzz/again.h"
 #include "fuzz/diagram.h"
 #include "fuzz/minimize.h"
 #include "fuzz/target.h"
@@ -182,6 +183,26 @@ static bool show(const struct job *job, const struct fm_replay *replay)
     return fine;
 }
 
+/* Runs the schedule, collecting what happens or printing it at once. */
+static bool run_shown(const struct job *job, const struct fm_schedule *schedule, bool collect,
+                      struct fm_run_options *options, struct fm_trace *trace,
+                      struct fm_outcome *outcome)
+{
+    if (collect) {
+        return fm_trace_run(schedule, options, trace, outcome);
+    }
+    struct fm_tracer tracer;
+    struct fm_world_watch watch = {fm_tracer_happened, &tracer};
+    fm_tracer_init(&tracer, job->target.sut);
+    bool drains = false;
+    tracer.item = print_item;
+    tracer.closure = &drains;
+    options->watch = &watch;
+    bool fine = fm_run_isolated(schedule, options, outcome);
+    fm_tracer_deinit(&tracer);
+    return fine;
+}
+
 static bool run_schedule(const struct job *job, bool collect, struct fm_trace *trace,
                          struct fm_explained *explained, struct fm_outcome *outcome)
 {
@@ -194,20 +215,15 @@ static bool run_schedule(const struct job *job, bool collect, struct fm_trace *t
                                    .choices = finding->choices.at,
                                    .count = finding->choices.count,
                                    .rounds = finding->rounds};
-    struct fm_tracer tracer;
-    struct fm_world_watch watch = {fm_tracer_happened, &tracer};
+    enum fm_fuzz_verdict wanted = finding->outcome.verdict;
     struct fm_run_options options = {.explained = explained,
                                      .hang_ms = (uint32_t)job->hang_s * 1000};
-    if (collect) {
-        return fm_trace_run(&schedule, &options, trace, outcome);
+    bool fine = run_shown(job, &schedule, collect, &options, trace, outcome);
+    if (fine && outcome->verdict == FM_FUZZ_FINE &&
+        (wanted == FM_FUZZ_LEAK || wanted == FM_FUZZ_UNSTABLE)) {
+        /* What one run does not show. */
+        fine = fm_run_again(&schedule, wanted, (uint32_t)job->hang_s * 1000, outcome);
     }
-    fm_tracer_init(&tracer, job->target.sut);
-    bool drains = false;
-    tracer.item = print_item;
-    tracer.closure = &drains;
-    options.watch = &watch;
-    bool fine = fm_run_isolated(&schedule, &options, outcome);
-    fm_tracer_deinit(&tracer);
     return fine;
 }
 
@@ -236,32 +252,56 @@ static int replay(struct job *job)
     return status;
 }
 
+static unsigned count_bits(uint64_t bits)
+{
+    unsigned count = 0;
+    for (; bits != 0; bits &= bits - 1) {
+        count++;
+    }
+    return count;
+}
+
+/* What is left of what there was. */
+static void tell_minimized(const struct fm_finding *before, const struct fm_finding *after,
+                           uint32_t runs)
+{
+    (void)fprintf(stderr, "%u of %u choices are left, %u of %u nodes, %u of %u faults:",
+                  after->choices.count, before->choices.count, after->nodes, before->nodes,
+                  count_bits(after->faults), count_bits(before->faults));
+    for (unsigned bit = 0; fm_fault_name(bit) != NULL; bit++) {
+        if ((after->faults >> bit & 1) != 0) {
+            (void)fprintf(stderr, " %s", fm_fault_name(bit));
+        }
+    }
+    (void)fprintf(stderr, "%s; %u runs.\n", after->faults == 0 ? " none" : "", runs);
+}
+
 static int minimize(struct job *job)
 {
     struct fm_minimize_options options = {.sut = job->target.sut,
                                           .mapping = job->judged.mapping,
                                           .hang_ms = (uint32_t)job->hang_s * 1000};
-    uint32_t before = job->finding.choices.count;
+    struct fm_finding before = fm_finding_copy(&job->finding);
     struct fm_text text = {0};
-    enum fm_minimize_result result = fm_minimize(&job->finding, &options);
+    uint32_t runs;
+    int status = FM_STATUS_OK;
+    enum fm_minimize_result result = fm_minimize(&job->finding, &options, &runs);
     if (result != FM_MINIMIZE_DONE) {
         fm_finding_signature(&job->finding.outcome, &text);
         (void)fprintf(stderr, "fathom: %s: %s%s\n", job->file,
                       result == FM_MINIMIZE_GONE ? "the finding does not occur; what does is " : "",
                       result == FM_MINIMIZE_GONE ? text.at : strerror(errno));
-        fm_text_deinit(&text);
-        return result == FM_MINIMIZE_GONE ? FM_STATUS_FOUND : FM_STATUS_HARNESS;
+        status = result == FM_MINIMIZE_GONE ? FM_STATUS_FOUND : FM_STATUS_HARNESS;
+    } else {
+        fm_finding_print(&job->finding, &text);
+        tell_minimized(&before, &job->finding, runs);
+        if (job->out == NULL) {
+            (void)fputs(text.at, stdout);
+        } else if (!write_file(job->out, &text)) {
+            status = FM_STATUS_HARNESS;
+        }
     }
-    fm_finding_print(&job->finding, &text);
-    int status = FM_STATUS_OK;
-    if (job->out == NULL) {
-        (void)fputs(text.at, stdout);
-    } else if (fm_file_write(job->out, text.at, text.length) != 0) {
-        (void)fprintf(stderr, "fathom: %s: %s\n", job->out, strerror(errno));
-        status = FM_STATUS_HARNESS;
-    }
-    (void)fprintf(stderr, "%u of %u choices are left, %u nodes.\n", job->finding.choices.count,
-                  before, job->finding.nodes);
+    fm_finding_deinit(&before);
     fm_text_deinit(&text);
     return status;
 }

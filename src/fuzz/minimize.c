@@ -1,15 +1,19 @@
 /* Delta debugging (Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", TSE
  * 2002): parts of the schedule are left out, large ones first, as long as the rest ends with the
  * same signature; at the end no single choice can be left out. Choices name channels and positions,
- * so what is left keeps a meaning. Then, one at a time: nodes from the highest number, faults, and
+ * so what is left keeps a meaning. Then, one at a time: nodes (those above move down), faults, and
  * the numbers in choices (a crash that loses nothing, the oldest message, a shorter time). Whatever
  * helped is a reason to try the choices again.
+ *
+ * Leaks and nondeterminism take several runs to be seen (again.c), each time. What is seen in one
+ * of these is there; what is not may be, so such a finding can end up longer than it need be.
  *
  * Every run is a process of its own: findings crash, and what the run before left in the target
  * must not matter. A run takes about a millisecond, a finding of 100 choices some hundred runs. */
 #include "fuzz/minimize.h"
 
 #include "base/arena.h"
+#include "fuzz/again.h"
 
 #include <string.h>
 
@@ -17,6 +21,7 @@ struct search {
     struct fm_finding *finding; /* the best so far */
     const struct fm_minimize_options *options;
     struct fm_text wanted, got; /* signatures */
+    enum fm_fuzz_verdict verdict;
     uint32_t runs;
     bool broken; /* the system makes no process */
 };
@@ -24,7 +29,6 @@ struct search {
 /* Runs a variant of the finding; whether it has the signature. Its outcome goes to *outcome. */
 static bool try(struct search *search, const struct fm_finding *variant, struct fm_outcome *outcome)
 {
-    struct fm_run_options options = {.hang_ms = search->options->hang_ms};
     struct fm_schedule schedule = {.sut = search->options->sut,
                                    .mapping = search->options->mapping,
                                    .nodes = variant->nodes,
@@ -34,7 +38,8 @@ static bool try(struct search *search, const struct fm_finding *variant, struct 
                                    .count = variant->choices.count,
                                    .rounds = variant->rounds};
     search->runs++;
-    if (search->broken || !fm_run_isolated(&schedule, &options, outcome)) {
+    if (search->broken ||
+        !fm_run_again(&schedule, search->verdict, search->options->hang_ms, outcome)) {
         search->broken = true;
         return false;
     }
@@ -111,9 +116,37 @@ static bool try_change(struct search *search,
     return helps;
 }
 
+/* The number that a node has without node `gone`, or 0: it was that one. */
+static uint8_t renumber(uint8_t node, uint32_t gone)
+{
+    return node == gone ? 0 : node > gone ? (uint8_t)(node - 1) : node;
+}
+
+/* A cluster without that node: choices that name it are left out, and those above it move down. */
 static bool drop_node(struct fm_finding *variant, uint32_t number)
 {
-    (void)number;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < variant->choices.count; i++) {
+        struct fm_choice choice = variant->choices.at[i];
+        enum fm_choice_place place = fm_choice_table()[choice.kind].place;
+        bool stays = true;
+        if (place != FM_PLACE_NOWHERE) {
+            choice.node = renumber(choice.node, number);
+            stays = choice.node != 0;
+        }
+        if (place == FM_PLACE_CHANNEL) {
+            choice.peer = renumber(choice.peer, number);
+            stays &= choice.peer != 0;
+        }
+        if (choice.kind == FM_CHOICE_CUSTOM && choice.amount <= FATHOM_NODES_MAX) {
+            choice.amount = renumber((uint8_t)choice.amount, number);
+            stays &= choice.amount != 0;
+        }
+        if (stays) {
+            variant->choices.at[kept++] = choice;
+        }
+    }
+    variant->choices.count = kept;
     variant->nodes--;
     return variant->nodes > 0;
 }
@@ -155,8 +188,8 @@ static bool halve(struct fm_finding *variant, uint32_t number)
 static bool change_all(struct search *search)
 {
     bool helped = false;
-    while (try_change(search, drop_node, 0)) {
-        helped = true;
+    for (uint32_t node = search->finding->nodes; node > 0; node--) {
+        helped |= try_change(search, drop_node, node);
     }
     for (uint32_t bit = 0; bit < 64; bit++) {
         helped |= try_change(search, drop_fault, bit);
@@ -171,10 +204,11 @@ static bool change_all(struct search *search)
 }
 
 enum fm_minimize_result fm_minimize(struct fm_finding *finding,
-                                    const struct fm_minimize_options *options)
+                                    const struct fm_minimize_options *options, uint32_t *runs)
 {
     struct search search = {.finding = finding, .options = options};
     struct fm_outcome outcome;
+    search.verdict = finding->outcome.verdict;
     fm_finding_signature(&finding->outcome, &search.wanted);
     bool occurs = try(&search, finding, &outcome);
     if (!search.broken && !occurs) {
@@ -188,6 +222,7 @@ enum fm_minimize_result fm_minimize(struct fm_finding *finding,
             (void)drop_choices(&search);
         } while (change_all(&search));
     }
+    *runs = search.runs;
     fm_text_deinit(&search.wanted);
     fm_text_deinit(&search.got);
     return search.broken ? FM_MINIMIZE_ERROR : occurs ? FM_MINIMIZE_DONE : FM_MINIMIZE_GONE;

@@ -19,9 +19,9 @@ enum fm_minimize_result {
     FM_MINIMIZE_ERROR /* errno: the system makes no process */
 };
 
-/* Shrinks the finding in place. Afterwards it is 1-minimal: without any one of its choices, or of
- * its faults, the signature is another. */
+/* Shrinks the finding in place, with *runs runs. Afterwards it is 1-minimal: without any one of its
+ * choices, faults or nodes the signature is another. */
 enum fm_minimize_result fm_minimize(struct fm_finding *finding,
-                                    const struct fm_minimize_options *options);
+                                    const struct fm_minimize_options *options, uint32_t *runs);
 
 #endif

@@ -13,8 +13,10 @@
 #include "fuzz/oracle.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -45,6 +47,9 @@ bool fm_fuzz_verdict_ends(enum fm_fuzz_verdict verdict)
 {
     return verdict == FM_FUZZ_HARNESS || verdict == FM_FUZZ_MAPPING;
 }
+
+/* Runs until the memory that a world keeps for later has been allocated. */
+static const unsigned warm_runs = 4;
 
 /* A reason is one line, whatever the target wrote. */
 static void make_line(char *text)
@@ -108,6 +113,48 @@ void fm_run_on_stack(void (*run)(void *closure), void *closure)
         _exit(1);
     }
     fm_thread_join(thread);
+}
+
+/* Bytes of the heap in use, 0 where malloc does not tell. */
+static uint64_t heap_size(void)
+{
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
+
+void fm_run_leaks(struct fm_world *world, const struct fm_choice *choices, uint32_t count,
+                  struct fm_beat *beat, struct fm_outcome *outcome)
+{
+    uint64_t sizes[3];
+    for (unsigned i = 0; i < 3; i++) {
+        fm_run_choices(world, NULL, choices, count, beat, outcome);
+        if (outcome->verdict != FM_FUZZ_FINE) {
+            return;
+        }
+        sizes[i] = heap_size();
+    }
+    if (sizes[1] > sizes[0] && sizes[2] - sizes[1] == sizes[1] - sizes[0]) {
+        outcome->verdict = FM_FUZZ_LEAK;
+        (void)snprintf(outcome->reason, sizeof outcome->reason,
+                       "the schedule leaves %llu bytes behind",
+                       (unsigned long long)(sizes[1] - sizes[0]));
+    }
+}
+
+void fm_run_fill_heap(uint8_t byte)
+{
+    (void)mallopt(M_PERTURB, byte);
+    /* Never freed, for every block is to stand elsewhere; nor left out by a compiler. */
+    void *volatile block = malloc(12345);
+    (void)block;
+}
+
+void fm_run_unstable(struct fm_outcome *outcome)
+{
+    outcome->verdict = FM_FUZZ_UNSTABLE;
+    outcome->node = 0;
+    outcome->hash = 0; /* of this run, and of no other */
+    (void)snprintf(outcome->reason, sizeof outcome->reason, "other effects with another heap");
 }
 
 /* Which event a process was at. */
@@ -203,6 +250,16 @@ struct child {
     struct door *door;
 };
 
+/* The world's own memory grows in its first schedules, and then no more. */
+static void measure(struct fm_world *world, const struct fm_schedule *schedule,
+                    struct fm_beat *beat, struct fm_outcome *outcome)
+{
+    for (unsigned i = 0; i < warm_runs; i++) {
+        fm_run_choices(world, NULL, schedule->choices, schedule->count, beat, outcome);
+    }
+    fm_run_leaks(world, schedule->choices, schedule->count, beat, outcome);
+}
+
 static void run_in_child(void *closure)
 {
     const struct child *child = closure;
@@ -215,13 +272,21 @@ static void run_in_child(void *closure)
                                        .faults = schedule->faults,
                                        .rounds = schedule->rounds};
     fm_crash_watch();
+    if (schedule->heap == FM_HEAP_FILLED) {
+        fm_run_fill_heap(schedule->fill);
+    }
     struct fm_world *world = fm_world_new(&options);
     fm_world_set_watch(world, run->watch);
     if (schedule->mapping != NULL) {
         oracle = fm_oracle_new(schedule->mapping, world, schedule->sut, run->watch);
     }
     struct fm_outcome *outcome = &child->door->outcome;
-    fm_run_choices(world, oracle, schedule->choices, schedule->count, &child->door->beat, outcome);
+    if (schedule->heap == FM_HEAP_MEASURED) {
+        measure(world, schedule, &child->door->beat, outcome);
+    } else {
+        fm_run_choices(world, oracle, schedule->choices, schedule->count, &child->door->beat,
+                       outcome);
+    }
     if (oracle != NULL && run->explained != NULL && !fm_oracle_agrees(oracle)) {
         (void)snprintf(child->door->explained.text, sizeof child->door->explained.text, "%s",
                        fm_oracle_explanation(oracle));

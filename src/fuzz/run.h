@@ -42,6 +42,13 @@ struct fm_outcome {
 
 struct fm_oracle; /* fuzz/oracle.h */
 
+/* What the process that runs a schedule does about its heap. */
+enum fm_heap {
+    FM_HEAP_PLAIN,
+    FM_HEAP_FILLED,  /* fresh memory holds another byte, and stands elsewhere */
+    FM_HEAP_MEASURED /* the schedule runs three times, and a leak is a verdict */
+};
+
 struct fm_schedule {
     const struct fathom_sut *sut;
     struct fm_mapping *mapping; /* that judges it, or NULL */
@@ -50,6 +57,8 @@ struct fm_schedule {
     const struct fm_choice *choices;
     uint32_t count;
     unsigned rounds; /* of the drain behind the choices; 0: none */
+    enum fm_heap heap;
+    uint8_t fill; /* of FM_HEAP_FILLED */
 };
 
 /* How far a schedule is, for whoever watches over the process that runs it. */
@@ -65,15 +74,22 @@ bool fm_run_goes_on(const struct fm_world *world, struct fm_oracle *oracle);
 /* What world and oracle found: the world's finding, if both did. */
 void fm_run_judge(const struct fm_world *world, struct fm_oracle *oracle,
                   struct fm_outcome *outcome);
-/* Runs the choices on a world made for such schedules, from begin to end, the drain
- * included. `beat` is increased
- * before each choice and event; may be NULL. */
+/* Runs the choices on a world made for such schedules, from begin to end, the drain included.
+ * `beat` is increased before each choice and event; may be NULL. */
 void fm_run_choices(struct fm_world *world, struct fm_oracle *oracle,
                     const struct fm_choice *choices, uint32_t count, struct fm_beat *beat,
                     struct fm_outcome *outcome);
 /* Runs on a thread with the stack that evaluating needs and waits; ends the process where the
  * system makes none. */
 void fm_run_on_stack(void (*run)(void *closure), void *closure);
+/* Runs the choices three times on such a world; more memory in use behind each run is a leak, and
+ * becomes the outcome. Where malloc does not tell what is in use, nothing does. */
+void fm_run_leaks(struct fm_world *world, const struct fm_choice *choices, uint32_t count,
+                  struct fm_beat *beat, struct fm_outcome *outcome);
+/* From here on fresh memory holds the byte, and does not stand where it would. */
+void fm_run_fill_heap(uint8_t byte);
+/* The outcome of a schedule that had other effects in another process. */
+void fm_run_unstable(struct fm_outcome *outcome);
 
 /* What the judge has to say about a finding of its, some lines; "": nothing. */
 struct fm_explained {

@@ -20,9 +20,6 @@
 #include "fuzz/shared.h"
 #include "sim/hash.h"
 
-#include <malloc.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 static const uint64_t repeat_one_in = 100;
@@ -123,30 +120,15 @@ static void run_schedule(const struct bench *bench, uint64_t index)
     atomic_fetch_add_explicit(&slot->applied, applied, memory_order_relaxed);
 }
 
-/* Bytes of the heap in use, 0 where malloc does not tell. */
-static uint64_t heap_size(void)
-{
-    struct mallinfo2 info = mallinfo2();
-    return info.uordblks + info.hblkhd;
-}
-
 /* Runs the slot's schedule again and again, and judges what it leaves on the heap. */
 static void measure(const struct bench *bench)
 {
     struct fm_slot *slot = bench->slot;
     struct fm_outcome again;
     fm_world_set_watch(bench->world, NULL); /* what the judge keeps is no leak */
-    uint64_t sizes[3];
-    for (unsigned i = 0; i < 3; i++) {
-        fm_run_choices(bench->world, NULL, slot->choices_made, slot->outcome.steps, &slot->beat,
-                       &again);
-        sizes[i] = heap_size();
-    }
-    if (sizes[1] > sizes[0] && sizes[2] - sizes[1] == sizes[1] - sizes[0]) {
-        slot->outcome.verdict = FM_FUZZ_LEAK;
-        (void)snprintf(slot->outcome.reason, sizeof slot->outcome.reason,
-                       "the schedule leaves %llu bytes behind",
-                       (unsigned long long)(sizes[1] - sizes[0]));
+    fm_run_leaks(bench->world, slot->choices_made, slot->outcome.steps, &slot->beat, &again);
+    if (again.verdict == FM_FUZZ_LEAK) {
+        slot->outcome = again;
     }
 }
 
@@ -208,9 +190,7 @@ void fm_repeater_run(void *closure)
 {
     const struct fm_worker *worker = closure;
     struct fm_slot *slot = worker->slot;
-    (void)mallopt(M_PERTURB, 0xA5);
-    /* Another layout: every block stands elsewhere. */
-    void *first = malloc(12345);
+    fm_run_fill_heap(0xA5);
     struct bench bench = make_bench(worker);
     struct fm_repeat repeat;
     for (;;) {
@@ -223,12 +203,9 @@ void fm_repeater_run(void *closure)
         atomic_fetch_add(&slot->repeated, 1);
         if (slot->outcome.hash != repeat.hash) {
             atomic_fetch_add(&slot->unstable, 1);
-            slot->outcome.verdict = FM_FUZZ_UNSTABLE;
-            (void)snprintf(slot->outcome.reason, sizeof slot->outcome.reason,
-                           "other effects with another heap");
+            fm_run_unstable(&slot->outcome);
             tell(worker->shared, slot, worker->wake);
         }
     }
-    free(first);
     end(slot);
 }

@@ -128,17 +128,49 @@ class Fuzz(unittest.TestCase):
         self.assertEqual(self.signatures("HANG", "--schedules", "3", "--no-minimize"),
                          ["hang: deliver did not return within # ms"])
 
+    def check_several(self, result, signature):
+        """A finding that one run does not show: its replay, and that nothing can be left out."""
+        finding = next(f for f in result["findings"] if f["signature"] == signature)["file"]
+        out, _ = self.fathom("replay", "--json", finding)
+        self.assertEqual(json.loads(out)["signature"], signature)
+        with open(self.path(finding), encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn("\nfaults:\n", text)
+        self.assertRegex(text, "\nnodes: [23]\n")
+        self.check_minimal(finding)
+
     def test_leak(self):
         if SANITIZED:
             self.skipTest("a sanitizer's malloc does not tell its size")
-        self.assertIn("leak: the schedule leaves # bytes behind",
-                      self.signatures("LEAK", "--schedules", "2000"))
+        self.check_several(self.faulty("LEAK", "--schedules", "2000"),
+                           "leak: the schedule leaves # bytes behind")
 
     def test_unstable(self):
         if SANITIZED:
             self.skipTest("a sanitizer fills memory itself")
-        self.assertIn("nondeterminism: other effects with another heap",
-                      self.signatures("UNSTABLE", "--schedules", "2000"))
+        self.check_several(self.faulty("UNSTABLE", "--schedules", "2000"),
+                           "nondeterminism: other effects with another heap")
+
+    def test_unstable_with_time(self):
+        """What differs from one process to the next, whatever their heaps are like."""
+        if SANITIZED:
+            self.skipTest("a sanitizer fills memory itself")
+        self.check_several(self.faulty("CLOCK", "--schedules", "2000"),
+                           "nondeterminism: other effects with another heap")
+
+    def test_minimize(self):
+        """Choices, nodes (not only those with the highest numbers) and faults; said in the end."""
+        result = self.faulty("FAILS", "--no-minimize", "--nodes", "5", "--no-subsets")
+        finding = result["findings"][0]["file"]
+        _, stderr = self.fathom("minimize", "--out", "small", finding)
+        self.assertRegex(stderr, r"^\d+ of \d+ choices are left, [23] of 5 nodes, 0 of 2 faults: "
+                                 r"none; \d+ runs\.$")
+        self.check_minimal("small")
+        # The last node hears the first: those between can go, and the last gets their numbers.
+        result = self.faulty("LATE", "--no-minimize", "--nodes", "5", "--no-subsets")
+        _, stderr = self.fathom("minimize", "--out", "small", result["findings"][0]["file"])
+        self.assertRegex(stderr, r"^\d+ of \d+ choices are left, 2 of 5 nodes, 1 of 2 faults: crash;")
+        self.check_minimal("small")
 
     def test_crash_repeats(self):
         result = self.faulty("CRASH")

@@ -5,8 +5,25 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
-enum { NONE, CRASH, ABORT, EXIT, HANG, LEAK, UNSTABLE, FAR, BREACH, STOPS, REFUSES, FAILS, NOISE };
+enum {
+    NONE,
+    CRASH,
+    ABORT,
+    EXIT,
+    HANG,
+    LEAK,
+    UNSTABLE,
+    CLOCK,
+    FAR,
+    BREACH,
+    STOPS,
+    REFUSES,
+    FAILS,
+    LATE,
+    NOISE
+};
 
 struct node {
     struct fathom_node *self;
@@ -20,13 +37,14 @@ static void *faulty_start(struct fathom_node *self, bool first)
     }
     struct node *node = calloc(1, sizeof *node);
     node->self = self;
-    fathom_put(self, "started", (struct fathom_bytes){"1", 1});
+    fathom_put(self, "started", (struct fathom_bytes){"11", first ? 1 : 2});
     fathom_timer(self, 1, 100);
     return node;
 }
 
 static void err(struct node *node)
 {
+    struct timespec now;
     switch (MISTAKE) {
     case CRASH:
         *(volatile int *)(uintptr_t)16 = 1;
@@ -45,6 +63,10 @@ static void err(struct node *node)
         break;
     case UNSTABLE:
         fathom_timer(node->self, 7, *(unsigned char *)malloc(64));
+        break;
+    case CLOCK:
+        (void)clock_gettime(CLOCK_MONOTONIC, &now);
+        fathom_timer(node->self, 7, (uint64_t)now.tv_nsec);
         break;
     case FAR:
         fathom_send(node->self, 99, (struct fathom_bytes){"", 0});
@@ -71,8 +93,11 @@ static void err(struct node *node)
 static void faulty_deliver(void *state, unsigned from, struct fathom_bytes message)
 {
     struct node *node = state;
-    (void)from;
     (void)message;
+    if (MISTAKE == LATE && from == 1 && fathom_id(node->self) == fathom_nodes(node->self) &&
+        fathom_read(node->self, "started").size == 2) {
+        fathom_fail(node->self, "started twice, with node %u", fathom_id(node->self) / 3);
+    }
     if (++node->heard == 3 && fathom_id(node->self) == 2) {
         err(node);
     }
