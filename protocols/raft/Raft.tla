@@ -88,7 +88,13 @@ TermAt(l, k) == IF k = 0 \/ k > Len(l) THEN 0 ELSE l[k].term
 NoMatch == [j \in Server |-> 0]
 Up(i) == role[i] # "down"
 
-Send(ms) == messages' = (IF Remember THEN messages ELSE {}) \cup ms
+\* What servers say besides answers in every step; models may add what MaySend allows.
+Unasked == {}
+\* The last conjunct of each action.
+Send(ms) == messages' = (IF Remember THEN messages ELSE {}) \cup ms \cup Unasked'
+\* A refusal in the request's own term, or an acknowledgement of nothing, changes nobody: it is not
+\* worth remembering.
+Answer(asked, m) == Send(IF Remember /\ m.mterm = asked THEN {} ELSE {m})
 
 RequestVoteMessage(i, j, t, l, disrupt, pre) ==
     [mtype |-> "RequestVote", mterm |-> t, mlastIndex |-> Len(l), mlastTerm |-> LastTerm(l),
@@ -227,8 +233,8 @@ UpdateTerm(i, t) ==
     /\ Follow(i, t, Nobody)
     /\ leader' = LeaderKept(i)
     /\ verified' = [verified EXCEPT ![i] = 0]
-    /\ Send({})
     /\ UNCHANGED <<logVars, commitVars>>
+    /\ Send({})
 
 \* Campaigns in term t, and asks all others.
 Campaign(i, t, disrupt) ==
@@ -239,17 +245,17 @@ Campaign(i, t, disrupt) ==
     /\ votes' = [votes EXCEPT ![i] = {i}]
     /\ disrupts' = [disrupts EXCEPT ![i] = disrupt]
     /\ verified' = [verified EXCEPT ![i] = 0]
-    /\ Send({RequestVoteMessage(i, j, t, log[i], disrupt, FALSE) : j \in Server \ {i}})
     /\ UNCHANGED <<matchIndex, elected, logVars, commitVars>>
+    /\ Send({RequestVoteMessage(i, j, t, log[i], disrupt, FALSE) : j \in Server \ {i}})
 
 AskBefore(i) ==
     /\ role' = [role EXCEPT ![i] = "precandidate"]
     /\ leader' = [leader EXCEPT ![i] = Nobody]
     /\ votes' = [votes EXCEPT ![i] = {i}]
-    /\ Send({RequestVoteMessage(i, j, currentTerm[i] + 1, log[i], FALSE, TRUE) :
-                j \in Server \ {i}})
     /\ UNCHANGED <<currentTerm, votedFor, disrupts, matchIndex, elected, logVars, commitVars,
                    verified>>
+    /\ Send({RequestVoteMessage(i, j, currentTerm[i] + 1, log[i], FALSE, TRUE) :
+                j \in Server \ {i}})
 
 \* The election timeout passed. A candidate goes on to another round.
 Timeout(i) ==
@@ -262,8 +268,8 @@ StepDown(i) ==
     /\ CheckQuorum
     /\ role[i] = "leader"
     /\ Follow(i, currentTerm[i], votedFor[i])
-    /\ Send({})
     /\ UNCHANGED <<leader, verified, logVars, commitVars>>
+    /\ Send({})
 
 UpToDate(i, m) ==
     \/ m.mlastTerm > LastTerm(log[i])
@@ -281,8 +287,9 @@ Vote(i, m, t, grant) ==
        ELSE
           /\ votedFor' = IF grant THEN [votedFor EXCEPT ![i] = m.msource] ELSE votedFor
           /\ UNCHANGED <<currentTerm, role, votes, disrupts, matchIndex, elected, leader, verified>>
-    /\ Send({RequestVoteResponseMessage(i, m.msource, t, grant, FALSE)})
     /\ UNCHANGED <<logVars, commitVars>>
+    /\ IF grant THEN Send({RequestVoteResponseMessage(i, m.msource, t, TRUE, FALSE)})
+       ELSE Answer(t, RequestVoteResponseMessage(i, m.msource, t, FALSE, FALSE))
 
 HandleRequestVoteRequest(i, m) ==
     /\ m.mtype = "RequestVote"
@@ -290,11 +297,13 @@ HandleRequestVoteRequest(i, m) ==
     /\ Up(i)
     /\ IF m.mpreVote THEN
           LET granted == ~Sticky(i, m) /\ m.mterm >= currentTerm[i] /\ UpToDate(i, m) IN
-          /\ Send({RequestVoteResponseMessage(i, m.msource, m.mterm, granted, TRUE)})
           /\ UNCHANGED <<electionVars, logVars, commitVars, verified>>
+          /\ IF granted THEN Send({RequestVoteResponseMessage(i, m.msource, m.mterm, TRUE, TRUE)})
+             ELSE Answer(m.mterm, RequestVoteResponseMessage(i, m.msource, m.mterm, FALSE, TRUE))
        ELSE IF Sticky(i, m) \/ m.mterm < currentTerm[i] THEN
-          /\ Send({RequestVoteResponseMessage(i, m.msource, currentTerm[i], FALSE, FALSE)})
           /\ UNCHANGED <<electionVars, logVars, commitVars, verified>>
+          /\ Answer(m.mterm,
+                    RequestVoteResponseMessage(i, m.msource, currentTerm[i], FALSE, FALSE))
        ELSE LET voted == IF m.mterm > currentTerm[i] THEN Nobody ELSE votedFor[i]
                 free == voted = Nobody \/ voted = m.msource
                 also == IF "SecondVote" \in Known THEN {UpToDate(i, m)} ELSE {}
@@ -306,13 +315,13 @@ BecomeLeader(i) ==
     /\ votes' = [votes EXCEPT ![i] = {}]
     /\ disrupts' = [disrupts EXCEPT ![i] = FALSE]
     /\ elected' = elected \cup {[term |-> currentTerm[i], server |-> i]}
-    /\ Send({})
     /\ UNCHANGED <<currentTerm, votedFor, leader, matchIndex, logVars, commitVars, verified>>
+    /\ Send({})
 
 \* A message that is of no use (any more).
 Ignore ==
-    /\ Send({})
     /\ UNCHANGED <<electionVars, logVars, commitVars, verified>>
+    /\ Send({})
 
 \* Those who do not campaign may ignore it, or learn its term (UpdateTerm).
 HandleRequestVoteResponse(i, m) ==
@@ -325,9 +334,9 @@ HandleRequestVoteResponse(i, m) ==
                         \/ role[i] = "candidate" /\ ~m.mpreVote /\ m.mterm = currentTerm[i]
        IN CASE counts /\ ~IsQuorum(all) ->
                  /\ votes' = [votes EXCEPT ![i] = all]
-                 /\ Send({})
                  /\ UNCHANGED <<currentTerm, votedFor, role, leader, disrupts, matchIndex, elected,
                                 logVars, commitVars, verified>>
+                 /\ Send({})
             [] counts /\ IsQuorum(all) /\ m.mpreVote -> Campaign(i, currentTerm[i] + 1, FALSE)
             [] counts /\ IsQuorum(all) /\ ~m.mpreVote -> BecomeLeader(i)
             [] role[i] = "candidate" /\ m.mterm > currentTerm[i] -> UpdateTerm(i, m.mterm)
@@ -342,16 +351,16 @@ ClientRequest(i, v) ==
     /\ LET entry == [term |-> currentTerm[i], value |-> v] IN
        /\ log' = [log EXCEPT ![i] = Append(@, entry)]
        /\ queue' = [queue EXCEPT ![i] = @ \o Operations(Len(log[i]) + 1, FALSE, <<entry>>)]
-    /\ Send({})
     /\ UNCHANGED <<electionVars, stored, disk, commitVars, verified>>
+    /\ Send({})
 
 \* The leader sends entries prev + 1 to last, perhaps none.
 AppendEntries(i, j, prev, last, commit) ==
     LET m == AppendEntriesMessage(i, j, currentTerm[i], prev, TermAt(log[i], prev),
                                   SubSeq(log[i], prev + 1, last), commit)
     IN /\ MaySend(i, m)
-       /\ Send({m})
        /\ UNCHANGED <<electionVars, logVars, commitVars, verified>>
+       /\ Send({m})
 
 \* The entry before those sent is there.
 Matches(i, m) ==
@@ -388,9 +397,10 @@ Accept(i, m, c) ==
     /\ known' = [known EXCEPT ![i] = Max(@, told)]
     /\ FollowerMayCommit(i, c, Max(known[i], told), after)
     /\ CommitTo(i, c, after)
-    /\ Send(IF writes /\ "AckUnwritten" \notin Known THEN {}
-            ELSE {AppendEntriesResponseMessage(i, m.msource, m.mterm, TRUE, ack)})
     /\ UNCHANGED disk
+    /\ IF writes /\ "AckUnwritten" \notin Known THEN Send({})
+       ELSE Answer(IF ack = 0 THEN m.mterm ELSE 0,
+                   AppendEntriesResponseMessage(i, m.msource, m.mterm, TRUE, ack))
 
 \* How far a handler of m may commit at most; c of HandleAppendEntriesRequest is at most this.
 CommitTold(i, m) ==
@@ -412,9 +422,9 @@ HandleAppendEntriesRequest(i, m, c) ==
     /\ Up(i)
     /\ IF m.mterm < currentTerm[i] THEN
           /\ c = commitIndex[i]
+          /\ UNCHANGED <<electionVars, logVars, commitVars, verified>>
           /\ Send({AppendEntriesResponseMessage(i, m.msource, currentTerm[i], FALSE, m.mprevIndex)}
                   \cup StaleAcknowledgement(i, m))
-          /\ UNCHANGED <<electionVars, logVars, commitVars, verified>>
        ELSE
           /\ role[i] # "leader" \/ m.mterm > currentTerm[i]
           /\ Follow(i, m.mterm, VoteIn(i, m.mterm))
@@ -422,9 +432,9 @@ HandleAppendEntriesRequest(i, m, c) ==
           /\ IF Matches(i, m) THEN Accept(i, m, c)
              ELSE /\ c = commitIndex[i]
                   /\ verified' = [verified EXCEPT ![i] = IF m.mterm > currentTerm[i] THEN 0 ELSE @]
-                  /\ Send({AppendEntriesResponseMessage(i, m.msource, m.mterm, FALSE,
-                                                        m.mprevIndex)})
                   /\ UNCHANGED <<logVars, commitVars>>
+                  /\ Answer(m.mterm, AppendEntriesResponseMessage(i, m.msource, m.mterm, FALSE,
+                                                                  m.mprevIndex))
 
 \* The match of leader i after m.
 MatchAfter(i, m) ==
@@ -442,9 +452,9 @@ HandleAppendEntriesResponse(i, m, c) ==
               /\ UNCHANGED currentTerm
               /\ LeaderMayCommit(i, c, MatchAfter(i, m), stored[i])
               /\ CommitTo(i, c, log[i])
-              /\ Send({})
               /\ UNCHANGED <<votedFor, role, leader, votes, disrupts, elected, logVars, known,
                              verified>>
+              /\ Send({})
          [] OTHER -> c = commitIndex[i] /\ Ignore
 
 \* A commit apart from what made it possible, of a leader or a follower.
@@ -455,9 +465,9 @@ AdvanceCommitIndex(i, c) ==
        ELSE FollowerMayCommit(i, c, known[i], log[i])
     /\ UNCHANGED currentTerm
     /\ CommitTo(i, c, log[i])
-    /\ Send({})
     /\ UNCHANGED <<votedFor, role, leader, votes, disrupts, matchIndex, elected, logVars, known,
                    verified>>
+    /\ Send({})
 
 -----------------------------------------------------------------------------
 (* Writes, crashes *)
@@ -471,17 +481,15 @@ Flush(i, c) ==
            ack == Acknowledgeable(now, verified[i])
        IN
        /\ disk' = [disk EXCEPT ![i] = Perform(@, op)]
+       /\ queue' = [queue EXCEPT ![i] = Tail(@)]
        /\ stored' = [stored EXCEPT ![i] = now]
+       /\ UNCHANGED <<electionVars, log, known, verified>>
        /\ IF role[i] = "leader" THEN LeaderMayCommit(i, c, matchIndex[i], now)
           ELSE FollowerMayCommit(i, c, known[i], log[i])
+       /\ CommitTo(i, c, log[i])
        /\ Send(IF role[i] = "follower" /\ leader[i] # Nobody /\ ack > 0
                THEN {AppendEntriesResponseMessage(i, leader[i], currentTerm[i], TRUE, ack)}
                ELSE {})
-    /\ queue' = [queue EXCEPT ![i] = Tail(@)]
-    /\ UNCHANGED currentTerm
-    /\ CommitTo(i, c, log[i])
-    /\ UNCHANGED <<votedFor, role, leader, votes, disrupts, matchIndex, elected, log, known,
-                   verified>>
 
 \* The oldest operation failed; `effect`: it is on the disk all the same. `cut`: the server takes
 \* the entries back, and leads no more; otherwise it keeps them, unwritten.
@@ -501,8 +509,8 @@ WriteFailed(i, effect, cut) ==
                 \/ "TruncateLeading" \in Known /\ UNCHANGED electionVars
           ELSE UNCHANGED <<electionVars, log, verified>>
     /\ queue' = [queue EXCEPT ![i] = Tail(@)]
-    /\ Send({})
     /\ UNCHANGED <<stored, commitVars>>
+    /\ Send({})
 
 \* The server is down; what is volatile is lost.
 Crash(i) ==
@@ -517,8 +525,8 @@ Crash(i) ==
     /\ commitIndex' = [commitIndex EXCEPT ![i] = Len(InitialLog)]
     /\ log' = [log EXCEPT ![i] = << >>]
     /\ stored' = [stored EXCEPT ![i] = 0]
-    /\ Send({})
     /\ UNCHANGED <<currentTerm, votedFor, elected, disk, queue, committed>>
+    /\ Send({})
 
 \* The server comes back, after a Crash or at once; see AfterCrash.
 Restart(i, k, n) ==
@@ -543,8 +551,8 @@ Restart(i, k, n) ==
        \/ /\ "TermLost" \in Known
           /\ currentTerm' = [currentTerm EXCEPT ![i] = 1]
           /\ votedFor' = [votedFor EXCEPT ![i] = Nobody]
-    /\ Send({})
     /\ UNCHANGED <<elected, committed>>
+    /\ Send({})
 
 -----------------------------------------------------------------------------
 (* Transfer of leadership *)
@@ -552,8 +560,8 @@ Restart(i, k, n) ==
 TransferLeadership(i, j) ==
     LET m == TimeoutNowMessage(i, j, currentTerm[i], log[i]) IN
     /\ MaySend(i, m)
-    /\ Send({m})
     /\ UNCHANGED <<electionVars, logVars, commitVars, verified>>
+    /\ Send({m})
 
 \* Only a follower of the sender that has the sender's log campaigns at once.
 HandleTimeoutNow(i, m) ==
