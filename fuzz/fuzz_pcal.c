@@ -1,7 +1,8 @@
 /* Fuzzes the front end of PlusCal: any bytes behind `--algorithm` or `--fair`, through all stages
- * up to the print of the tree. A stage that gives nothing must have said why, and where. */
+ * up to the print of the tree and the text of the translation. A stage that gives nothing must have
+ * said why, and where. */
 #include "base/assert.h"
-#include "syntax/pcal_ast.h"
+#include "syntax/pcal_gen.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -24,8 +25,8 @@ static struct fm_span find_keyword(const struct fm_source *source, uint32_t numb
     return found;
 }
 
-static void read_algorithm(struct fm_arena *arena, const struct fm_source *source,
-                           struct fm_span keyword)
+static void read_algorithm(struct fm_arena *arena, const struct fm_sources *sources,
+                           const struct fm_source *source, struct fm_span keyword)
 {
     struct fm_pcal_problem problem = {0};
     struct fm_pcal_algorithm *algorithm = fm_pcal_parse(arena, source, keyword, source->size,
@@ -41,6 +42,12 @@ static void read_algorithm(struct fm_arena *arena, const struct fm_source *sourc
     fm_pcal_print(algorithm, &text);
     fm_assert(text.length > 0);
     fm_text_deinit(&text);
+    struct fm_pcal_out out;
+    if (fm_pcal_generate(arena, sources, algorithm, &out, &problem)) {
+        fm_assert(out.lines.count > 0);
+    } else {
+        fm_assert(problem.message != NULL);
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -55,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct fm_source *source = fm_source_get(sources, number);
     struct fm_span keyword = find_keyword(source, number);
     if (keyword.end > 0) {
-        read_algorithm(&arena, source, keyword);
+        read_algorithm(&arena, sources, source, keyword);
     }
     fm_arena_deinit(&arena);
     fm_sources_free(sources);

@@ -113,7 +113,8 @@ static int write_in_place(const char *path, const char *bytes, size_t size)
 int fm_file_write(const char *path, const void *bytes, size_t size)
 {
     struct stat there;
-    if (lstat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
+    bool exists = lstat(path, &there) == 0;
+    if (exists && !S_ISREG(there.st_mode)) {
         return write_in_place(path, bytes, size);
     }
     size_t length = strlen(path);
@@ -125,7 +126,8 @@ int fm_file_write(const char *path, const void *bytes, size_t size)
     if (fd < 0) {
         goto free_name;
     }
-    int written = fchmod(fd, 0644) == 0 ? write_all(fd, bytes, size) : -1;
+    mode_t mode = exists ? there.st_mode & 07777 : 0644;
+    int written = fchmod(fd, mode) == 0 ? write_all(fd, bytes, size) : -1;
     int closed = close(fd);
     if (written != 0 || closed != 0 || rename(temporary, path) != 0) {
         int saved = errno;

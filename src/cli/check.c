@@ -350,6 +350,7 @@ static bool load_program(struct check *check)
         .extra_postconditions = options->postconditions.at,
         .extra_postcondition_count = options->postconditions.count,
         .need_config = true,
+        .retranslate = options->retranslate,
     };
     check->program = fm_program_load(check->session, &load, &check->loaded);
     if (check->program != NULL) {

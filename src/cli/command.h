@@ -19,6 +19,7 @@
 
 int fm_command_check(int argc, char **argv);
 int fm_command_parse(int argc, char **argv);
+int fm_command_pcal(int argc, char **argv);
 int fm_command_fuzz(int argc, char **argv);
 int fm_command_replay(int argc, char **argv);
 int fm_command_minimize(int argc, char **argv);

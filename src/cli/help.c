@@ -1,4 +1,4 @@
-/* fathom help [check|parse|codes], fathom version.
+/* fathom help [check|parse|pcal|codes], fathom version.
  *
  * Help is short: one line per command, a few words per option. The manual page says more; docs/
  * says all. What is printed are the tables themselves, options.def and diag/codes.def, so that help
@@ -115,10 +115,12 @@ static void print_commands(FILE *out)
                   "usage: fathom COMMAND ...\n\n"
                   "  check [options] Spec.tla   explore every behaviour, report what fails\n"
                   "  parse [options] FILE...    only parse\n"
+                  "  pcal [options] FILE...     write the translations of PlusCal algorithms\n"
                   "  fuzz [options] TARGET      drive an implementation, report what breaks\n"
                   "  replay [options] FINDING   run what fuzz found again, print what happens\n"
                   "  minimize [options] FINDING leave out what it does not need\n"
-                  "  help [check|parse|codes]   this; options of a command; codes of diagnostics\n"
+                  "  help [check|parse|pcal|codes]\n"
+                  "                             this; options of a command; codes of diagnostics\n"
                   "  version                    print the version\n");
 }
 
@@ -134,6 +136,7 @@ int fm_command_help(int argc, char **argv)
     } topics[] = {
         {"check", fm_help_print_check},
         {"parse", print_parse},
+        {"pcal", fm_help_print_pcal},
         {"codes", print_codes},
     };
     for (size_t i = 0; i < sizeof topics / sizeof *topics; i++) {

@@ -231,6 +231,7 @@ static bool take_flag(struct fm_options *options, enum fm_option option)
         {FM_OPTION_CONTINUE, &options->keep_going},
         {FM_OPTION_ALLOW_EXEC, &options->allow_exec},
         {FM_OPTION_NO_SYMMETRY, &options->no_symmetry},
+        {FM_OPTION_RETRANSLATE, &options->retranslate},
         {FM_OPTION_NO_THUNK_CACHE, &options->no_thunk_cache},
         {FM_OPTION_NO_NATIVE, &options->no_native},
         {FM_OPTION_NATIVE_WAIT, &options->native_wait},

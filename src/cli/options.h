@@ -58,7 +58,7 @@ struct fm_options {
     bool has_seed;
     bool deadlock; /* check for it: -deadlock was not given */
     bool keep_going, difftrace, nowarning, coverage, json, verbose, terse, states;
-    bool allow_exec, no_symmetry, no_thunk_cache;
+    bool allow_exec, no_symmetry, no_thunk_cache, retranslate;
     bool no_native, native_wait, explain_native, exact;
     const char *keep_native;          /* file, or NULL */
     const char *dump_json, *dump_tla; /* files of -dumpTrace, or NULL */

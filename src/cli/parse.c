@@ -3,12 +3,12 @@
  *     fathom parse [--ast] [--semantics] [--json] [-I DIR] FILE...
  *
  * Each file is parsed alone, without the modules it extends; with --semantics those are found and
- * read too, and names, arities and levels are checked. Diagnostics go to standard error, and one
- * line `FILE: ok` or `FILE: N errors` for each file to standard output, for scripts. With --json
- * the diagnostics are what stands on standard output, one object a line. With --ast the syntax
- * trees go to standard output as S-expressions. The exit status is 0, or 150, as TLC's, when a file
- * has errors or cannot be read. The scripts that hold the front end against public corpora run this
- * command. */
+ * read too, names, arities and levels are checked, and PlusCal algorithms without a translation are
+ * translated in memory. Diagnostics go to standard error, and one line `FILE: ok` or `FILE: N
+ * errors` for each file to standard output, for scripts. With --json the diagnostics are what stands
+ * on standard output, one object a line. With --ast the syntax trees go to standard output as
+ * S-expressions. The exit status is 0, or 150, as TLC's, when a file has errors or cannot be read.
+ * The scripts that hold the front end against public corpora run this command. */
 #include "cli/command.h"
 #include "cli/session.h"
 

@@ -122,7 +122,7 @@ void fm_diag_render(const struct fm_diags *diags, const struct fm_diag *diag, st
     fm_text_printf(out, "%s[FM%04u]: %s\n", fm_severity_name(diag->severity), (unsigned)diag->code,
                    diag->message);
     if (place.path != NULL) {
-        render_quote(sources, diag->span, place.line, out);
+        render_quote(sources, fm_source_origin(sources, diag->span), place.line, out);
     }
     if (diag->hint != NULL) {
         struct fm_place at = fm_source_place(sources, diag->hint_span);

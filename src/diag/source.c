@@ -4,7 +4,12 @@
  * a place is then a binary search and one walk along its line. Lines end at "\n" (a "\r" before it
  * is part of the line and has no width). Columns are display columns as SANY counts them: one per
  * code point, tabs to the next multiple of 8. A span's end is exclusive in bytes and inclusive in
- * places, because TLC prints `line a, col b to line c, col d` inclusively. */
+ * places, because TLC prints `line a, col b to line c, col d` inclusively.
+ *
+ * A text can be made from another one, as a PlusCal algorithm's translation in memory is. Its
+ * pieces say from what, and a place in it is shown as the place it comes from: from where its first
+ * piece begins to the farthest end of its pieces that begin no earlier. What a macro contributes
+ * stands above the call and so does not stretch the span that is shown. */
 #include "diag/source.h"
 
 #include "base/arena.h"
@@ -66,6 +71,65 @@ uint32_t fm_source_add(struct fm_sources *sources, const char *path, const char 
     return sources->list.count;
 }
 
+uint32_t fm_source_add_made(struct fm_sources *sources, const char *path, const char *text,
+                            size_t size, const struct fm_source_piece *pieces, uint32_t count)
+{
+    uint32_t number = fm_source_add(sources, path, text, size);
+    struct fm_source *source = sources->list.at[number - 1];
+    source->pieces = fm_arena_copy(&sources->arena, pieces, count * sizeof *pieces);
+    source->piece_count = count;
+    return number;
+}
+
+/* The index of the first piece that ends behind the offset. */
+static uint32_t piece_at(const struct fm_source *source, uint32_t offset)
+{
+    uint32_t low = 0, high = source->piece_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (source->pieces[middle].end <= offset) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Where the bytes begin .. end - 1 of the piece, as far as it holds them, come from. */
+static struct fm_span origin_in(const struct fm_source_piece *piece, struct fm_span span)
+{
+    struct fm_span origin = piece->origin;
+    if (origin.end - origin.begin == piece->end - piece->begin) {
+        uint32_t begin = span.begin > piece->begin ? span.begin - piece->begin : 0;
+        uint32_t end = span.end < piece->end ? span.end - piece->begin : piece->end - piece->begin;
+        origin.end = origin.begin + (end > begin ? end : begin);
+        origin.begin += begin;
+    }
+    return origin;
+}
+
+struct fm_span fm_source_origin(const struct fm_sources *sources, struct fm_span span)
+{
+    if (span.source == 0 || fm_source_get(sources, span.source)->piece_count == 0) {
+        return span;
+    }
+    const struct fm_source *source = fm_source_get(sources, span.source);
+    uint32_t first = piece_at(source, span.begin);
+    if (first == source->piece_count) {
+        first--;
+    }
+    struct fm_span origin = origin_in(&source->pieces[first], span);
+    for (uint32_t i = first + 1; i < source->piece_count && source->pieces[i].begin < span.end;
+         i++) {
+        struct fm_span next = origin_in(&source->pieces[i], span);
+        if (next.source == origin.source && next.begin >= origin.begin && next.end > origin.end) {
+            origin.end = next.end;
+        }
+    }
+    return origin;
+}
+
 const struct fm_source *fm_source_get(const struct fm_sources *sources, uint32_t number)
 {
     fm_assert(number >= 1 && number <= sources->list.count);
@@ -112,6 +176,7 @@ struct fm_place fm_source_place(const struct fm_sources *sources, struct fm_span
     if (span.source == 0) {
         return (struct fm_place){0};
     }
+    span = fm_source_origin(sources, span);
     const struct fm_source *source = fm_source_get(sources, span.source);
     uint32_t begin = span.begin < source->size ? span.begin : source->size;
     uint32_t last = span.end > begin ? span.end - 1 : begin;

@@ -19,12 +19,21 @@ struct fm_span {
     uint32_t end;    /* one past the last byte */
 };
 
+/* A part of a text that was made, and what it was made from. Where both have the same length each
+ * byte stands for its counterpart. */
+struct fm_source_piece {
+    uint32_t begin, end;
+    struct fm_span origin; /* in a source that was not made */
+};
+
 struct fm_source {
     const char *path; /* as shown to the user */
     const char *text; /* NUL follows */
     uint32_t size;
     uint32_t line_count;
-    const uint32_t *lines; /* byte offset of each line's beginning */
+    const uint32_t *lines;                /* byte offset of each line's beginning */
+    const struct fm_source_piece *pieces; /* of a text that was made, in order */
+    uint32_t piece_count;
 };
 
 struct fm_place {
@@ -39,11 +48,17 @@ struct fm_sources *fm_sources_new(void);
 void fm_sources_free(struct fm_sources *sources);
 /* Adds a text under a shown path; copies both. Returns the number that spans carry. */
 uint32_t fm_source_add(struct fm_sources *sources, const char *path, const char *text, size_t size);
+/* Adds a text that was made from others: places in it are shown where they come from. Copies the
+ * pieces too. */
+uint32_t fm_source_add_made(struct fm_sources *sources, const char *path, const char *text,
+                            size_t size, const struct fm_source_piece *pieces, uint32_t count);
 /* number is what fm_source_add returned; valid for the map's life. */
 const struct fm_source *fm_source_get(const struct fm_sources *sources, uint32_t number);
 /* Numbers run from 1 to this. */
 uint32_t fm_sources_count(const struct fm_sources *sources);
-/* Path NULL and zeros for a span without a place. */
+/* Where a span in a text that was made comes from; every other span is its own origin. */
+struct fm_span fm_source_origin(const struct fm_sources *sources, struct fm_span span);
+/* Of the span's origin. Path NULL and zeros for a span without a place. */
 struct fm_place fm_source_place(const struct fm_sources *sources, struct fm_span span);
 
 static inline struct fm_span fm_span_none(void)

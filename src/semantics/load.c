@@ -234,8 +234,11 @@ static struct fm_unit *find_unit(const struct fm_sema *sema, const struct fm_sym
 static struct fm_unit *parse_text(struct fm_sema *sema, const struct found_text *found,
                                   const struct fm_symbol *wanted)
 {
-    struct fm_parse parse = {
-        .symbols = sema->session.symbols, .diags = sema->session.diags, .arena = sema->arena};
+    struct fm_parse parse = {.symbols = sema->session.symbols,
+                             .diags = sema->session.diags,
+                             .arena = sema->arena,
+                             .pluscal = sema->options->retranslate ? FM_PLUSCAL_RENEW
+                                                                   : FM_PLUSCAL_TRANSLATE};
     uint32_t errors = fm_diags_errors(sema->session.diags);
     struct fm_parsed parsed = fm_parse_source(&parse, found->source);
     struct fm_unit *result = NULL;
@@ -245,7 +248,7 @@ static struct fm_unit *parse_text(struct fm_sema *sema, const struct found_text 
         }
         struct fm_unit *unit = fm_arena_calloc(sema->arena, 1, sizeof *unit);
         unit->path = found->path;
-        unit->source = found->source;
+        unit->source = parsed.source;
         unit->is_builtin = found->is_builtin;
         unit->spellings = parsed.spellings[i];
         unit->root = enter_module(sema, unit, parsed.modules[i], NULL);

@@ -21,6 +21,7 @@ struct fm_load_options {
     bool need_config;      /* a missing cfg is an error */
     bool may_lack_next;    /* INIT without NEXT is enough for the invariants */
     const char *root_text; /* not NULL: the root module, where `path` has no file to name it */
+    bool retranslate; /* PlusCal: algorithms with a translation are translated anew, in memory */
 };
 
 /* Everything of one run that outlives the program's making. All pointers are the caller's. */

@@ -14,6 +14,7 @@
 #include "syntax/parser.h"
 
 #include "base/map.h"
+#include "syntax/translate.h"
 
 #include <string.h>
 
@@ -326,10 +327,64 @@ static void fail_empty(struct fm_parser *p)
     }
 }
 
+/* The name of a translation that the module defines itself, outside of a translation, or NULL. */
+static const struct fm_symbol *own_definition(const struct fm_tokens *tokens)
+{
+    static const char *const names[] = {"vars", "Init", "Next", "Spec"};
+    const struct fm_pluscal_info *info = &tokens->pluscal;
+    for (uint32_t i = 0; i + 1 < tokens->list.count; i++) {
+        const struct fm_token *token = &tokens->list.at[i];
+        bool made = token->begin >= info->body_begin && token->begin < info->body_end;
+        if (made || token->kind != FM_TOKEN_IDENT ||
+            tokens->list.at[i + 1].kind != FM_TOKEN_DEFINES) {
+            continue;
+        }
+        for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+            if (strcmp(token->text->text, names[k]) == 0) {
+                return token->text;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Translates the algorithm and reads the tokens anew, where that is wanted and possible; returns
+ * the source of the tokens. */
+static uint32_t translate_pluscal(const struct fm_parse *parse, uint32_t source,
+                                  struct fm_tokens *tokens)
+{
+    const struct fm_pluscal_info info = tokens->pluscal;
+    bool wanted = info.present && tokens->errors.count == 0 &&
+                  (parse->pluscal == FM_PLUSCAL_RENEW ||
+                   (parse->pluscal == FM_PLUSCAL_TRANSLATE && !info.translated));
+    const struct fm_symbol *own = wanted ? own_definition(tokens) : NULL;
+    if (own != NULL) {
+        struct fm_diag *diag = fm_diag_report(
+            parse->diags, FM_CODE_1040, info.span,
+            "this PlusCal algorithm is not translated, since the module defines `%s` itself",
+            own->text);
+        fm_diag_hint(parse->diags, diag, "what the module defines is checked");
+    }
+    struct fm_pcal_options options = fm_pcal_options_default();
+    struct fm_translation translation;
+    if (!wanted || own != NULL ||
+        !fm_pluscal_translate(parse, source, info.span, &options, &translation)) {
+        return source;
+    }
+    struct fm_parse inner = *parse;
+    inner.pluscal = FM_PLUSCAL_IGNORE;
+    fm_tokens_deinit(tokens);
+    fm_tokens_read(tokens, &inner, translation.source, false);
+    return translation.source;
+}
+
 struct fm_parsed fm_parse_source(const struct fm_parse *parse, uint32_t source)
 {
     struct fm_tokens tokens;
+    uint32_t errors = fm_diags_errors(parse->diags);
     fm_tokens_read(&tokens, parse, source, false);
+    source = translate_pluscal(parse, source, &tokens);
+    bool translated = fm_diags_errors(parse->diags) == errors;
     struct fm_parser p;
     open_parser(&p, parse, source, &tokens);
     FM_VEC(struct fm_ast *) modules = {0};
@@ -353,7 +408,8 @@ struct fm_parsed fm_parse_source(const struct fm_parse *parse, uint32_t source)
         .spellings = fm_arena_copy(parse->arena, spellings.at,
                                    spellings.count * sizeof spellings.at[0]),
         .pluscal = tokens.pluscal,
-        .failed = p.failed,
+        .source = source,
+        .failed = p.failed || !translated,
     };
     fm_vec_deinit(&modules);
     fm_vec_deinit(&spellings);

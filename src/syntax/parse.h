@@ -19,12 +19,23 @@ struct fm_pluscal_info {
     bool translated;     /* BEGIN TRANSLATION ... END TRANSLATION follows with a body */
     bool stale;          /* a checksum says that one of the two was changed afterwards */
     struct fm_span span; /* of the keyword */
+    uint32_t body_begin; /* bytes: of the translation; 0: there is none */
+    uint32_t body_end;
+};
+
+/* What becomes of PlusCal algorithms. */
+enum fm_pluscal_mode {
+    FM_PLUSCAL_READ, /* what stands below them is all; the user is told when it is not theirs */
+    FM_PLUSCAL_TRANSLATE, /* those without a translation are translated in memory */
+    FM_PLUSCAL_RENEW,     /* all are */
+    FM_PLUSCAL_IGNORE     /* as the first, and nobody is told anything */
 };
 
 struct fm_parse {
     struct fm_symbols *symbols;
     struct fm_diags *diags;
     struct fm_arena *arena; /* receives the trees */
+    enum fm_pluscal_mode pluscal;
     /* Called with what TLC's parser would intern, in its order, each spelling once for each module:
      * identifiers, keywords, numbers and operators as written; NULL for no interest. The interning
      * order decides the order of strings (docs/interning-order.md). A file of several modules: see
@@ -45,10 +56,12 @@ struct fm_parsed {
     struct fm_spellings *spellings; /* of each of the modules: TLC interns those of the first when
                                        it reads the file, those of another when that is needed */
     struct fm_pluscal_info pluscal;
-    bool failed; /* errors were reported; the trees hold what could be read */
+    uint32_t source; /* of the trees: another one where an algorithm was translated */
+    bool failed;     /* errors were reported; the trees hold what could be read */
 };
 
-/* Parses a source of the map. Never fails otherwise than through `failed`. */
+/* Parses a source of the map. Never fails otherwise than through `failed`. A translation in memory
+ * is a source of its own, made from the given one (fm_source_add_made). */
 struct fm_parsed fm_parse_source(const struct fm_parse *parse, uint32_t source);
 
 /* Parses one expression alone (command-line invariants, tests); NULL after errors. */

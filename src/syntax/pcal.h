@@ -104,11 +104,21 @@ struct fm_pcal_expr *fm_pcal_take_expr(struct fm_pcal *pcal, const char *what);
 void fm_pcal_take_args(struct fm_pcal *pcal, struct fm_pcal_exprs *args);
 struct fm_pcal_stmts *fm_pcal_take_statements(struct fm_pcal *pcal);
 
-/* ---- Macros, labels. */
+/* ---- Options, macros, labels. */
+
+/* Adds those that the file gives. */
+void fm_pcal_read_options(struct fm_arena *arena, const struct fm_source *source, uint32_t number,
+                          struct fm_pcal_options *options);
 
 void fm_pcal_expand(struct fm_pcal *pcal, struct fm_pcal_stmts *stmts);
 void fm_pcal_add_labels(struct fm_pcal *pcal, struct fm_pcal_stmts *stmts);
 /* The steps of a sequence whose labels are complete. */
 struct fm_pcal_stmts *fm_pcal_steps(struct fm_pcal *pcal, struct fm_pcal_stmts *stmts);
+
+/* ---- Back to text, pcal_expr.c. */
+
+/* A line of an expression as it is laid out, in the arena. */
+const char *fm_pcal_expr_line(struct fm_arena *arena, const struct fm_pcal_expr *expr,
+                              uint32_t index);
 
 #endif

@@ -56,6 +56,11 @@ struct fm_pcal_names {
     uint32_t count, capacity;
 };
 
+struct fm_pcal_spans {
+    struct fm_span *at;
+    uint32_t count, capacity;
+};
+
 struct fm_pcal_stmts {
     struct fm_pcal_stmt **at;
     uint32_t count, capacity;
@@ -160,6 +165,7 @@ struct fm_pcal_routine {
     struct fm_pcal_expr *id;            /* processes */
     struct fm_pcal_variables variables; /* its own */
     struct fm_pcal_stmts *body;         /* of FM_PCAL_LABELED */
+    struct fm_pcal_stmts *steps;        /* after fm_pcal_lower: as they are translated */
     struct fm_pcal_names plus, minus;   /* labels followed by `+` and `-` */
     struct fm_pcal_names calls;         /* procedures called, in order; not those in macros */
     const char *entry;                  /* label of the first step; NULL: the body is empty */
@@ -182,30 +188,65 @@ struct fm_pcal_macros {
     uint32_t count, capacity;
 };
 
-/* From the text `PlusCal options (...)`, which may stand anywhere in the file. */
+/* A name that the translation spells otherwise. */
+struct fm_pcal_rename {
+    const char *what; /* "Label a of process p" */
+    struct fm_span span;
+    const char *use; /* what it becomes */
+};
+
+struct fm_pcal_renames {
+    struct fm_pcal_rename *at;
+    uint32_t count, capacity;
+};
+
+/* What `Spec` assumes: wf, sf, wfNext, nof. */
+enum fm_pcal_spec {
+    FM_PCAL_SPEC_PLAIN, /* nothing was said */
+    FM_PCAL_SPEC_WF,
+    FM_PCAL_SPEC_SF,
+    FM_PCAL_SPEC_WF_NEXT,
+    FM_PCAL_SPEC_NOF
+};
+
+/* The narrowest line that lineWidth may ask for, and what holds without it; columns. */
+#define FM_PCAL_LINE_WIDTH_MIN 60u
+#define FM_PCAL_LINE_WIDTH 78u
+
+/* From the command line, then from the text `PlusCal options (...)`, which may stand anywhere in
+ * the file. */
 struct fm_pcal_options {
-    enum fm_pcal_fairness fairness; /* of processes that do not say: wf, sf */
-    bool add_labels;                /* label: missing labels are added, not an error */
-    const char *label_root;         /* labelRoot: what added labels begin with */
-    uint32_t version;               /* version, thousandths: 1500 is 1.5 */
+    enum fm_pcal_spec spec;
+    bool termination;       /* termination: implies wf */
+    bool no_done;           /* noDoneDisjunct: `Next` has no step after the end */
+    bool add_labels;        /* label: missing labels are added, not an error */
+    const char *label_root; /* labelRoot: what added labels begin with */
+    uint32_t version;       /* version, thousandths: 1500 is 1.5 */
+    uint32_t line_width;    /* lineWidth, columns */
+    struct fm_span unknown; /* the first word that is no option; or no place */
 };
 
 struct fm_pcal_algorithm {
     const char *name;
-    bool fair;         /* --fair algorithm */
-    bool braces;       /* the C-syntax */
-    bool multiprocess; /* `processes`, otherwise `body` */
-    bool no_pc;        /* every process is one `while (TRUE)` step: translated without `pc` */
+    struct fm_span span; /* of the keyword */
+    bool fair;           /* --fair algorithm */
+    bool braces;         /* the C-syntax */
+    bool multiprocess;   /* `processes`, otherwise `body` */
+    bool no_pc;          /* every process is one `while (TRUE)` step: translated without `pc` */
+    bool endless;        /* some process never ends: `Next` needs no step after the end */
+    bool has_default;    /* a variable has no initial value: defaultInitValue is a constant */
     struct fm_pcal_options options;
     struct fm_pcal_variables variables;
     struct fm_pcal_expr *define; /* no lines: none */
     struct fm_pcal_macros macros;
     struct fm_pcal_routines procedures;
     struct fm_pcal_routines processes;
-    struct fm_pcal_stmts *body; /* of FM_PCAL_LABELED */
-    uint32_t added_labels;
-    struct fm_span added_span; /* of the first statement that was given a label */
-    bool labels_missing;       /* labels were added that the options do not allow to add */
+    struct fm_pcal_stmts *body;     /* of FM_PCAL_LABELED */
+    struct fm_pcal_stmts *steps;    /* after fm_pcal_lower: the body as it is translated */
+    struct fm_pcal_spans added;     /* the statements that were given labels */
+    bool labels_missing;            /* labels were added that the options do not allow to add */
+    struct fm_pcal_renames renamed; /* after fm_pcal_resolve */
+    uint32_t end;                   /* bytes in the source: where the algorithm's comment ends */
 };
 
 /* Why an algorithm has no tree, or no meaning. */
@@ -216,20 +257,30 @@ struct fm_pcal_problem {
     const char *hint;    /* or NULL */
 };
 
+/* The options that hold when nobody gives any. */
+struct fm_pcal_options fm_pcal_options_default(void);
+/* The fairness of processes that do not say. */
+enum fm_pcal_fairness fm_pcal_fairness_of(const struct fm_pcal_options *options);
+
 /* Reads the algorithm whose keyword (`--algorithm` or `--fair`) is `keyword`, in a comment that
  * ends before the byte `end`. NULL when it cannot be read: `problem` says where and why. */
 struct fm_pcal_algorithm *fm_pcal_parse(struct fm_arena *arena, const struct fm_source *source,
                                         struct fm_span keyword, uint32_t end,
                                         struct fm_pcal_problem *problem);
+/* The same with options of a command line, which those in the file go before. */
+struct fm_pcal_algorithm *fm_pcal_parse_with(struct fm_arena *arena, const struct fm_source *source,
+                                             struct fm_span keyword, uint32_t end,
+                                             const struct fm_pcal_options *options,
+                                             struct fm_pcal_problem *problem);
 
 /* Resolves names: those that occur twice are renamed, calls and jumps are checked. False with a
  * problem. */
 bool fm_pcal_resolve(struct fm_arena *arena, struct fm_pcal_algorithm *algorithm,
                      struct fm_pcal_problem *problem);
 
-/* Brings the resolved tree into the state in which pcal.trans prints it: see pcal_lower.c. To be
- * done once; the tree is of no use to anything but fm_pcal_print afterwards. False with a problem.
- */
+/* Divides jumps and calls up, into the `steps` that are translated, and brings the resolved tree
+ * into the state in which pcal.trans prints it: see pcal_lower.c. To be done once. False with a
+ * problem. */
 bool fm_pcal_lower(struct fm_arena *arena, struct fm_pcal_algorithm *algorithm,
                    struct fm_pcal_problem *problem);
 

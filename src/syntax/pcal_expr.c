@@ -255,6 +255,16 @@ static struct place find_name(const struct fm_pcal_expr *expr, const char *name,
     return place;
 }
 
+/* Makes a token another one, which keeps the place of what it stands for when it has none. */
+static void replace_token(struct fm_pcal_token *token, const struct fm_pcal_token *with)
+{
+    int32_t column = token->column;
+    struct fm_span span = with->span.source != 0 ? with->span : token->span;
+    *token = *with;
+    token->column = column;
+    token->span = span;
+}
+
 /* Puts the tokens of `with` where `token` is the last of line `index`; returns the line on which
  * they end. */
 static uint32_t insert_tokens(struct fm_pcal *pcal, struct fm_pcal_expr *expr, uint32_t index,
@@ -273,9 +283,7 @@ static uint32_t insert_tokens(struct fm_pcal *pcal, struct fm_pcal_expr *expr, u
         token->width = 1;
         token->span = fm_span_none();
     } else {
-        int32_t column = token->column;
-        *token = *copy->at[0].at[0];
-        token->column = column;
+        replace_token(token, copy->at[0].at[0]);
         first = 1;
     }
     for (uint32_t i = first; i < copy->at[0].count; i++) {
@@ -303,9 +311,12 @@ static struct place substitute_at(struct fm_pcal *pcal, struct fm_pcal_expr *exp
 {
     struct fm_pcal_token *token = token_at(expr, place);
     if (fm_pcal_expr_size(expr) == 1 && expr->count == 1) {
-        struct fm_span span = expr->span;
+        struct fm_span span = expr->span, here = token->span;
         *expr = *fm_pcal_expr_clone(pcal, with);
         expr->span = span;
+        if (expr->count > 0 && fm_pcal_expr_first(expr)->span.source == 0) {
+            fm_pcal_expr_first(expr)->span = here;
+        }
         return (struct place){0, 0, true};
     }
     struct fm_pcal_line *line = &expr->at[place.line];
@@ -317,9 +328,7 @@ static struct place substitute_at(struct fm_pcal *pcal, struct fm_pcal_expr *exp
     int32_t gap = rest.count == 0 ? 0 : rest.at[0]->column - token->column - (int32_t)token->width;
     uint32_t index = place.line;
     if (with->count == 1 && with->at[0].count == 1) {
-        int32_t column = token->column;
-        *token = *with->at[0].at[0];
-        token->column = column;
+        replace_token(token, with->at[0].at[0]);
     } else {
         index = insert_tokens(pcal, expr, index, token, with, parenthesize);
     }
@@ -358,4 +367,29 @@ void fm_pcal_expr_substitute(struct fm_pcal *pcal, struct fm_pcal_expr *expr,
                                substitution->parenthesize);
         }
     }
+}
+
+/* ---- Back to text. */
+
+static void add_blanks(struct fm_text *text, int32_t count)
+{
+    fm_text_fill(text, ' ', count > 0 ? (size_t)count : 0);
+}
+
+const char *fm_pcal_expr_line(struct fm_arena *arena, const struct fm_pcal_expr *expr,
+                              uint32_t index)
+{
+    struct fm_text text = {0};
+    const struct fm_pcal_line *line = &expr->at[index];
+    int32_t column = 0;
+    for (uint32_t i = 0; i < line->count; i++) {
+        const struct fm_pcal_token *token = line->at[i];
+        const char *quote = token->kind == FM_PCAL_TOKEN_STRING ? "\"" : "";
+        add_blanks(&text, token->column - column);
+        fm_text_printf(&text, "%s%s%s", quote, token->text, quote);
+        column = token->column + (int32_t)token->width;
+    }
+    const char *result = fm_arena_strndup(arena, fm_text_string(&text), text.length);
+    fm_text_deinit(&text);
+    return result;
 }

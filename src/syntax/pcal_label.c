@@ -57,9 +57,8 @@ static void need_label(struct fm_pcal *pcal, struct fm_pcal_stmt *stmt)
                                 pcal->next_label++);
     } while (fm_pcal_names_have(&pcal->labels, label));
     stmt->label = label;
-    if (pcal->algorithm->added_labels++ == 0) {
-        pcal->algorithm->added_span = stmt->call_span.source != 0 ? stmt->call_span : stmt->span;
-    }
+    fm_pcal_push(pcal, &pcal->algorithm->added,
+                 stmt->call_span.source != 0 ? stmt->call_span : stmt->span);
 }
 
 /* The state of a walk over one sequence. */

@@ -1,5 +1,10 @@
-/* What pcal.trans does to the tree of an algorithm before it prints it for the checksum.
+/* From labeled statements to steps: jumps become assignments to `pc`, calls to `stack`.
  *
+ * Each step of the algorithm becomes one that the translation defines an action of (`steps` of the
+ * algorithm and its routines): it begins with the test of `pc`, loops are conditionals, and what
+ * stands at labels inside of conditionals is a step of its own, behind the one that holds it.
+ *
+ * The tree is changed on the way, and that has to be pcal.trans's change, for another reason.
  * The checksum of an algorithm is that of the tree's print after the translation. Translating
  * replaces jumps by assignments to `pc` and calls by assignments to `stack`, in new statements; but
  * it does so with lists that the old tree shares, so that the old tree shows a part of it. Which
@@ -10,10 +15,17 @@
  * `pc`. And wherever the translation meets a multiple assignment, its parts are sorted by variable.
  *
  * What is never translated stays as it was: what follows a `while (TRUE)`, which is never reached.
- * Columns of the expressions made here do not matter, the print shows columns of /\ and \/ only. */
+ * Columns of the expressions made here do not matter to the print, which shows columns of /\ and \/
+ * only, but they do to the translation. */
 #include "syntax/pcal.h"
 
 #include <string.h>
+
+/* Columns in a value of `stack`: of its fields, of the arrows after short names of fields, and of
+ * an arrow with the blanks around it. They are pcal.trans's. */
+#define STACK_INDENT 6
+#define STACK_ARROW 16
+#define STACK_ARROW_WIDTH 5
 
 struct lower {
     struct fm_pcal *pcal;
@@ -27,10 +39,12 @@ struct lowered {
     bool goes_on;
 };
 
-/* Where a list goes on, and whether it is translated at all. */
+/* Where a list goes on, whether it is translated at all, and where the steps go that are found
+ * inside. */
 struct target {
     const char *label;
     bool live;
+    struct fm_pcal_stmts *steps;
 };
 
 static void lower_steps(struct lower *lower, struct fm_pcal_stmts *steps, struct target next);
@@ -84,9 +98,9 @@ static void push_pc(struct lower *lower, struct fm_pcal_stmts *to, const char *l
 }
 
 /* Head(stack).field, or Tail(stack) */
-static struct fm_pcal_expr *of_stack(struct lower *lower, const char *function, const char *field)
+static void add_of_stack(struct lower *lower, struct fm_pcal_expr *expr, const char *function,
+                         const char *field)
 {
-    struct fm_pcal_expr *expr = fm_pcal_expr_new(lower->pcal);
     add(lower, expr, FM_PCAL_TOKEN_IDENT, function);
     add_symbol(lower, expr, "(");
     add(lower, expr, FM_PCAL_TOKEN_ADDED, "stack");
@@ -95,6 +109,12 @@ static struct fm_pcal_expr *of_stack(struct lower *lower, const char *function, 
         add_symbol(lower, expr, ".");
         add(lower, expr, FM_PCAL_TOKEN_IDENT, field);
     }
+}
+
+static struct fm_pcal_expr *of_stack(struct lower *lower, const char *function, const char *field)
+{
+    struct fm_pcal_expr *expr = fm_pcal_expr_new(lower->pcal);
+    add_of_stack(lower, expr, function, field);
     return expr;
 }
 
@@ -110,13 +130,48 @@ static void add_saved(struct lower *lower, struct fm_pcal_expr *expr,
     }
 }
 
+/* The column of a token in the value of `stack` that would stand at `column`; *next becomes that
+ * after it. */
+static int32_t lay_out_token(const struct fm_pcal_token *token, int32_t column, int32_t *next)
+{
+    static const char *const wide[] = {"[", "<<"}, *const late[] = {"]", ">>"};
+    bool symbol = token->kind == FM_PCAL_TOKEN_BUILTIN;
+    *next = column + (int32_t)token->width;
+    if (!symbol) {
+        return column;
+    }
+    if (strcmp(token->text, "|->") == 0) {
+        column = column + 1 < STACK_ARROW ? STACK_ARROW : column + 1;
+        *next = column + STACK_ARROW_WIDTH;
+    } else if (strcmp(token->text, "\\o") == 0) {
+        column++;
+        *next += 2;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        *next += strcmp(token->text, wide[i]) == 0 || strcmp(token->text, late[i]) == 0 ? 1 : 0;
+        column += strcmp(token->text, late[i]) == 0 ? 1 : 0;
+    }
+    return column;
+}
+
+/* Lays a value of `stack` out: a field a line, the arrows below each other. */
+static void lay_out_stack(struct fm_pcal_expr *expr)
+{
+    for (uint32_t i = 0; i < expr->count; i++) {
+        int32_t next = i == 0 || i + 1 == expr->count ? 1 : STACK_INDENT;
+        for (uint32_t k = 0; k < expr->at[i].count; k++) {
+            struct fm_pcal_token *token = expr->at[i].at[k];
+            token->column = lay_out_token(token, next, &next);
+        }
+    }
+    fm_pcal_expr_normalize(expr);
+}
+
 /* << [procedure |-> "name", pc |-> ..., saved variables] >> \o stack; `next` NULL: in place of the
  * present head of the stack, with its pc. */
 static struct fm_pcal_expr *new_stack(struct lower *lower, const struct fm_pcal_routine *procedure,
                                       const char *next)
 {
-    static const char *const head_pc[] = {"Head", "(", "stack", ")", ".", "pc"};
-    static const char *const tail[] = {"Tail", "(", "stack", ")"};
     struct fm_pcal_expr *expr = fm_pcal_expr_new(lower->pcal);
     add_symbol(lower, expr, "<<");
     add_symbol(lower, expr, "[");
@@ -129,9 +184,8 @@ static struct fm_pcal_expr *new_stack(struct lower *lower, const struct fm_pcal_
     add_symbol(lower, expr, "|->");
     if (next != NULL) {
         add(lower, expr, FM_PCAL_TOKEN_STRING, next);
-    }
-    for (size_t i = 0; next == NULL && i < sizeof head_pc / sizeof head_pc[0]; i++) {
-        add(lower, expr, FM_PCAL_TOKEN_ADDED, head_pc[i]);
+    } else {
+        add_of_stack(lower, expr, "Head", "pc");
     }
     add_saved(lower, expr, &procedure->variables);
     add_saved(lower, expr, &procedure->params);
@@ -141,10 +195,10 @@ static struct fm_pcal_expr *new_stack(struct lower *lower, const struct fm_pcal_
     add_symbol(lower, expr, "\\o");
     if (next != NULL) {
         add(lower, expr, FM_PCAL_TOKEN_ADDED, "stack");
+    } else {
+        add_of_stack(lower, expr, "Tail", NULL);
     }
-    for (size_t i = 0; next == NULL && i < sizeof tail / sizeof tail[0]; i++) {
-        add(lower, expr, FM_PCAL_TOKEN_ADDED, tail[i]);
-    }
+    lay_out_stack(expr);
     return expr;
 }
 
@@ -263,15 +317,27 @@ static struct lowered lower_with_goto(struct lower *lower, struct fm_pcal_stmts 
     return lowered;
 }
 
+static void append(struct lower *lower, struct fm_pcal_stmts *to, const struct fm_pcal_stmts *from)
+{
+    for (uint32_t i = 0; i < from->count; i++) {
+        fm_pcal_push(lower->pcal, to, from->at[i]);
+    }
+}
+
 /* An `if` or `either` in which a step ends: another statement takes its place. */
 static void lower_split(struct lower *lower, struct fm_pcal_stmts *list, struct target next)
 {
     const struct fm_pcal_stmt *stmt = list->at[--list->count];
     struct fm_pcal_stmt *plain = fm_pcal_stmt_new(lower->pcal, stmt->kind, stmt->span);
+    struct fm_pcal_stmts *inside = fm_pcal_stmts_new(lower->pcal);
     plain->expr = stmt->expr;
+    plain->call_span = stmt->call_span;
     for (uint32_t i = 0; i < stmt->clauses.count && !lower->pcal->failed; i++) {
         const struct fm_pcal_clause *clause = &stmt->clauses.at[i];
         struct target first = next;
+        /* pcal.trans puts what is inside of an either's clause before its labeled steps, what is
+         * inside of the branches of an if after those of both. */
+        first.steps = stmt->kind == FM_PCAL_IF ? inside : next.steps;
         if (clause->labeled->count > 0) {
             first.label = clause->labeled->at[0]->label;
         }
@@ -280,6 +346,7 @@ static void lower_split(struct lower *lower, struct fm_pcal_stmts *list, struct 
         fm_pcal_push(lower->pcal, &plain->clauses, lowered);
         lower_steps(lower, clause->labeled, next);
     }
+    append(lower, next.steps, inside);
     fm_pcal_push(lower->pcal, list, plain);
 }
 
@@ -413,12 +480,62 @@ static struct fm_pcal_stmts *copy_from(struct lower *lower, const struct fm_pcal
 }
 
 /* Lowers a copy of a list that is the whole of a step. */
-static void lower_whole(struct lower *lower, struct fm_pcal_stmts *copy, struct target next)
+static struct fm_pcal_stmts *lower_whole(struct lower *lower, struct fm_pcal_stmts *copy,
+                                         struct target next)
 {
     struct lowered lowered = lower_with_goto(lower, copy, next);
     if (next.live) {
         sort_list(lower, lowered.list);
     }
+    return lowered.list;
+}
+
+/* The statement `await pc = "label"`. */
+static struct fm_pcal_stmt *new_test(struct lower *lower, const struct fm_pcal_stmt *step)
+{
+    struct fm_pcal_stmt *test = fm_pcal_stmt_new(lower->pcal, FM_PCAL_AWAIT, step->span);
+    test->expr = fm_pcal_expr_new(lower->pcal);
+    add(lower, test->expr, FM_PCAL_TOKEN_ADDED, "pc");
+    add_symbol(lower, test->expr, "=");
+    add(lower, test->expr, FM_PCAL_TOKEN_STRING, step->label);
+    int32_t column = 0;
+    for (uint32_t i = 0; i < test->expr->at[0].count; i++) {
+        test->expr->at[0].at[i]->column = column;
+        column += (int32_t)test->expr->at[0].at[i]->width + 1;
+    }
+    return test;
+}
+
+/* A step of that label, which begins with the test of `pc`; its list. */
+static struct fm_pcal_stmts *push_step(struct lower *lower, const struct fm_pcal_stmt *step,
+                                       struct fm_pcal_stmts *to)
+{
+    struct fm_pcal *pcal = lower->pcal;
+    struct fm_pcal_stmt *made = fm_pcal_stmt_new(pcal, FM_PCAL_LABELED, step->span);
+    struct fm_pcal_clause clause = {fm_pcal_stmts_new(pcal), fm_pcal_stmts_new(pcal)};
+    made->label = step->label;
+    made->call_span = step->call_span;
+    if (!pcal->algorithm->no_pc) {
+        struct fm_pcal_stmt *test = new_test(lower, step);
+        fm_pcal_push(pcal, clause.plain, test);
+    }
+    fm_pcal_push(pcal, &made->clauses, clause);
+    fm_pcal_push(pcal, to, made);
+    return clause.plain;
+}
+
+static struct fm_pcal_stmt *new_if(struct lower *lower, const struct fm_pcal_stmt *loop,
+                                   struct fm_pcal_stmts *then, struct fm_pcal_stmts *otherwise)
+{
+    struct fm_pcal *pcal = lower->pcal;
+    struct fm_pcal_stmt *made = fm_pcal_stmt_new(pcal, FM_PCAL_IF, loop->span);
+    made->expr = loop->expr;
+    made->call_span = loop->call_span;
+    struct fm_pcal_clause clause = {then, fm_pcal_stmts_new(pcal)};
+    fm_pcal_push(pcal, &made->clauses, clause);
+    clause.plain = otherwise;
+    fm_pcal_push(pcal, &made->clauses, clause);
+    return made;
 }
 
 /* TRUE or (TRUE) */
@@ -438,12 +555,27 @@ static void lower_loop(struct lower *lower, const struct fm_pcal_stmt *step, str
     const struct fm_pcal_stmts *stmts = step->clauses.at[0].plain;
     const struct fm_pcal_stmt *loop = stmts->at[0];
     struct fm_pcal_stmts *labeled = loop->clauses.at[0].labeled;
-    struct target again = {step->label, next.live};
-    struct target inside = {labeled->count > 0 ? labeled->at[0]->label : step->label, next.live};
-    lower_whole(lower, copy_from(lower, loop->clauses.at[0].plain, 0), inside);
-    next.live = next.live && !is_true(loop->expr);
-    lower_whole(lower, copy_from(lower, stmts, 1), next);
+    struct fm_pcal *pcal = lower->pcal;
+    bool endless = is_true(loop->expr);
+    struct target again = {step->label, next.live, next.steps};
+    struct target inside = {labeled->count > 0 ? labeled->at[0]->label : step->label, next.live,
+                            fm_pcal_stmts_new(pcal)};
+    struct target after = {next.label, next.live && !endless, fm_pcal_stmts_new(pcal)};
+    struct fm_pcal_stmts *body = copy_from(lower, loop->clauses.at[0].plain, 0);
+    body = lower_whole(lower, body, inside);
+    struct fm_pcal_stmts *rest = lower_whole(lower, copy_from(lower, stmts, 1), after);
+    struct fm_pcal_stmts *made = push_step(lower, step, next.steps);
+    if (endless) {
+        append(lower, made, body);
+    } else {
+        struct fm_pcal_stmt *test = new_if(lower, loop, body, rest);
+        fm_pcal_push(pcal, made, test);
+    }
     lower_steps(lower, labeled, again);
+    append(lower, next.steps, inside.steps);
+    if (!endless) {
+        append(lower, next.steps, after.steps);
+    }
 }
 
 static void lower_step(struct lower *lower, const struct fm_pcal_stmt *step, struct target next)
@@ -452,8 +584,14 @@ static void lower_step(struct lower *lower, const struct fm_pcal_stmt *step, str
     if (stmts->at[0]->kind == FM_PCAL_WHILE) {
         lower_loop(lower, step, next);
     } else {
+        struct fm_pcal_stmts *steps = next.steps;
         next.live = next.live && !lower->pcal->algorithm->no_pc;
-        lower_whole(lower, copy_from(lower, stmts, 0), next);
+        next.steps = fm_pcal_stmts_new(lower->pcal);
+        struct fm_pcal_stmts *list = lower_whole(lower, copy_from(lower, stmts, 0), next);
+        if (!lower->pcal->algorithm->no_pc) {
+            append(lower, push_step(lower, step, steps), list);
+        }
+        append(lower, steps, next.steps);
     }
 }
 
@@ -494,6 +632,12 @@ static void add_all_variables(struct lower *lower)
     }
 }
 
+static void lower_routine(struct lower *lower, struct fm_pcal_routine *routine, const char *end)
+{
+    routine->steps = fm_pcal_stmts_new(lower->pcal);
+    lower_steps(lower, routine->body, (struct target){end, true, routine->steps});
+}
+
 bool fm_pcal_lower(struct fm_arena *arena, struct fm_pcal_algorithm *algorithm,
                    struct fm_pcal_problem *problem)
 {
@@ -505,14 +649,15 @@ bool fm_pcal_lower(struct fm_arena *arena, struct fm_pcal_algorithm *algorithm,
     add_all_variables(&lower);
     for (uint32_t i = 0; i < algorithm->procedures.count; i++) {
         lower.procedure = algorithm->procedures.at[i]->name;
-        lower_steps(&lower, algorithm->procedures.at[i]->body, (struct target){"Error", true});
+        lower_routine(&lower, algorithm->procedures.at[i], "Error");
     }
     lower.procedure = NULL;
     for (uint32_t i = 0; i < algorithm->processes.count; i++) {
-        lower_steps(&lower, algorithm->processes.at[i]->body, (struct target){"Done", true});
+        lower_routine(&lower, algorithm->processes.at[i], "Done");
     }
     if (algorithm->body != NULL) {
-        lower_steps(&lower, algorithm->body, (struct target){"Done", true});
+        algorithm->steps = fm_pcal_stmts_new(pcal);
+        lower_steps(&lower, algorithm->body, (struct target){"Done", true, algorithm->steps});
     }
     return !pcal->failed;
 }

@@ -29,6 +29,7 @@ struct name {
     const char *id;
     const char *context; /* the process or procedure; "": none */
     const char *use;     /* what it becomes */
+    struct fm_span span;
 };
 
 struct table {
@@ -85,6 +86,7 @@ static void declare(struct table *table, struct name name, struct fm_span span)
         return;
     }
     name.use = name.id;
+    name.span = span;
     fm_pcal_push(table->pcal, &table->names, name);
 }
 
@@ -92,7 +94,7 @@ static void declare_variables(struct table *table, const struct fm_pcal_variable
                               enum kind kind, const char *context)
 {
     for (uint32_t i = 0; i < variables->count; i++) {
-        declare(table, (struct name){kind, variables->at[i].name, context, NULL},
+        declare(table, (struct name){.kind = kind, .id = variables->at[i].name, .context = context},
                 variables->at[i].span);
     }
 }
@@ -103,7 +105,8 @@ static void declare_labels(struct table *table, const struct fm_pcal_stmts *stmt
     for (uint32_t i = 0; stmts != NULL && i < stmts->count && !table->pcal->failed; i++) {
         const struct fm_pcal_stmt *stmt = stmts->at[i];
         if (stmt->kind == FM_PCAL_LABELED) {
-            declare(table, (struct name){KIND_LABEL, stmt->label, context, NULL}, stmt->span);
+            declare(table, (struct name){.kind = KIND_LABEL, .id = stmt->label, .context = context},
+                    stmt->span);
         }
         for (uint32_t k = 0; k < stmt->clauses.count; k++) {
             declare_labels(table, stmt->clauses.at[k].plain, context);
@@ -115,21 +118,24 @@ static void declare_labels(struct table *table, const struct fm_pcal_stmts *stmt
 static void declare_all(struct table *table)
 {
     const struct fm_pcal_algorithm *algorithm = table->pcal->algorithm;
-    declare(table, (struct name){KIND_GLOBAL, "pc", "", NULL}, fm_span_none());
+    declare(table, (struct name){.kind = KIND_GLOBAL, .id = "pc", .context = ""}, fm_span_none());
     if (algorithm->procedures.count > 0) {
-        declare(table, (struct name){KIND_GLOBAL, "stack", "", NULL}, fm_span_none());
+        declare(table, (struct name){.kind = KIND_GLOBAL, .id = "stack", .context = ""},
+                fm_span_none());
     }
     declare_variables(table, &algorithm->variables, KIND_GLOBAL, "");
     for (uint32_t i = 0; i < algorithm->procedures.count; i++) {
         const struct fm_pcal_routine *procedure = algorithm->procedures.at[i];
-        declare(table, (struct name){KIND_PROCEDURE, procedure->name, "", NULL}, procedure->span);
+        declare(table, (struct name){.kind = KIND_PROCEDURE, .id = procedure->name, .context = ""},
+                procedure->span);
         declare_variables(table, &procedure->variables, KIND_PROCEDURE_VARIABLE, procedure->name);
         declare_variables(table, &procedure->params, KIND_PARAMETER, procedure->name);
         declare_labels(table, procedure->body, procedure->name);
     }
     for (uint32_t i = 0; i < algorithm->processes.count; i++) {
         const struct fm_pcal_routine *process = algorithm->processes.at[i];
-        declare(table, (struct name){KIND_PROCESS, process->name, "", NULL}, process->span);
+        declare(table, (struct name){.kind = KIND_PROCESS, .id = process->name, .context = ""},
+                process->span);
         declare_variables(table, &process->variables, KIND_PROCESS_VARIABLE, process->name);
         declare_labels(table, process->body, process->name);
     }
@@ -159,12 +165,35 @@ static void spell(struct table *table, struct name *name)
     }
 }
 
+/* "Label a of process p", for the line about it. */
+static void note_rename(struct table *table, const struct name *name)
+{
+    static const char *const what[KIND_COUNT] = {
+        "Global variable",    "Label",    "Procedure", "Process", "Process variable",
+        "Procedure variable", "Parameter"};
+    struct fm_pcal *pcal = table->pcal;
+    bool process = pcal->algorithm->multiprocess &&
+                   find(table, KIND_PROCEDURE, name->context, "") == NULL;
+    struct fm_pcal_rename rename = {.span = name->span, .use = name->use};
+    rename.what = fm_arena_printf(pcal->arena, "%s %s%s%s", what[name->kind], name->id,
+                                  name->context[0] == '\0' ? ""
+                                  : process                ? " of process "
+                                                           : " of procedure ",
+                                  name->context);
+    fm_pcal_push(pcal, &pcal->algorithm->renamed, rename);
+}
+
 static void spell_all(struct table *table)
 {
     for (int kind = 0; kind < (int)KIND_COUNT; kind++) {
         for (uint32_t i = 0; i < table->names.count; i++) {
-            if ((int)table->names.at[i].kind == kind) {
-                spell(table, &table->names.at[i]);
+            struct name *name = &table->names.at[i];
+            if ((int)name->kind != kind) {
+                continue;
+            }
+            spell(table, name);
+            if (strcmp(name->use, name->id) != 0) {
+                note_rename(table, name);
             }
         }
     }

@@ -21,7 +21,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define VERSION_NOW 1903u         /* thousandths, of the pcal.trans that this follows */
 #define VERSION_OF_FAIRNESS 1500u /* from which on labels have modifiers */
 
 /* ---- Shared. */
@@ -344,6 +343,7 @@ static void take_variable(struct fm_pcal *pcal, struct fm_pcal_variables *variab
         variable.value = fm_pcal_take_expr(pcal, "an initial value");
     } else {
         variable.value = default_value(pcal);
+        pcal->algorithm->has_default = true;
     }
     fm_pcal_push(pcal, variables, variable);
 }
@@ -486,7 +486,7 @@ static void take_process(struct fm_pcal *pcal)
 {
     struct fm_pcal_routine *process = fm_arena_calloc(pcal->arena, 1, sizeof *process);
     bool braces = pcal->algorithm->braces;
-    process->fairness = pcal->algorithm->options.fairness;
+    process->fairness = fm_pcal_fairness_of(&pcal->algorithm->options);
     if (fm_pcal_next_is(pcal, "fair")) {
         (void)fm_pcal_take(pcal);
         process->says_fairness = true;
@@ -564,8 +564,8 @@ static void finish_procedures(struct fm_pcal *pcal)
     }
 }
 
-/* Whether a body is one step that repeats for ever, without labels inside. */
-static bool is_one_loop(const struct fm_pcal_stmts *body)
+/* Whether a body is empty or one loop that repeats for ever, labels inside or not. */
+static bool is_endless(const struct fm_pcal_stmts *body)
 {
     if (body->count == 0) {
         return true;
@@ -575,9 +575,21 @@ static bool is_one_loop(const struct fm_pcal_stmts *body)
         return false;
     }
     const struct fm_pcal_stmt *loop = step->at[0];
-    if (loop->expr->count != 1 || fm_pcal_expr_size(loop->expr) != 1 ||
-        strcmp(fm_pcal_expr_first(loop->expr)->text, "TRUE") != 0 ||
-        loop->clauses.at[0].labeled->count > 0) {
+    return loop->expr->count == 1 && fm_pcal_expr_size(loop->expr) == 1 &&
+           strcmp(fm_pcal_expr_first(loop->expr)->text, "TRUE") == 0;
+}
+
+/* Whether a body is one step that repeats for ever, without labels inside. */
+static bool is_one_loop(const struct fm_pcal_stmts *body)
+{
+    if (!is_endless(body)) {
+        return false;
+    }
+    if (body->count == 0) {
+        return true;
+    }
+    const struct fm_pcal_stmt *loop = body->at[0]->clauses.at[0].plain->at[0];
+    if (loop->clauses.at[0].labeled->count > 0) {
         return false;
     }
     const struct fm_pcal_stmts *plain = loop->clauses.at[0].plain;
@@ -600,17 +612,20 @@ static void take_processes(struct fm_pcal *pcal)
     bool loops = true;
     for (uint32_t i = 0; i < algorithm->processes.count && !pcal->failed; i++) {
         finish_routine(pcal, algorithm->processes.at[i]);
-        loops = loops && !pcal->failed && is_one_loop(algorithm->processes.at[i]->body);
+        const struct fm_pcal_stmts *body = algorithm->processes.at[i]->body;
+        loops = loops && !pcal->failed && is_one_loop(body);
+        algorithm->endless = algorithm->endless || (!pcal->failed && is_endless(body));
     }
     finish_procedures(pcal);
     algorithm->no_pc = loops && !pcal->goto_used;
-    algorithm->labels_missing = algorithm->added_labels > 0 && !algorithm->options.add_labels;
+    algorithm->labels_missing = algorithm->added.count > 0 && !algorithm->options.add_labels;
 }
 
 static void take_uniprocess(struct fm_pcal *pcal)
 {
     struct fm_pcal_algorithm *algorithm = pcal->algorithm;
     if (algorithm->options.version == VERSION_OF_FAIRNESS && fm_pcal_next_is(pcal, "fair")) {
+        algorithm->options.spec = FM_PCAL_SPEC_WF;
         (void)fm_pcal_take(pcal);
         if (fm_pcal_next_is(pcal, "+")) {
             (void)fm_pcal_take(pcal);
@@ -630,105 +645,32 @@ static void take_uniprocess(struct fm_pcal *pcal)
     fm_pcal_add_labels(pcal, body);
     algorithm->body = fm_pcal_steps(pcal, body);
     algorithm->no_pc = !pcal->failed && !pcal->goto_used && is_one_loop(algorithm->body);
-    algorithm->labels_missing = algorithm->added_labels > 0 && pcal->labels.count > 0 &&
+    algorithm->endless = !pcal->failed && is_endless(algorithm->body) &&
+                         algorithm->options.version >= VERSION_OF_FAIRNESS;
+    algorithm->labels_missing = algorithm->added.count > 0 && pcal->labels.count > 0 &&
                                 !algorithm->options.add_labels;
 }
 
-/* ---- Options. */
+/* ---- All. */
 
-/* The next word of an options list, up to a blank, a comma or the closing parenthesis. */
-static const char *next_option(const char **at, const char *end, size_t *length)
+/* What of `pc` and of the step after the end the translation can do without. */
+static void settle_shape(struct fm_pcal *pcal)
 {
-    const char *p = *at;
-    while (p < end && (*p == ' ' || *p == ',' || *p == '\n' || *p == '\r' || *p == '\t')) {
-        p++;
+    struct fm_pcal_algorithm *algorithm = pcal->algorithm;
+    if (algorithm->procedures.count > 0 || pcal->modifier_used ||
+        algorithm->options.version < VERSION_OF_FAIRNESS) {
+        algorithm->no_pc = false;
     }
-    const char *begin = p;
-    while (p < end && strchr(" ,)\n\r\t", *p) == NULL) {
-        p++;
-    }
-    *at = p;
-    *length = (size_t)(p - begin);
-    return begin;
-}
-
-static bool word_is(const char *word, size_t length, const char *name)
-{
-    return length == strlen(name) && memcmp(word, name, length) == 0;
-}
-
-/* "1.5" in thousandths. */
-static uint32_t version_of(const char *word, size_t length)
-{
-    uint32_t version = 0, decimals = 0;
-    bool point = false;
-    for (size_t i = 0; i < length; i++) {
-        if (word[i] >= '0' && word[i] <= '9' && version < 1000000 && decimals < 3) {
-            version = version * 10 + (uint32_t)(word[i] - '0');
-            decimals += point ? 1 : 0;
-        } else {
-            point = true;
-        }
-    }
-    for (; decimals < 3; decimals++) {
-        version *= 10;
-    }
-    return version;
-}
-
-static void read_options(struct fm_pcal *pcal, const char *at, const char *end)
-{
-    struct fm_pcal_options *options = &pcal->algorithm->options;
-    for (;;) {
-        size_t length;
-        const char *word = next_option(&at, end, &length);
-        if (length == 0) {
-            return;
-        }
-        if (*word == '-') {
-            word++;
-            length--;
-        }
-        if (word_is(word, length, "wf")) {
-            options->fairness = FM_PCAL_WEAK;
-        } else if (word_is(word, length, "sf")) {
-            options->fairness = FM_PCAL_STRONG;
-        } else if (word_is(word, length, "label")) {
-            options->add_labels = true;
-        } else if (word_is(word, length, "labelRoot")) {
-            word = next_option(&at, end, &length);
-            options->label_root = fm_arena_strndup(pcal->arena, word, length);
-        } else if (word_is(word, length, "version")) {
-            word = next_option(&at, end, &length);
-            options->version = version_of(word, length);
-        }
+    algorithm->endless = algorithm->endless && !pcal->goto_done_used;
+    if (algorithm->fair && !algorithm->multiprocess) {
+        algorithm->options.spec = FM_PCAL_SPEC_WF;
     }
 }
 
-/* `PlusCal options (`, where PlusCal begins a word. */
-static void find_options(struct fm_pcal *pcal)
-{
-    const char *text = pcal->source->text;
-    const char *end = text + pcal->source->size;
-    for (const char *at = text; (at = memmem(at, (size_t)(end - at), "PlusCal", 7)) != NULL; at++) {
-        const char *p = at + 7;
-        bool begins = at == text || strchr(" \t\n\r", at[-1]) != NULL;
-        p += strspn(p, " \t\n\r");
-        if (!begins || p == at + 7 || strncmp(p, "options", 7) != 0) {
-            continue;
-        }
-        p += 7;
-        p += strspn(p, " \t\n\r");
-        if (*p == '(') {
-            read_options(pcal, p + 1, end);
-            return;
-        }
-    }
-}
-
-struct fm_pcal_algorithm *fm_pcal_parse(struct fm_arena *arena, const struct fm_source *source,
-                                        struct fm_span keyword, uint32_t end,
-                                        struct fm_pcal_problem *problem)
+struct fm_pcal_algorithm *fm_pcal_parse_with(struct fm_arena *arena, const struct fm_source *source,
+                                             struct fm_span keyword, uint32_t end,
+                                             const struct fm_pcal_options *options,
+                                             struct fm_pcal_problem *problem)
 {
     struct fm_pcal_algorithm *algorithm = fm_arena_calloc(arena, 1, sizeof *algorithm);
     struct fm_pcal *pcal = fm_arena_calloc(arena, 1, sizeof *pcal);
@@ -737,20 +679,27 @@ struct fm_pcal_algorithm *fm_pcal_parse(struct fm_arena *arena, const struct fm_
     pcal->algorithm = algorithm;
     pcal->problem = problem;
     pcal->next_label = 1;
-    algorithm->options = (struct fm_pcal_options){.label_root = "Lbl_", .version = VERSION_NOW};
+    algorithm->span = keyword;
+    algorithm->options = *options;
     algorithm->fair = keyword.end - keyword.begin == strlen("--fair");
-    find_options(pcal);
+    fm_pcal_read_options(arena, source, keyword.source, &algorithm->options);
     fm_pcal_lexer_init(&pcal->lexer, arena, source,
                        (struct fm_span){keyword.source, keyword.end, end});
+    algorithm->end = pcal->lexer.end;
     take_head(pcal);
     if (process_is_next(pcal)) {
         take_processes(pcal);
     } else {
         take_uniprocess(pcal);
     }
-    if (algorithm->procedures.count > 0 || pcal->modifier_used ||
-        algorithm->options.version < VERSION_OF_FAIRNESS) {
-        algorithm->no_pc = false;
-    }
+    settle_shape(pcal);
     return pcal->failed ? NULL : algorithm;
+}
+
+struct fm_pcal_algorithm *fm_pcal_parse(struct fm_arena *arena, const struct fm_source *source,
+                                        struct fm_span keyword, uint32_t end,
+                                        struct fm_pcal_problem *problem)
+{
+    struct fm_pcal_options options = fm_pcal_options_default();
+    return fm_pcal_parse_with(arena, source, keyword, end, &options, problem);
 }

@@ -248,11 +248,11 @@ static struct fm_pcal_stmt *take_while(struct fm_pcal *pcal)
 static struct fm_pcal_stmt *take_with(struct fm_pcal *pcal)
 {
     bool braces = pcal->algorithm->braces;
+    struct fm_pcal_stmt *stmt = new_statement(pcal, FM_PCAL_WITH);
     if (fm_pcal_next_is(pcal, "with")) {
         (void)fm_pcal_take(pcal);
         open_test(pcal);
     }
-    struct fm_pcal_stmt *stmt = new_statement(pcal, FM_PCAL_WITH);
     stmt->name = fm_pcal_take_name(pcal, "a name");
     stmt->is_in = fm_pcal_take_is_in(pcal);
     stmt->expr = fm_pcal_take_expr(pcal, "an expression");
@@ -293,6 +293,7 @@ static const char *take_target(struct fm_pcal *pcal)
 {
     const struct fm_pcal_word *word = fm_pcal_peek(pcal, 0);
     pcal->goto_used = true;
+    pcal->goto_done_used = pcal->goto_done_used || strcmp(word->text, "Done") == 0;
     if (word->kind == FM_PCAL_WORD_STRING && strcmp(word->text, "Done") == 0) {
         return fm_pcal_take(pcal)->text;
     }

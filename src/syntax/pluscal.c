@@ -17,7 +17,7 @@
  * algorithm begins with `--fair` the translator takes the checksum of the word "fair" instead, and
  * changes go unnoticed; no other reader of the file could agree with it otherwise. `\in STRING`
  * instead of a number switches a check off. Older spellings ("checksum", "PlusCal", "TLA+") are
- * read too.
+ * read too. An algorithm without a translation is another matter: see translate.c.
  *
  * An algorithm that cannot be read is a warning as well: the translation is what is checked. The
  * command line of the translator can say what processes' fairness is and that labels be added; the
@@ -33,7 +33,7 @@
 
 #define CRC32_POLYNOMIAL 0xEDB88320u
 
-static uint32_t crc32_add(uint32_t crc, const char *bytes, size_t length)
+uint32_t fm_pluscal_crc(uint32_t crc, const char *bytes, size_t length)
 {
     crc = ~crc;
     for (size_t i = 0; i < length; i++) {
@@ -89,7 +89,7 @@ static const char *after_name(const char *p, const char *end, const char *const 
 }
 
 /* The number in `chksum(name) = "hex"`. */
-static struct fm_pluscal_checksum read_checksum(const char *at, const char *end,
+static struct fm_pluscal_checksum read_checksum(const char *text, const char *at, const char *end,
                                                 const char *const names[2])
 {
     struct fm_pluscal_checksum checksum = {0};
@@ -105,12 +105,24 @@ static struct fm_pluscal_checksum read_checksum(const char *at, const char *end,
     p = p < end && *p == '=' ? skip_blanks(p + 1, end) : end;
     p = p < end && *p == '"' ? p + 1 : end;
     int digits = 0;
+    checksum.begin = (uint32_t)(p - text);
     for (; p < end && isxdigit((unsigned char)*p) && digits < 8; p++, digits++) {
         int low = tolower((unsigned char)*p);
         checksum.value = checksum.value << 4 | (uint32_t)(low <= '9' ? low - '0' : low - 'a' + 10);
     }
     checksum.given = digits > 0 && p < end && *p == '"';
+    checksum.end = (uint32_t)(p - text);
     return checksum;
+}
+
+void fm_pluscal_checksums(const struct fm_source *source, uint32_t begin, uint32_t end,
+                          struct fm_pluscal_checksum *pcal, struct fm_pluscal_checksum *tla)
+{
+    static const char *const algorithm_names[2] = {"pcal", "PlusCal"};
+    static const char *const translation_names[2] = {"tla", "tla+"};
+    const char *text = source->text;
+    *pcal = read_checksum(text, text + begin, text + end, algorithm_names);
+    *tla = read_checksum(text, text + begin, text + end, translation_names);
 }
 
 static uint32_t line_after(const struct fm_source *source, uint32_t at)
@@ -157,8 +169,6 @@ static void find_algorithm(struct fm_pluscal_scan *scan, const char *text, const
 void fm_pluscal_comment(struct fm_pluscal_scan *scan, const struct fm_source *source,
                         struct fm_span comment, uint32_t token_count)
 {
-    static const char *const algorithm_names[2] = {"pcal", "PlusCal"};
-    static const char *const translation_names[2] = {"tla", "tla+"};
     const char *text = source->text + comment.begin;
     const char *end = source->text + comment.end;
     if (!scan->info.present) {
@@ -169,8 +179,8 @@ void fm_pluscal_comment(struct fm_pluscal_scan *scan, const struct fm_source *so
         if (after != NULL) {
             scan->body_begin = line_after(source, comment.begin + (uint32_t)(after - text));
             scan->body_tokens = token_count;
-            scan->pcal = read_checksum(after, end, algorithm_names);
-            scan->tla = read_checksum(after, end, translation_names);
+            fm_pluscal_checksums(source, (uint32_t)(after - source->text), comment.end, &scan->pcal,
+                                 &scan->tla);
         }
     } else if (scan->body_end == 0 && after_pair(text, end, "END", "TRANSLATION") != NULL) {
         scan->body_end = line_of(source, comment.begin);
@@ -190,7 +200,7 @@ static uint32_t body_checksum(const struct fm_source *source, uint32_t begin, ui
                (source->text[at + length - 1] == '\n' || source->text[at + length - 1] == '\r')) {
             length--;
         }
-        crc = crc32_add(crc, source->text + at, length);
+        crc = fm_pluscal_crc(crc, source->text + at, length);
         at = last;
     }
     return crc;
@@ -200,9 +210,14 @@ static uint32_t print_checksum(const struct fm_pcal_algorithm *algorithm)
 {
     struct fm_text text = {0};
     fm_pcal_print(algorithm, &text);
-    uint32_t crc = crc32_add(0, fm_text_string(&text), text.length);
+    uint32_t crc = fm_pluscal_crc(0, fm_text_string(&text), text.length);
     fm_text_deinit(&text);
     return crc;
+}
+
+uint32_t fm_pluscal_algorithm_checksum(const struct fm_pcal_algorithm *algorithm)
+{
+    return algorithm->fair ? fm_pluscal_crc(0, "fair", strlen("fair")) : print_checksum(algorithm);
 }
 
 /* The checksum of an algorithm: the recorded one where an option of the translator's command line
@@ -210,11 +225,11 @@ static uint32_t print_checksum(const struct fm_pcal_algorithm *algorithm)
 static uint32_t algorithm_checksum(struct fm_pcal_algorithm *algorithm, uint32_t recorded)
 {
     if (algorithm->fair) {
-        return crc32_add(0, "fair", strlen("fair"));
+        return fm_pluscal_algorithm_checksum(algorithm);
     }
     static const enum fm_pcal_fairness options[] = {FM_PCAL_WEAK, FM_PCAL_STRONG};
     uint32_t checksum = print_checksum(algorithm);
-    bool unfair = algorithm->options.fairness == FM_PCAL_UNFAIR;
+    bool unfair = fm_pcal_fairness_of(&algorithm->options) == FM_PCAL_UNFAIR;
     for (size_t i = 0; i < sizeof options / sizeof options[0] && checksum != recorded && unfair;
          i++) {
         for (uint32_t k = 0; k < algorithm->processes.count; k++) {
@@ -230,7 +245,7 @@ static void report_problem(const struct fm_pluscal_scan *scan,
                            const struct fm_pcal_problem *problem, struct fm_diags *diags)
 {
     struct fm_span span = problem->span.source == 0 ? scan->info.span : problem->span;
-    struct fm_diag *diag = fm_diag_report(diags, problem->code, span, "%s", problem->message);
+    struct fm_diag *diag = fm_diag_report(diags, FM_CODE_1047, span, "%s", problem->message);
     if (problem->hint != NULL) {
         fm_diag_hint(diags, diag, "%s", problem->hint);
     } else if (scan->info.translated) {
@@ -256,9 +271,9 @@ static bool algorithm_is_kept(const struct fm_pluscal_scan *scan, const struct f
     if (good && algorithm->labels_missing && (!judged || !kept)) {
         problem = (struct fm_pcal_problem){
             .code = FM_CODE_1045,
-            .span = algorithm->added_span,
-            .message = algorithm->added_labels == 1 ? "this statement needs a label"
-                                                    : "this statement and others need labels",
+            .span = algorithm->added.at[0],
+            .message = algorithm->added.count == 1 ? "this statement needs a label"
+                                                   : "this statement and others need labels",
         };
         good = false;
     }
@@ -281,21 +296,25 @@ static void report_stale(const struct fm_pluscal_scan *scan, const struct fm_sou
     struct fm_span begin = {scan->info.span.source, line_of(source, scan->body_begin - 1),
                             scan->body_begin - 1};
     fm_diag_hint_at(diags, diag, begin,
-                    "TLA+'s pcal.trans or the Toolbox translates anew, and renews the checksums");
+                    "`fathom pcal` translates it anew; with --retranslate a check does so for "
+                    "itself");
 }
 
 void fm_pluscal_finish(struct fm_pluscal_scan *scan, const struct fm_source *source,
                        const struct fm_parse *parse)
 {
-    if (!scan->info.present) {
+    scan->info.body_begin = scan->body_begin;
+    scan->info.body_end = scan->body_end;
+    if (!scan->info.present || parse->pluscal == FM_PLUSCAL_IGNORE ||
+        parse->pluscal == FM_PLUSCAL_RENEW ||
+        (parse->pluscal == FM_PLUSCAL_TRANSLATE && !scan->info.translated)) {
         return;
     }
     if (!scan->info.translated) {
         struct fm_diag *diag = fm_diag_report(
             parse->diags, FM_CODE_1040, scan->info.span,
             "this PlusCal algorithm has no translation, and is not checked");
-        fm_diag_hint(parse->diags, diag,
-                     "translate it first, with TLA+'s pcal.trans or the Toolbox");
+        fm_diag_hint(parse->diags, diag, "`fathom pcal` translates it");
     }
     uint32_t checksum;
     struct fm_arena_mark mark = fm_arena_mark(parse->arena);

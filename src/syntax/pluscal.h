@@ -8,6 +8,7 @@
 struct fm_pluscal_checksum {
     bool given;
     uint32_t value;
+    uint32_t begin, end; /* bytes in the source: its digits */
 };
 
 struct fm_pluscal_scan {
@@ -23,6 +24,14 @@ struct fm_pluscal_scan {
  * */
 void fm_pluscal_comment(struct fm_pluscal_scan *scan, const struct fm_source *source,
                         struct fm_span comment, uint32_t token_count);
+/* The checksums in the line of BEGIN TRANSLATION, which are the bytes begin .. end - 1. */
+void fm_pluscal_checksums(const struct fm_source *source, uint32_t begin, uint32_t end,
+                          struct fm_pluscal_checksum *pcal, struct fm_pluscal_checksum *tla);
+uint32_t fm_pluscal_crc(uint32_t crc, const char *bytes, size_t length);
+struct fm_pcal_algorithm;
+/* That of a lowered algorithm. */
+uint32_t fm_pluscal_algorithm_checksum(const struct fm_pcal_algorithm *algorithm);
+
 /* Settles `info` and reports what the user should know. Leaves nothing in the arena. */
 void fm_pluscal_finish(struct fm_pluscal_scan *scan, const struct fm_source *source,
                        const struct fm_parse *parse);

@@ -8,8 +8,4 @@
   }
 }
 *)
-\* BEGIN TRANSLATION (chksum(pcal) = "1" /\ chksum(tla) = "cf329aa")
-a == 1
-b == 2
-\* END TRANSLATION
 ====

@@ -10,8 +10,4 @@
   }
 }
 *)
-\* BEGIN TRANSLATION
-a == 1
-b == 2
-\* END TRANSLATION
 ====

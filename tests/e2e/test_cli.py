@@ -456,6 +456,85 @@ class Parse(Program):
         self.assertEqual(result.returncode, 0, result.stderr)
 
 
+class Pluscal(Program):
+    ALGORITHM = """---- MODULE Twice ----
+EXTENDS Naturals
+(* --algorithm Twice
+  variables x = 0;
+  process p \\in {1, 2}
+  begin
+    a: x := x + 1;
+    b: x := x * 2;
+  end process
+end algorithm *)
+Small == x < 9
+====
+"""
+
+    def setUp(self):
+        super().setUp()
+        self.path = self.write("Twice.tla", self.ALGORITHM)
+        self.write("Twice.cfg", "SPECIFICATION Spec\nINVARIANT Small\n")
+
+    def read(self, name):
+        with open(os.path.join(self.folder.name, name), encoding="utf-8", newline="") as file:
+            return file.read()
+
+    def test_translation_in_the_file(self):
+        result = self.run_fathom("pcal", "Twice")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertEqual(result.stdout, "Twice.tla: Twice translated, 31 lines\n")
+        self.assertEqual(self.read("Twice.old"), self.ALGORITHM)
+        text = self.read("Twice.tla")
+        self.assertRegex(text, r'BEGIN TRANSLATION \(chksum\(pcal\) = "[0-9a-f]+" /\\ chksum\(tla\) = "[0-9a-f]+"')
+        self.assertIn("\na(self) == /\\ pc[self] = \"a\"\n           /\\ x' = x + 1\n", text)
+        self.assertTrue(text.startswith(self.ALGORITHM[:self.ALGORITHM.index("Small")]))
+        self.assertTrue(text.endswith(self.ALGORITHM[self.ALGORITHM.index("Small"):]))
+        os.remove(os.path.join(self.folder.name, "Twice.old"))
+        result = self.run_fathom("pcal", "Twice.tla")
+        self.assertEqual(result.stdout, "Twice.tla: unchanged\n")
+        self.assertFalse(os.path.exists(os.path.join(self.folder.name, "Twice.old")))
+        result = self.run_fathom("parse", "--semantics", "Twice.tla")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+
+    def test_nothing_else_changes(self):
+        text = self.ALGORITHM.replace("\n", "\r\n")
+        with open(self.path, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        printed = subprocess.run([FATHOM, "pcal", "--stdout", "Twice.tla"], cwd=self.folder.name,
+                                 capture_output=True, check=True).stdout.decode()
+        self.assertEqual(self.read("Twice.tla"), text)
+        self.assertFalse(os.path.exists(os.path.join(self.folder.name, "Twice.old")))
+        self.assertEqual(printed.count("\n"), printed.count("\r\n"))
+        self.assertEqual(re.sub(r"(?s)\\\* BEGIN.*END TRANSLATION \r\n", "", printed), text)
+
+    def test_check_without_translation(self):
+        result = self.run_fathom("check", "Twice.tla")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn(" 12 distinct states found", result.stdout)
+        self.assertEqual(self.read("Twice.tla"), self.ALGORITHM)
+
+    def test_stale_and_renewed(self):
+        self.run_fathom("pcal", "-noold", "Twice.tla")
+        self.write("Twice.tla", self.read("Twice.tla").replace("x := x * 2", "x := x * 3"))
+        result = self.run_fathom("check", "Twice.tla")
+        self.assertEqual(result.returncode, 0)
+        self.assertIn("FM1041", result.stdout + result.stderr)
+        result = self.run_fathom("check", "--retranslate", "Twice.tla")
+        self.assertEqual(result.returncode, 12)
+        self.assertNotIn("FM1041", result.stdout + result.stderr)
+        self.assertIn("<b(1) line 8, col 8 to line 8, col 17 of module Twice>", result.stdout)
+
+    def test_failures(self):
+        self.assertEqual(self.run_fathom("pcal", "None.tla").returncode, 255)
+        self.write("Twice.tla", self.ALGORITHM.replace("b: ", "b: goto c; "))
+        before = self.read("Twice.tla")
+        result = self.run_fathom("pcal", "Twice.tla")
+        self.assertEqual((result.returncode, result.stdout), (150, "Twice.tla: 1 error\n"))
+        self.assertIn("Twice.tla:8:16: error[FM1045]", result.stderr)
+        self.assertEqual(self.read("Twice.tla"), before)
+
+
 class Words(Program):
     def test_command_line(self):
         for words, message in ((["chek"], "did you mean `check`?"),
@@ -464,6 +543,10 @@ class Words(Program):
                                (["check", "-simulate", "A"], "-simulate is not supported"),
                                (["parse", "--semantic", "A"], "did you mean `--semantics`?"),
                                (["parse"], "usage: fathom parse"),
+                               (["pcal"], "usage: fathom pcal"),
+                               (["pcal", "-wfnext", "A"], "did you mean `-wfNext`?"),
+                               (["pcal", "-wf", "-sf", "A"], "only one of"),
+                               (["pcal", "-lineWidth", "12", "A"], "60"),
                                (["help", "nothing"], "nothing")):
             result = self.run_fathom(*words)
             self.assertEqual(result.returncode, 1, words)
@@ -477,7 +560,7 @@ class Words(Program):
 
     def test_help(self):
         for words in (["help"], ["--help"], ["help", "check"], ["check", "-h"], ["help", "parse"],
-                      ["help", "codes"]):
+                      ["help", "pcal"], ["pcal", "-h"], ["help", "codes"]):
             result = self.run_fathom(*words)
             self.assertEqual((result.returncode, result.stderr), (0, ""), words)
             self.assertGreater(len(result.stdout), 50)

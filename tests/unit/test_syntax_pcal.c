@@ -1,7 +1,7 @@
 /* The front end of PlusCal: trees, their print, problems, and checksums against those that
  * pcal.trans wrote into tests/unit/pcal. */
 #include "base/assert.h"
-#include "syntax/pcal_ast.h"
+#include "syntax/translate.h"
 
 #include "syntax_fixture.h"
 
@@ -115,8 +115,8 @@ static void test_tree(void **state)
     assert_non_null(algorithm);
     assert_true(algorithm->fair && algorithm->braces && algorithm->multiprocess);
     assert_true(algorithm->options.add_labels && !algorithm->labels_missing);
-    assert_int_equal(algorithm->added_labels, 2);
-    assert_int_equal(fm_source_place(fixture.sources, algorithm->added_span).column, 38);
+    assert_int_equal(algorithm->added.count, 2);
+    assert_int_equal(fm_source_place(fixture.sources, algorithm->added.at[0]).column, 38);
     const struct fm_pcal_routine *process = algorithm->processes.at[0];
     assert_string_equal(process->name, "r");
     assert_int_equal(process->fairness, FM_PCAL_STRONG);
@@ -262,7 +262,8 @@ static void test_limits(void **state)
     fixture_close(&fixture);
 }
 
-/* What pcal.trans wrote is right; with a word of the algorithm changed it is not. */
+/* What pcal.trans wrote is right, and what we write; with a word of the algorithm changed it is
+ * not. */
 static void check_file(const char *name)
 {
     struct syntax_fixture fixture;
@@ -279,6 +280,12 @@ static void check_file(const char *name)
     struct fm_parsed parsed = fixture_module(&fixture, text.at, text.length);
     assert_string_equal(fixture_codes(&fixture), "");
     assert_true(parsed.pluscal.present && parsed.pluscal.translated && !parsed.pluscal.stale);
+    struct fm_pcal_options options = fm_pcal_options_default();
+    struct fm_translation translation;
+    uint32_t source = fm_source_add(fixture.sources, path, text.at, text.length);
+    assert_true(
+        fm_pluscal_translate(&fixture.parse, source, parsed.pluscal.span, &options, &translation));
+    assert_string_equal(fm_source_get(fixture.sources, translation.source)->text, text.at);
     char *variable = strstr(text.at, "variable");
     variable = strstr(variable, "= ");
     assert_non_null(variable);
@@ -287,6 +294,56 @@ static void check_file(const char *name)
     assert_true(parsed.pluscal.stale);
     assert_non_null(strstr(fixture_codes(&fixture), "FM1041"));
     fm_text_deinit(&text);
+    fixture_close(&fixture);
+}
+
+static struct fm_place place_of(const struct fm_sources *sources, uint32_t number, const char *what)
+{
+    const char *text = fm_source_get(sources, number)->text;
+    const char *at = strstr(text, what);
+    assert_non_null(at);
+    uint32_t begin = (uint32_t)(at - text);
+    return fm_source_place(sources,
+                           (struct fm_span){number, begin, begin + (uint32_t)strlen(what)});
+}
+
+static void assert_place(struct fm_place place, uint32_t line, uint32_t column, uint32_t end_line,
+                         uint32_t end_column)
+{
+    assert_int_equal(place.line, line);
+    assert_int_equal(place.column, column);
+    assert_int_equal(place.end_line, end_line);
+    assert_int_equal(place.end_column, end_column);
+}
+
+/* Places in a translation are those of the algorithm, below and above it those of the file. */
+static void test_places(void **state)
+{
+    (void)state;
+    struct syntax_fixture fixture;
+    fixture_open(&fixture);
+    const char *text = "---- MODULE M ----\n(* --algorithm A {\n"
+                       "  variable x = 0;\n"
+                       "  macro add(v) { v := v + 1 }\n"
+                       "  process (p \\in {1, 2}) variable y = 3; {\n"
+                       "    a: y := y * 2 + x;\n"
+                       "       add(x);\n"
+                       "  }\n} *)\nBelow == x\n====\n";
+    uint32_t source = fm_source_add(fixture.sources, "M.tla", text, strlen(text));
+    struct fm_pcal_options options = fm_pcal_options_default();
+    struct fm_translation translation;
+    assert_true(
+        fm_pluscal_translate(&fixture.parse, source, fm_span_none(), &options, &translation));
+    uint32_t made = translation.source;
+    assert_place(place_of(fixture.sources, made, "MODULE M"), 1, 6, 1, 13);
+    assert_place(place_of(fixture.sources, made, "Below == x"), 10, 1, 10, 10);
+    assert_place(place_of(fixture.sources, made, "y[self] * 2 + x"), 6, 13, 6, 21);
+    assert_place(place_of(fixture.sources, made, "2 + x"), 6, 17, 6, 21);
+    assert_place(place_of(fixture.sources, made, "y' = [y EXCEPT ![self] = y[self] * 2 + x]"), 6, 8,
+                 6, 21);
+    assert_place(place_of(fixture.sources, made, "x + 1"), 7, 12, 7, 12);
+    assert_place(place_of(fixture.sources, made, "y = [self"), 5, 35, 5, 35);
+    assert_string_equal(fixture_codes(&fixture), "");
     fixture_close(&fixture);
 }
 
@@ -306,7 +363,7 @@ int main(void)
         cmocka_unit_test(test_print),     cmocka_unit_test(test_both_syntaxes),
         cmocka_unit_test(test_tree),      cmocka_unit_test(test_names),
         cmocka_unit_test(test_problems),  cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_checksums),
+        cmocka_unit_test(test_checksums), cmocka_unit_test(test_places),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

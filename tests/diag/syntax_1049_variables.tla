@@ -1,0 +1,11 @@
+---- MODULE syntax_1049_variables ----
+(*
+--algorithm Count {
+  {
+    while (TRUE) {
+      skip
+    }
+  }
+}
+*)
+====

@@ -1,0 +1,3 @@
+---- MODULE syntax_1050_algorithm ----
+Two == 2
+====
