@@ -5,10 +5,10 @@
  * Each file is parsed alone, without the modules it extends; with --semantics those are found and
  * read too, names, arities and levels are checked, and PlusCal algorithms without a translation are
  * translated in memory. Diagnostics go to standard error, and one line `FILE: ok` or `FILE: N
- * errors` for each file to standard output, for scripts. With --json the diagnostics are what stands
- * on standard output, one object a line. With --ast the syntax trees go to standard output as
- * S-expressions. The exit status is 0, or 150, as TLC's, when a file has errors or cannot be read.
- * The scripts that hold the front end against public corpora run this command. */
+ * errors` for each file to standard output, for scripts. With --json the diagnostics are what
+ * stands on standard output, one object a line. With --ast the syntax trees go to standard output
+ * as S-expressions. The exit status is 0, or 150, as TLC's, when a file has errors or cannot be
+ * read. The scripts that hold the front end against public corpora run this command. */
 #include "cli/command.h"
 #include "cli/session.h"
 
