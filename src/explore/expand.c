@@ -49,6 +49,8 @@ struct pass {
     uint32_t parent;             /* number of the first one in the group */
     uint32_t end_count;          /* as in the batch */
     const uint32_t *ends;
+    uint32_t unchanged_count; /* successors that are no items; of these judged, so to speak */
+    uint32_t unchanged;
     uint64_t first_ordinal; /* of item 0, had it the parent at work */
     uint32_t good; /* of the items still to be judged whose invariants matter: known to hold */
     const struct fm_digest *prints;
@@ -99,6 +101,13 @@ static void note_item(struct pass *pass, struct fm_batch *batch, uint32_t number
 static uint32_t end_of(const struct pass *pass, uint32_t i)
 {
     return pass->ends[i] < pass->count ? pass->ends[i] : pass->count;
+}
+
+/* The same of those without an item. */
+static uint32_t unchanged_end_of(const struct fm_batch *batch, const struct pass *pass, uint32_t i)
+{
+    return pass->unchanged_count == 0 || pass->ends == &batch->count ? pass->unchanged_count
+                                                                     : batch->unchanged_ends[i];
 }
 
 /* The order key of an item; asked for in order. */
@@ -196,6 +205,9 @@ static void count_actions(const struct worker *worker, const struct fm_batch *ba
     for (uint32_t i = 0; i < count; i++) {
         actions[batch->actions[i]].generated++;
     }
+    for (uint32_t i = 0; i < batch->unchanged_count; i++) {
+        actions[batch->unchanged_actions[i]].generated++;
+    }
 }
 
 /* The first pass; false when memory is refused. */
@@ -275,6 +287,10 @@ static void take_back(struct worker *worker, const struct fm_batch *batch, const
     uint64_t minus = 0;
     for (uint32_t i = number; i < pass->count; i++) {
         worker->actions[action_at(batch, i)].generated--;
+        minus++;
+    }
+    for (uint32_t i = pass->unchanged; i < pass->unchanged_count; i++) {
+        worker->actions[batch->unchanged_actions[i]].generated--;
         minus++;
     }
     raise_count(&worker->generated, -minus);
@@ -363,11 +379,24 @@ static uint32_t check_ahead(const struct worker *worker, const struct fm_batch *
     return count == 0 ? 0 : search->ops->check_many(worker->engine, states, count);
 }
 
-/* The items before `end`, all of one parent, from *next of the list on; false: the search ends. */
+/* Goes beyond the successors without an item that come before item `number`, up to that one of them
+ * that is the first of the next parent. */
+static void pass_unchanged(const struct fm_batch *batch, struct pass *pass, uint32_t number,
+                           uint32_t end)
+{
+    while (pass->unchanged < end && batch->unchanged_before[pass->unchanged] <= number) {
+        pass->unchanged++;
+    }
+}
+
+/* The items before ends[i], all of one parent, from *next of the list on; false: the search ends.
+ */
 static bool judge_parent(struct worker *worker, const struct fm_batch *batch, struct pass *pass,
-                         uint32_t *next, uint32_t end)
+                         uint32_t *next, uint32_t i)
 {
     uint64_t generated = worker->part_generated;
+    uint32_t end = end_of(pass, i);
+    uint32_t unchanged_end = unchanged_end_of(batch, pass, i);
     while (*next < pass->todo_count && pass->todo[*next] < end) {
         uint32_t number = pass->todo[*next];
         const struct fm_item *item = &batch->items[number];
@@ -379,13 +408,15 @@ static bool judge_parent(struct worker *worker, const struct fm_batch *batch, st
         }
         worker->parent_new += admitted;
         worker->ordinal = pass->first_ordinal + number;
-        worker->part_generated = generated + number + 1;
+        pass_unchanged(batch, pass, number, unchanged_end);
+        worker->part_generated = generated + number + 1 + pass->unchanged;
         if (!judge_item(worker, item, admitted, matters && pass->good > 0)) {
             take_back(worker, batch, pass, number + 1, *next);
             return false;
         }
         pass->good -= matters && pass->good > 0;
     }
+    pass->unchanged = unchanged_end;
     worker->part_generated = generated;
     return true;
 }
@@ -399,18 +430,19 @@ static bool judge_batch(struct worker *worker, const struct fm_batch *batch, str
     pass->good = check_ahead(worker, batch, pass);
     for (uint32_t i = 0; i < pass->end_count; i++) {
         uint32_t end = end_of(pass, i);
-        worker->part_generated = generated - pass->count;
+        uint64_t before = generated - pass->count - pass->unchanged_count;
         if (i > 0) {
-            worker->part_generated += number;
+            worker->part_generated = before + number + pass->unchanged;
             if (!reach_parent(worker, pass->parent + i)) {
                 take_back(worker, batch, pass, number, next);
                 return false;
             }
-            worker->part_generated -= number;
         }
+        worker->part_generated = before;
         worker->parent_generated += end - number;
+        worker->parent_generated += unchanged_end_of(batch, pass, i) - pass->unchanged;
         pass->first_ordinal = worker->ordinal - number;
-        if (!judge_parent(worker, batch, pass, &next, end)) {
+        if (!judge_parent(worker, batch, pass, &next, i)) {
             return false;
         }
         worker->ordinal = pass->first_ordinal + end;
@@ -445,10 +477,12 @@ static bool take_batch(struct worker *worker, struct fm_batch *batch)
     pass.parent = worker->group_at;
     pass.end_count = worker->grouped ? batch->end_count : 1;
     pass.ends = worker->grouped ? batch->ends : &batch->count;
+    pass.unchanged_count = batch->prints == NULL ? 0 : batch->unchanged_count;
+    pass.unchanged = 0;
     if (!admit(worker, batch, &pass)) {
         return false;
     }
-    count_generated(worker, pass.count);
+    count_generated(worker, pass.count + pass.unchanged_count);
     count_fresh(worker, batch, &pass);
     if (!judge_batch(worker, batch, &pass)) {
         return false;
@@ -578,6 +612,16 @@ static void settle_claims(struct worker *worker)
     room_leave(worker);
 }
 
+/* Whether nothing but counting becomes of a successor that equals its parent: that one is in the
+ * table, so it is in the constraints and its invariants were judged. A constraint on the step could
+ * still leave the successor out, and a property of the step be false of it. */
+static bool counts_unchanged(const struct search *search)
+{
+    const struct fm_program *program = search->model->program;
+    return program->implied_action_count == 0 && program->constraint_count == 0 &&
+           program->action_constraint_count == 0;
+}
+
 void expand_level(void *closure, uint32_t member)
 {
     struct search *search = closure;
@@ -591,6 +635,7 @@ void expand_level(void *closure, uint32_t member)
     }
     worker->sink.take = expand_take;
     worker->sink.lazy = true;
+    worker->sink.counts_unchanged = counts_unchanged(search);
     struct part part;
     while (going && cursor_take(search, worker, &part)) {
         going = !beyond_stop(worker, part.offset << FM_KEY_ORDINAL_BITS) &&

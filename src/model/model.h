@@ -81,6 +81,12 @@ struct fm_batch {
      * is passed over has no items; the next batch may go on with the last one. */
     uint32_t parent, end_count;
     uint32_t ends[FM_GROUP_MAX];
+    /* Beside `prints`, for a sink that asks for it: successors that equal their parent and are no
+     * items. In order: so many items are before each of them, and their actions; unchanged_ends
+     * says like `ends` whose they are. A batch may have these alone. */
+    const uint32_t *unchanged_before, *unchanged_actions;
+    uint32_t unchanged_count;
+    uint32_t unchanged_ends[FM_GROUP_MAX];
 };
 
 /* Receives batches in order. `hidden` counts successors that are generated without being items: the
@@ -92,7 +98,8 @@ struct fm_sink {
     uint64_t hidden;
     const char *lines;
     uint64_t line_mask;
-    bool lazy; /* takes batches whose items are made on demand */
+    bool lazy;             /* takes batches whose items are made on demand */
+    bool counts_unchanged; /* and then, those that equal their parent apart from items */
 };
 
 enum fm_verdict { FM_VERDICT_FALSE, FM_VERDICT_TRUE, FM_VERDICT_FAILURE };

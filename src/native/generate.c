@@ -62,6 +62,7 @@ static void begin_parent(struct native_engine *engine)
     engine->delivered = 0;
     engine->hidden_delivered = 0;
     engine->first = engine->nrt.count;
+    engine->first_unchanged = engine->nrt.unchanged_count;
     if (engine->group_at < engine->group_count) {
         engine->parent = native_own_state(engine->group[engine->group_at]);
         engine->nrt.parent = engine->parent->bytes;
@@ -75,7 +76,8 @@ static void begin_batch(struct native_engine *engine)
     batch->count = 0;
     batch->parent = engine->group_at;
     batch->end_count = 0;
-    engine->first = 0;
+    batch->unchanged_count = 0;
+    engine->first = engine->first_unchanged = 0;
 }
 
 /* The batch goes to the sink; false when it wants no more. Its states must then live on. */
@@ -84,9 +86,11 @@ static bool deliver(struct native_engine *engine)
     struct native_buffers *buffers = engine->buffers;
     struct fm_batch *batch = &buffers->batch;
     if (engine->group_at < engine->group_count) {
-        batch->ends[batch->end_count++] = batch->count; /* so far */
+        batch->unchanged_ends[batch->end_count] = batch->unchanged_count; /* so far */
+        batch->ends[batch->end_count++] = batch->count;
     }
     engine->delivered += batch->count - engine->first;
+    engine->delivered += batch->unchanged_count - engine->first_unchanged;
     engine->hidden_told = engine->sink->hidden;
     if (engine->sink->take(engine->sink, batch)) {
         begin_batch(engine);
@@ -220,18 +224,22 @@ void fm_native_flush(struct native_engine *engine)
     struct native_buffers *buffers = engine->buffers;
     const struct fm_model *model = &engine->model->model;
     uint32_t count = nrt->count;
-    nrt->count = 0;
+    uint32_t unchanged_count = nrt->unchanged_count;
+    nrt->count = nrt->unchanged_count = 0;
     forget_boxed(engine); /* an earlier batch's state stood where one of this batch stands now */
     count = engine->skip == 0 ? count : skip_delivered(engine, count);
     if (nrt->stopped) {
         return;
     }
-    if (count == 0) {
+    if (count + unchanged_count == 0) {
         begin_batch(engine);
         return;
     }
     struct fm_batch *batch = &buffers->batch;
     batch->count = count;
+    batch->unchanged_count = unchanged_count;
+    batch->unchanged_before = nrt->unchanged_before;
+    batch->unchanged_actions = nrt->unchanged_actions;
     buffers->level = engine->parent == NULL ? 1 : engine->parent->level + 1;
     buffers->owns = nrt->prints;
     batch->prints = buffers->owns;
@@ -251,7 +259,7 @@ void fm_native_flush(struct native_engine *engine)
             take_fingerprints(engine);
         }
     }
-    engine->native_successors += count;
+    engine->native_successors += count + unchanged_count;
     (void)deliver(engine);
     forget_boxed(engine); /* what the sink asked about: constraints come before the next flush */
 }
@@ -259,6 +267,7 @@ void fm_native_flush(struct native_engine *engine)
 void fm_native_end_parent(struct native_engine *engine)
 {
     struct fm_batch *batch = &engine->buffers->batch;
+    batch->unchanged_ends[batch->end_count] = engine->nrt.unchanged_count;
     batch->ends[batch->end_count++] = engine->nrt.count;
     engine->group_at++;
     begin_parent(engine);
@@ -406,6 +415,15 @@ static void expand_inner(struct native_engine *engine)
     begin_batch(engine);
 }
 
+/* Whether successors with the digest of their parent are no items. With exact fingerprints digests
+ * decide nothing; the other two have no lazy batches. */
+static bool counts_unchanged(const struct native_engine *engine, const struct fm_sink *sink)
+{
+    const struct fm_model *model = &engine->model->model;
+    return sink->lazy && sink->counts_unchanged && engine->model->exact == NULL &&
+           !model->has_view && !model->has_symmetry;
+}
+
 static void begin_generation(struct native_engine *engine, struct fm_state *const *states,
                              uint32_t count, struct fm_sink *sink, const struct native_code *code)
 {
@@ -420,7 +438,8 @@ static void begin_generation(struct native_engine *engine, struct fm_state *cons
     engine->boxed = NULL;
     engine->hidden_told = sink->hidden;
     engine->nrt.stopped = false;
-    engine->nrt.count = 0;
+    engine->nrt.count = engine->nrt.unchanged_count = 0;
+    engine->nrt.counts_unchanged = counts_unchanged(engine, sink);
     prepare_buffers(engine, code);
     begin_parent(engine);
     begin_batch(engine);
@@ -455,7 +474,7 @@ void fm_native_generate_initial(struct fm_engine *engine, struct fm_sink *sink)
     struct native_call call = {.what = NATIVE_INITIAL};
     if (!fm_native_call(at, &call) && !at->nrt.stopped) {
         at->redone_states++;
-        at->nrt.count = 0;
+        at->nrt.count = at->nrt.unchanged_count = 0;
         at->skip = 0;
         (void)fm_native_generate_inner(at, FM_ACTION_INITIAL, at->delivered, 0);
     }
@@ -471,6 +490,7 @@ static void expand_structs(struct native_engine *engine, uint32_t end)
     }
     engine->redone_states++;
     engine->nrt.count = engine->first; /* what it has made of this parent and not delivered */
+    engine->nrt.unchanged_count = engine->first_unchanged;
     fm_native_flush(engine);
     if (!engine->nrt.stopped) {
         expand_inner(engine);
@@ -533,6 +553,6 @@ void fm_native_generate_apply(struct fm_engine *engine, uint32_t action, struct 
         return;
     }
     at->redone_states += native;
-    at->nrt.count = 0;
+    at->nrt.count = at->nrt.unchanged_count = 0;
     (void)fm_native_generate_inner(at, action, at->delivered, 0);
 }

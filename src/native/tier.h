@@ -131,7 +131,8 @@ struct native_engine {
     uint32_t group_count, group_at;
     struct native_state *parent; /* the one at work */
     uint32_t first;              /* its first item in the batch */
-    uint64_t delivered;          /* items of this parent */
+    uint32_t first_unchanged;    /* and the first of its successors that equal it */
+    uint64_t delivered;          /* successors of this parent */
     uint64_t skip;               /* items to come that were delivered before the code was there */
     uint64_t hidden_delivered;   /* and hidden successors */
     uint64_t hidden_told;        /* of the sink's hidden ones, at the last batch */

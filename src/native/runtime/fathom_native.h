@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define FM_NRT_VERSION 4u
+#define FM_NRT_VERSION 5u
 #define FM_NRT_BATCH_MAX 128u
 /* Of helpers and constants that emission made and then perhaps did not use. */
 #define FM_NRT_UNUSED __attribute__((unused))
@@ -75,8 +75,14 @@ struct fm_nrt {
     struct fm_digest (*interned_part)(struct fm_nrt *c, uint32_t number, uint32_t variable);
     /* Elements of a boxed set: count, and the array (raw or in TLC's order). */
     const fm_nvalue *(*elements)(struct fm_nrt *c, fm_nvalue set, bool raw, uint32_t *count);
-    const char *stack_limit;                   /* recursion must not go below */
-    bool stopped;                              /* the sink wants no more */
+    const char *stack_limit; /* recursion must not go below */
+    bool stopped;            /* the sink wants no more */
+    /* Successors that equal their parent, where they are no items: the items before each, and its
+     * action. */
+    bool counts_unchanged;
+    uint32_t unchanged_count;
+    uint32_t unchanged_before[FM_NRT_BATCH_MAX];
+    uint32_t unchanged_actions[FM_NRT_BATCH_MAX];
     struct fm_digest prints[FM_NRT_BATCH_MAX]; /* of the batch: fingerprints */
     uint32_t actions[FM_NRT_BATCH_MAX];
     uint8_t in_model[FM_NRT_BATCH_MAX]; /* within the constraints, when there are some */
@@ -184,6 +190,18 @@ static FM_NRT_COLD void fm_nrt_flush(struct fm_nrt *c)
     c->flush(c);
     if (c->stopped) {
         fm_nrt_fail(c);
+    }
+}
+
+/* Notes a successor that equals its parent. */
+static inline void fm_nrt_note_unchanged(struct fm_nrt *c, uint32_t action)
+{
+    const uint32_t n = c->unchanged_count;
+    c->unchanged_before[n] = c->count;
+    c->unchanged_actions[n] = action;
+    c->unchanged_count = n + 1;
+    if (n + 1 == FM_NRT_BATCH_MAX) {
+        fm_nrt_flush(c);
     }
 }
 
