@@ -512,7 +512,7 @@ static bool take_group(struct worker *worker, struct part *part)
     worker->grouped = ops->expand != NULL && worker->search->model->impurity == 0;
     uint32_t max = worker->grouped ? ops->group_max(worker->engine) : 1;
     worker->group_count = 0;
-    while (worker->group_count < max && (bytes = fm_reader_next(&part->reader, &size)) != NULL) {
+    while (worker->group_count < max && (bytes = part_next(worker->search, part, &size)) != NULL) {
         worker->group[worker->group_count++] = ops->decode(worker->engine, bytes);
     }
     return worker->group_count > 0;

@@ -22,7 +22,6 @@
 
 #include "base/assert.h"
 
-#include <stdlib.h>
 #include <time.h>
 
 /* States of one part at most: beyond it the lock is forgotten, and the halt is still heeded soon.
@@ -69,6 +68,27 @@ void cursor_begin(struct search *search)
     }
 }
 
+/* Moves the cursor to a segment that has records left; false when there is none. */
+static bool find_records(struct cursor *cursor, const struct level *level)
+{
+    while (cursor->segment < level->segment_count && cursor->reader.at == cursor->reader.end) {
+        if (++cursor->segment < level->segment_count) {
+            fm_reader_begin(&cursor->reader, &level->segments[cursor->segment]);
+        }
+    }
+    return cursor->segment < level->segment_count;
+}
+
+/* The part ends before the record that the cursor is at. */
+static void end_part(const struct cursor *cursor, struct part *part)
+{
+    part->last = cursor->segment;
+    part->last_end = cursor->reader.at;
+    if (part->last == part->first) {
+        part->reader.end = part->last_end;
+    }
+}
+
 bool cursor_take(struct search *search, struct worker *worker, struct part *part)
 {
     struct cursor *cursor = &search->cursor;
@@ -77,26 +97,37 @@ bool cursor_take(struct search *search, struct worker *worker, struct part *part
         worker->part_waits++;
         pthread_mutex_lock(&cursor->lock);
     }
-    while (cursor->segment < level->segment_count && cursor->reader.at == cursor->reader.end) {
-        if (++cursor->segment < level->segment_count) {
-            fm_reader_begin(&cursor->reader, &level->segments[cursor->segment]);
-        }
-    }
-    bool found = cursor->segment < level->segment_count;
+    bool found = find_records(cursor, level);
     if (found) {
         part->reader = cursor->reader;
-        part->segment = cursor->segment;
+        part->first = part->at = cursor->segment;
+        part->first_begin = cursor->reader.at;
         part->offset = cursor->offset;
-        cursor->offset += fm_reader_skip(&cursor->reader, cursor->part_max);
+        uint32_t wanted = cursor->part_max;
+        do {
+            wanted -= fm_reader_skip(&cursor->reader, wanted);
+            end_part(cursor, part);
+        } while (wanted > 0 && find_records(cursor, level));
+        cursor->offset += cursor->part_max - wanted;
         /* In this order: who sees the cursor beyond the part sees whose part it is. Release: who
          * sees the last part done sees its claims. */
         atomic_store_explicit(&worker->bound, part->offset, memory_order_release);
         atomic_store_explicit(&cursor->handed, cursor->offset, memory_order_release);
-        part->reader.end = cursor->reader.at;
-        part->records = cursor->reader.at - part->reader.at;
     }
     pthread_mutex_unlock(&cursor->lock);
     return found;
+}
+
+const uint8_t *part_next(const struct search *search, struct part *part, size_t *size)
+{
+    const uint8_t *bytes;
+    while ((bytes = fm_reader_next(&part->reader, size)) == NULL && part->at < part->last) {
+        fm_reader_begin(&part->reader, &search->level.segments[++part->at]);
+        if (part->at == part->last) {
+            part->reader.end = part->last_end;
+        }
+    }
+    return bytes;
 }
 
 uint64_t cursor_horizon(const struct search *search)
@@ -125,13 +156,26 @@ bool cursor_is_first(struct worker *worker)
     return true;
 }
 
-void cursor_give_back(struct search *search, const struct part *part)
+/* So many records of the segment will not be read any more, by whom took them. */
+static void give_back(struct search *search, uint32_t segment, uint32_t records)
 {
     /* Acquire and release: whoever gives the last records back must see the others' reads done. */
-    uint32_t before = atomic_fetch_sub_explicit(&search->cursor.unread[part->segment],
-                                                part->records, memory_order_acq_rel);
-    if (before == part->records && !search->archive) {
-        fm_segment_release(search->queue, &search->level.segments[part->segment]);
+    uint32_t before = atomic_fetch_sub_explicit(&search->cursor.unread[segment], records,
+                                                memory_order_acq_rel);
+    if (before == records && !search->archive) {
+        fm_segment_release(search->queue, &search->level.segments[segment]);
+    }
+}
+
+void cursor_give_back(struct search *search, const struct part *part)
+{
+    uint32_t begin = part->first_begin;
+    for (uint32_t i = part->first; i <= part->last; i++) {
+        uint32_t end = i == part->last ? part->last_end : search->level.segments[i].total;
+        if (end > begin) {
+            give_back(search, i, end - begin);
+        }
+        begin = 0;
     }
 }
 
@@ -246,14 +290,23 @@ void level_mark(struct search *search)
     }
 }
 
-static int compare_segments(const void *a, const void *b)
+/* The worker whose next segment comes first, of those that have some left; `taken` of each are
+ * merged. NULL: all are. */
+static const struct worker *first_worker(const struct search *search, const uint32_t *taken)
 {
-    const struct fm_segment *first = a;
-    const struct fm_segment *second = b;
-    if (first->order != second->order) {
-        return first->order < second->order ? -1 : 1;
+    const struct worker *first = NULL;
+    uint64_t least = 0;
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        const struct worker *worker = &search->workers[i];
+        if (taken[i] < worker->writer.segments.count) {
+            uint64_t order = worker->writer.segments.at[taken[i]].order;
+            if (first == NULL || order < least) {
+                first = worker;
+                least = order;
+            }
+        }
     }
-    return first->candidate < second->candidate ? -1 : first->candidate > second->candidate;
+    return first;
 }
 
 /* One list of all workers' segments, in order, with indices; the workers keep their own lists. */
@@ -264,13 +317,19 @@ static struct level merge_segments(struct search *search, uint64_t first)
         count += search->workers[i].writer.segments.count;
     }
     struct fm_segment *all = fm_memory_alloc((count + 1) * sizeof *all);
+    uint32_t *taken = fm_memory_calloc(search->worker_count, sizeof *taken);
     uint32_t used = 0;
-    for (uint32_t i = 0; i < search->worker_count; i++) {
-        for (uint32_t j = 0; j < search->workers[i].writer.segments.count; j++) {
-            all[used++] = search->workers[i].writer.segments.at[j];
+    const struct worker *worker;
+    while ((worker = first_worker(search, taken)) != NULL) {
+        /* A part was worked on by one worker: all that came from it follow each other. */
+        const fm_segments *segments = &worker->writer.segments;
+        uint32_t *at = &taken[worker->number];
+        uint64_t order = segments->at[*at].order;
+        while (*at < segments->count && segments->at[*at].order == order) {
+            all[used++] = segments->at[(*at)++];
         }
     }
-    qsort(all, count, sizeof *all, compare_segments);
+    fm_memory_free(taken);
     uint64_t index = first;
     for (uint32_t i = 0; i < count; i++) {
         all[i].first = index;

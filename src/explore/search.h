@@ -102,7 +102,6 @@ struct worker {
     _Atomic uint64_t fresh;     /* states it was the first to put into the table */
     _Atomic uint64_t expanded;  /* parents */
     _Atomic uint32_t inserting; /* inside the section that growing the table waits for */
-    _Atomic uint64_t bound;     /* offset of the part it works on; UINT64_MAX: none */
     uint64_t room;              /* states that it may put into the table before it asks for more */
     uint64_t encoded_bytes, stored;
     uint32_t unwatched,
@@ -110,6 +109,8 @@ struct worker {
     uint64_t clock_ns, watched_ns; /* when that was; and the last look at the memory */
     uint64_t end_ns;               /* when it found no more work in the level */
     uint64_t part_waits;           /* times that it waited for the cursor; of all levels */
+    char apart_bound[FM_APART];
+    _Atomic uint64_t bound; /* offset of the part it works on; UINT64_MAX: none. Others read it */
     char apart[FM_APART];
 };
 
@@ -262,13 +263,17 @@ void level_settle_claims(struct worker *worker, uint64_t horizon);
 void level_release(struct search *search);
 bool cursor_init(struct cursor *cursor);
 void cursor_begin(struct search *search);
+/* Records that follow each other, of one or more segments. */
 struct part {
     struct fm_reader reader;
-    uint32_t segment;
-    uint32_t records;
+    uint32_t first, at, last; /* segments: the one being read is `at` */
+    uint32_t first_begin;     /* record of the first one that is read first */
+    uint32_t last_end;        /* and of the last one that is not read any more */
     uint64_t offset;
 };
 bool cursor_take(struct search *search, struct worker *worker, struct part *part);
+/* The next state of the part, or NULL at its end; valid until the part is given back. */
+const uint8_t *part_next(const struct search *search, struct part *part, size_t *size);
 /* Offset in the level below which no worker expands a parent any more. */
 uint64_t cursor_horizon(const struct search *search);
 /* Whether no other worker is at work on an earlier part; once it is so, it stays. */
