@@ -210,6 +210,17 @@ static void count_actions(const struct worker *worker, const struct fm_batch *ba
     }
 }
 
+/* Asks for the lines of those that are not in the table. Each would else be asked of another cache
+ * one by one: a compare-and-swap waits for its line. */
+static void own_rest(struct fm_table_places places, const struct pass *pass, const uint64_t *rest)
+{
+    for (uint32_t from = 0; from < pass->count; from += 64) {
+        for (uint64_t bits = rest[from / 64]; bits != 0; bits &= bits - 1) {
+            fm_table_prefetch_own(places, pass->prints[from + (uint32_t)__builtin_ctzll(bits)]);
+        }
+    }
+}
+
 /* The first pass; false when memory is refused. */
 static bool admit_batch(struct worker *worker, struct fm_batch *batch, struct pass *pass)
 {
@@ -231,6 +242,9 @@ static bool admit_batch(struct worker *worker, struct fm_batch *batch, struct pa
     count_actions(worker, batch, pass->count);
     if (batch->prints == NULL || batch->in_model != NULL || pass->always) {
         return admit_each(worker, batch, pass, rest);
+    }
+    if (worker->search->parallel) {
+        own_rest(places, pass, rest);
     }
     for (uint32_t from = 0; from < pass->count; from += 64) {
         for (uint64_t bits = rest[from / 64]; bits != 0; bits &= bits - 1) {

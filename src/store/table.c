@@ -634,7 +634,7 @@ uint32_t fm_table_settle(struct fm_table *table, struct fm_claims *claims, uint6
     for (; i < count; i++) {
         struct fm_claim *mine = fm_claims_at(claims, i);
         if (i + SETTLE_AHEAD < count) {
-            __builtin_prefetch(&table->slots[fm_claims_at(claims, i + SETTLE_AHEAD)->slot], 1, 3);
+            fm_prefetch_own(&table->slots[fm_claims_at(claims, i + SETTLE_AHEAD)->slot]);
         }
         if (atomic_load_explicit(&mine->key, memory_order_relaxed) >= horizon) {
             break;

@@ -11,6 +11,7 @@
 #define FM_STORE_TABLE_H
 
 #include "store/claims.h"
+#include "store/relax.h"
 #include "value/order.h"
 
 #include <stdbool.h>
@@ -59,6 +60,13 @@ struct fm_table_places fm_table_places(const struct fm_table *table);
 static inline void fm_table_prefetch(struct fm_table_places places, struct fm_digest digest)
 {
     __builtin_prefetch(places.lines + (digest.low & places.mask) * FM_TABLE_LINE_SIZE, 0, 3);
+}
+
+/* The same for what is not there and will be put there at once: other workers' caches give the line
+ * up while the digests before it are looked at. */
+static inline void fm_table_prefetch_own(struct fm_table_places places, struct fm_digest digest)
+{
+    fm_prefetch_own(places.lines + (digest.low & places.mask) * FM_TABLE_LINE_SIZE);
 }
 
 bool fm_table_contains(const struct fm_table *table, struct fm_digest digest);
