@@ -63,30 +63,6 @@ struct pass {
 _Static_assert(FM_BATCH_MAX <= 256, "numbers of items are bytes");
 _Static_assert(FM_BATCH_MAX <= FM_TABLE_SIFT_MAX, "a batch is sifted at once");
 
-/* Parallel: claims it, or puts it in when nobody can come with a smaller key. */
-static enum fm_table_result admit_shared(struct worker *worker, struct fm_digest print,
-                                         uint64_t key, bool sure)
-{
-    const struct search *search = worker->search;
-    struct fm_claims *claims = worker->claims;
-    for (;;) {
-        uint64_t limit = fm_table_limit(search->table);
-        enum fm_table_result result = sure
-                                          ? fm_table_claim_surely(search->table, claims, print, key)
-                                          : fm_table_claim(search->table, claims, print, key);
-        if (result == FM_TABLE_NEW) {
-            worker->room--;
-            raise_count(&worker->fresh, 1);
-        }
-        if (!sure && (result == FM_TABLE_NEW || result == FM_TABLE_HELD)) {
-            fm_claims_at(claims, fm_claims_count(claims) - 1)->note = worker->fresh_count;
-        }
-        if (result != FM_TABLE_FULL || !room_grow(worker, limit)) {
-            return result;
-        }
-    }
-}
-
 static void note_item(struct pass *pass, struct fm_batch *batch, uint32_t number, bool admitted)
 {
     if (batch->prints != NULL) {
@@ -134,7 +110,7 @@ static bool admit_item(struct worker *worker, struct fm_batch *batch, struct pas
         return result != FM_TABLE_FULL;
     }
     uint64_t key = key_at(worker, pass, number);
-    enum fm_table_result result = admit_shared(worker, print, key, pass->sure);
+    enum fm_table_result result = judge_admit_shared(worker, print, key, pass->sure);
     bool admitted = result == FM_TABLE_NEW || result == FM_TABLE_HELD;
     if (admitted || (result == FM_TABLE_SEEN && pass->always)) {
         note_item(pass, batch, number, admitted);

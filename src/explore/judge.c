@@ -160,8 +160,7 @@ static bool store_serial(struct worker *worker, const struct fm_item *item)
     return true;
 }
 
-/* Into the queue of the next level. */
-static bool store_item(struct worker *worker, const struct fm_item *item)
+bool judge_store(struct worker *worker, const struct fm_item *item)
 {
     size_t size;
     const uint8_t *bytes = encode_state(worker, item->state, &size);
@@ -207,7 +206,7 @@ bool judge_item(struct worker *worker, const struct fm_item *item, bool admitted
                         FM_PROBLEM_ACTION_PROPERTY)) {
         return false;
     }
-    return !admitted || store_item(worker, item);
+    return !admitted || judge_store(worker, item);
 }
 
 enum fm_table_result judge_admit_serial(struct worker *worker, struct fm_digest print)
@@ -221,6 +220,29 @@ enum fm_table_result judge_admit_serial(struct worker *worker, struct fm_digest 
         fm_table_add_count(search->table, 1);
     }
     return result;
+}
+
+enum fm_table_result judge_admit_shared(struct worker *worker, struct fm_digest print, uint64_t key,
+                                        bool sure)
+{
+    const struct search *search = worker->search;
+    struct fm_claims *claims = worker->claims;
+    for (;;) {
+        uint64_t limit = fm_table_limit(search->table);
+        enum fm_table_result result = sure
+                                          ? fm_table_claim_surely(search->table, claims, print, key)
+                                          : fm_table_claim(search->table, claims, print, key);
+        if (result == FM_TABLE_NEW) {
+            worker->room--;
+            raise_count(&worker->fresh, 1);
+        }
+        if (!sure && (result == FM_TABLE_NEW || result == FM_TABLE_HELD)) {
+            fm_claims_at(claims, fm_claims_count(claims) - 1)->note = worker->fresh_count;
+        }
+        if (result != FM_TABLE_FULL || !room_grow(worker, limit)) {
+            return result;
+        }
+    }
 }
 
 /* --- initial states --- */
@@ -271,7 +293,7 @@ static bool judge_initial(struct worker *worker, const struct fm_item *item, boo
         worker->actions[search->model->action_count].distinct++;
         raise_count(&worker->fresh, 1);
         admitted = true;
-        if (!store_item(worker, item)) {
+        if (!judge_store(worker, item)) {
             return false;
         }
     }

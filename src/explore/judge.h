@@ -1,9 +1,9 @@
-/* What expanding a parent (expand.c) and making initial states (judge.c) have in common; of these
- * two files only. */
+/* What expanding a parent (expand.c) and making initial states (initial.c) have in common, and what
+ * is done with each state (judge.c); of these files only. */
 #ifndef FM_EXPLORE_JUDGE_H
 #define FM_EXPLORE_JUDGE_H
 
-#include "explore/search.h"
+#include "explore/level.h"
 
 /* Items asked for ahead of their turn: more requests than the processor has buffers for are
  * forgotten (measured best between 14 and 24). */
@@ -71,6 +71,11 @@ static inline void count_hidden(struct worker *worker)
 
 /* Serial: puts the fingerprint into the table. FULL when memory is refused. */
 enum fm_table_result judge_admit_serial(struct worker *worker, struct fm_digest print);
+/* Parallel: claims it, or puts it in when nobody can come with a smaller key (sure). */
+enum fm_table_result judge_admit_shared(struct worker *worker, struct fm_digest print, uint64_t key,
+                                        bool sure);
+/* Into the queue of the next level; false when memory is refused. */
+bool judge_store(struct worker *worker, const struct fm_item *item);
 /* All that follows from a successor that is new, out of the model, or checked whatever it is; false
  * ends the generation. good: its invariants are known to hold. */
 bool judge_item(struct worker *worker, const struct fm_item *item, bool admitted, bool good);

@@ -18,7 +18,7 @@
  *
  * The memory of a segment goes back when the last of its records was expanded, unless the search
  * keeps all states (struct search, `archive`). */
-#include "explore/search.h"
+#include "explore/level.h"
 
 #include "base/assert.h"
 
@@ -181,9 +181,7 @@ void cursor_give_back(struct search *search, const struct part *part)
 
 /* --- processors --- */
 
-/* Workers that have a processor. While the model makes itself faster the threads that do so go
- * first: what waits for them is done ten times as fast later. */
-static uint32_t count_served(const struct search *search)
+uint32_t level_processors(const struct search *search)
 {
     uint32_t busy = atomic_load_explicit(&search->model->busy, memory_order_relaxed);
     if (busy == 0) {
@@ -196,7 +194,7 @@ bool level_await_processor(const struct worker *worker)
 {
     const struct search *search = worker->search;
     const struct timespec pause = {.tv_nsec = AWAIT_NS};
-    while (worker->number >= count_served(search)) {
+    while (worker->number >= level_processors(search)) {
         if (atomic_load_explicit(&search->cursor.over, memory_order_relaxed)) {
             return false;
         }
@@ -381,6 +379,10 @@ static void link_segment(struct worker *worker, const struct fm_segment *segment
     for (uint32_t i = 0; i < segment->total; i++) {
         const struct fresh *fresh = level_fresh(worker, segment->candidate + i);
         if (fresh->lost) {
+            continue;
+        }
+        if (fresh->action == FM_ACTION_INITIAL) {
+            fm_links_set(search->links, index++, (struct fm_link){FM_LINK_INITIAL, fresh->own});
             continue;
         }
         uint64_t parent = fresh->key >> FM_KEY_ORDINAL_BITS;

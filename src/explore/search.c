@@ -12,7 +12,7 @@
  *
  * Postconditions are evaluated at the end of the search, after a violation too, and then change
  * nothing of the verdict, as in TLC. */
-#include "explore/search.h"
+#include "explore/level.h"
 
 #include "base/assert.h"
 #include "base/file.h"
@@ -577,16 +577,15 @@ static void search_levels(struct search *search)
 /* Generates and judges the initial states; false when the search is over. */
 static bool search_initial(struct search *search)
 {
-    struct worker *worker = &search->workers[0];
-    worker->sink.take = judge_take_initial;
-    search->ops->reset(worker->engine);
-    search->ops->initial(worker->engine, &worker->sink);
-    worker->hidden_seen = 0;
-    worker->sink.hidden = 0;
+    initial_generate(search);
     note_memory(search);
-    search->counts.initial_generated = atomic_load_explicit(&worker->generated,
-                                                            memory_order_relaxed);
-    search->counts.initial_distinct = search->next_count;
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        const struct worker *worker = &search->workers[i];
+        search->counts.initial_generated += atomic_load_explicit(&worker->generated,
+                                                                 memory_order_relaxed);
+        search->counts.initial_distinct += worker->fresh_count;
+    }
+    search->counts.initial_distinct += search->next_count;
     atomic_store_explicit(&search->shown_initial, search->counts.initial_generated,
                           memory_order_relaxed);
     if (search->options->interrupt != NULL && atomic_load(search->options->interrupt)) {

@@ -168,12 +168,16 @@ struct search {
     struct growth growth;
     _Atomic uint64_t handed_out; /* room in the table given to workers in this level */
     char apart_level[FM_APART];
-    uint64_t depth;      /* of the states in `level` */
-    uint64_t next_count; /* states stored for the next level, when not parallel */
-    bool parallel;       /* this level */
-    bool alone;          /* no threads were to be had */
-    bool settle_all;     /* a find on a new state may be overturned: VIEW or SYMMETRY in parallel */
-    uint64_t level_ns;   /* what the last level took, per state */
+    uint64_t depth;         /* of the states in `level` */
+    uint64_t next_count;    /* states stored for the next level, when not parallel */
+    bool parallel;          /* this level */
+    bool alone;             /* no threads were to be had */
+    bool sharing;           /* the initial states */
+    atomic_bool abandoned;  /* it did not go well */
+    uint64_t initial_ns;    /* when they were begun */
+    uint64_t initial_alone; /* how many the leader had made before */
+    bool settle_all;   /* a find on a new state may be overturned: VIEW or SYMMETRY in parallel */
+    uint64_t level_ns; /* what the last level took, per state */
 
     bool repeatable; /* steps are functions of the states before: traces are replayed */
     bool archive;    /* keep the encodings of all states: they cannot be replayed */
@@ -212,6 +216,11 @@ struct fm_checker {
     bool ran;
 };
 
+/* --- initial.c --- */
+
+/* Generates and judges the initial states. */
+void initial_generate(struct search *search);
+
 /* --- judge.c: what is wrong with states, and initial states --- */
 
 /* Whether a search with -continue goes on after such a find. */
@@ -242,43 +251,6 @@ void room_enter(struct worker *worker);
 void room_leave(struct worker *worker);
 bool room_take(struct worker *worker, uint32_t more);
 bool room_grow(struct worker *worker, uint64_t limit);
-
-/* --- level.c: from one level to the next --- */
-
-/* Takes the writer of worker 0 as the level with the given first index (nothing to settle). */
-void level_take_direct(struct search *search, uint64_t first);
-/* Settles a parallel level: drops what lost, gives indices, fills table and links. false when
- * memory was refused. */
-bool level_settle(struct search *search);
-/* Waits until the worker has a processor; false when there is nothing left to do for it. */
-bool level_await_processor(const struct worker *worker);
-/* On the leader, when all workers are done: settles the claims that are left. */
-void level_mark(struct search *search);
-static inline struct fresh *level_fresh(const struct worker *worker, uint32_t number)
-{
-    return fm_blocks_at(&worker->freshes, number, sizeof(struct fresh));
-}
-/* Settles the worker's claims below the horizon and drops what was lost. */
-void level_settle_claims(struct worker *worker, uint64_t horizon);
-void level_release(struct search *search);
-bool cursor_init(struct cursor *cursor);
-void cursor_begin(struct search *search);
-/* Records that follow each other, of one or more segments. */
-struct part {
-    struct fm_reader reader;
-    uint32_t first, at, last; /* segments: the one being read is `at` */
-    uint32_t first_begin;     /* record of the first one that is read first */
-    uint32_t last_end;        /* and of the last one that is not read any more */
-    uint64_t offset;
-};
-bool cursor_take(struct search *search, struct worker *worker, struct part *part);
-/* The next state of the part, or NULL at its end; valid until the part is given back. */
-const uint8_t *part_next(const struct search *search, struct part *part, size_t *size);
-/* Offset in the level below which no worker expands a parent any more. */
-uint64_t cursor_horizon(const struct search *search);
-/* Whether no other worker is at work on an earlier part; once it is so, it stays. */
-bool cursor_is_first(struct worker *worker);
-void cursor_give_back(struct search *search, const struct part *part);
 
 /* --- trace.c --- */
 

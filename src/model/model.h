@@ -100,6 +100,7 @@ struct fm_sink {
     uint64_t line_mask;
     bool lazy;             /* takes batches whose items are made on demand */
     bool counts_unchanged; /* and then, those that equal their parent apart from items */
+    uint64_t passed;       /* items that it passed over: others are given the same */
 };
 
 enum fm_verdict { FM_VERDICT_FALSE, FM_VERDICT_TRUE, FM_VERDICT_FAILURE };

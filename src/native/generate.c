@@ -259,8 +259,9 @@ void fm_native_flush(struct native_engine *engine)
             take_fingerprints(engine);
         }
     }
-    engine->native_successors += count + unchanged_count;
+    uint64_t passed = engine->sink->passed;
     (void)deliver(engine);
+    engine->native_successors += count + unchanged_count - (engine->sink->passed - passed);
     forget_boxed(engine); /* what the sink asked about: constraints come before the next flush */
 }
 
@@ -351,7 +352,9 @@ static bool pass_batch(struct fm_sink *sink, struct fm_batch *batch)
     begin_batch(engine);
     buffers->batch.count = batch->count - first;
     buffers->batch.prints = NULL;
+    uint64_t passed = engine->sink->passed;
     bool wants_more = deliver(engine);
+    engine->interpreted_successors -= engine->sink->passed - passed;
     engine->boxed = NULL; /* the interpreter's loop takes back what was boxed meanwhile */
     passing->stopped = !wants_more || failed;
     passing->switches = !passing->stopped && passing->may_switch && has_initial(engine);

@@ -500,6 +500,13 @@ void fm_table_free(struct fm_table *table)
     }
 }
 
+void fm_table_clear(struct fm_table *table)
+{
+    memset(table->pages.at, 0, table_size(table->lines));
+    table->count = table->weighed = 0;
+    table->losses = table->weight = 0;
+}
+
 struct fm_table_places fm_table_places(const struct fm_table *table)
 {
     return (struct fm_table_places){table->pages.at, table->lines - 1};

@@ -46,6 +46,8 @@ enum fm_table_result {
 /* An empty table; NULL with errno when the system refuses memory. NULL options: the usual. */
 struct fm_table *fm_table_new(const struct fm_table_options *options);
 void fm_table_free(struct fm_table *table);
+/* Takes everything out; the size stays. */
+void fm_table_clear(struct fm_table *table);
 
 /* Where digests go in the table as it is now: for asking the cache. Out of date after a growth,
  * when asking is only useless. */

@@ -1,0 +1,45 @@
+/* From one level to the next (level.c): parts of a level for the workers, and what they found. */
+#ifndef FM_EXPLORE_LEVEL_H
+#define FM_EXPLORE_LEVEL_H
+
+#include "explore/search.h"
+
+/* Takes the writer of worker 0 as the level with the given first index (nothing to settle). */
+void level_take_direct(struct search *search, uint64_t first);
+/* Settles a parallel level: drops what lost, gives indices, fills table and links. false when
+ * memory was refused. */
+bool level_settle(struct search *search);
+/* Workers that have a processor. While the model makes itself faster the threads that do so go
+ * first: what waits for them is done ten times as fast later. */
+uint32_t level_processors(const struct search *search);
+/* Waits until the worker has a processor; false when there is nothing left to do for it. */
+bool level_await_processor(const struct worker *worker);
+/* On the leader, when all workers are done: settles the claims that are left. */
+void level_mark(struct search *search);
+static inline struct fresh *level_fresh(const struct worker *worker, uint32_t number)
+{
+    return fm_blocks_at(&worker->freshes, number, sizeof(struct fresh));
+}
+/* Settles the worker's claims below the horizon and drops what was lost. */
+void level_settle_claims(struct worker *worker, uint64_t horizon);
+void level_release(struct search *search);
+bool cursor_init(struct cursor *cursor);
+void cursor_begin(struct search *search);
+/* Records that follow each other, of one or more segments. */
+struct part {
+    struct fm_reader reader;
+    uint32_t first, at, last; /* segments: the one being read is `at` */
+    uint32_t first_begin;     /* record of the first one that is read first */
+    uint32_t last_end;        /* and of the last one that is not read any more */
+    uint64_t offset;
+};
+bool cursor_take(struct search *search, struct worker *worker, struct part *part);
+/* The next state of the part, or NULL at its end; valid until the part is given back. */
+const uint8_t *part_next(const struct search *search, struct part *part, size_t *size);
+/* Offset in the level below which no worker expands a parent any more. */
+uint64_t cursor_horizon(const struct search *search);
+/* Whether no other worker is at work on an earlier part; once it is so, it stays. */
+bool cursor_is_first(struct worker *worker);
+void cursor_give_back(struct search *search, const struct part *part);
+
+#endif
