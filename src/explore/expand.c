@@ -35,6 +35,10 @@
 /* Parents between two looks at the clock, at most: even a look at the clock costs as much as a
  * successor seen before. */
 #define UNWATCHED_MAX 1024u
+/* Places where fingerprints of a batch are looked for that repeat: of those that are left of it a
+ * few share one, and are then looked up. */
+#define PLACES 128u
+
 /* --- batches --- */
 
 /* What the first pass leaves for the second. */
@@ -110,6 +114,7 @@ static bool admit_item(struct worker *worker, struct fm_batch *batch, struct pas
         return result != FM_TABLE_FULL;
     }
     uint64_t key = key_at(worker, pass, number);
+    worker->claims->note = worker->fresh_count;
     enum fm_table_result result = judge_admit_shared(worker, print, key, pass->sure);
     bool admitted = result == FM_TABLE_NEW || result == FM_TABLE_HELD;
     if (admitted || (result == FM_TABLE_SEEN && pass->always)) {
@@ -186,13 +191,26 @@ static void count_actions(const struct worker *worker, const struct fm_batch *ba
     }
 }
 
-/* Asks for the lines of those that are not in the table. Each would else be asked of another cache
- * one by one: a compare-and-swap waits for its line. */
-static void own_rest(struct fm_table_places places, const struct pass *pass, const uint64_t *rest)
+/* Takes those out of `rest` whose fingerprint an earlier one of them has: the table has it when
+ * their turn comes, under a smaller key. Nearly two in three of what the look-ups leave are such
+ * (two-phase commit: states have the same successors as the states beside them). What is outside of
+ * the constraints is not put into the table. */
+static void leave_repeated_out(const struct fm_batch *batch, const struct pass *pass,
+                               uint64_t *rest)
 {
+    uint8_t last[PLACES] = {0}; /* by place: number of the last item there, from 1 on */
     for (uint32_t from = 0; from < pass->count; from += 64) {
         for (uint64_t bits = rest[from / 64]; bits != 0; bits &= bits - 1) {
-            fm_table_prefetch_own(places, pass->prints[from + (uint32_t)__builtin_ctzll(bits)]);
+            uint32_t number = from + (uint32_t)__builtin_ctzll(bits);
+            if (!in_model_at(batch, number)) {
+                continue;
+            }
+            const struct fm_digest print = pass->prints[number];
+            uint32_t before = last[print.low & (PLACES - 1)];
+            last[print.low & (PLACES - 1)] = (uint8_t)(number + 1);
+            if (before != 0 && fm_digest_equal(pass->prints[before - 1], print)) {
+                rest[from / 64] &= ~(bits & -bits);
+            }
         }
     }
 }
@@ -215,12 +233,12 @@ static bool admit_batch(struct worker *worker, struct fm_batch *batch, struct pa
     } else {
         fm_table_sift(worker->search->table, pass->prints, pass->count, rest);
     }
+    leave_repeated_out(batch, pass, rest);
+    fm_table_approach(worker->search->table, pass->prints, pass->count, rest,
+                      worker->search->parallel);
     count_actions(worker, batch, pass->count);
     if (batch->prints == NULL || batch->in_model != NULL || pass->always) {
         return admit_each(worker, batch, pass, rest);
-    }
-    if (worker->search->parallel) {
-        own_rest(places, pass, rest);
     }
     for (uint32_t from = 0; from < pass->count; from += 64) {
         for (uint64_t bits = rest[from / 64]; bits != 0; bits &= bits - 1) {

@@ -227,22 +227,14 @@ enum fm_table_result judge_admit_shared(struct worker *worker, struct fm_digest 
 {
     const struct search *search = worker->search;
     struct fm_claims *claims = worker->claims;
-    for (;;) {
-        uint64_t limit = fm_table_limit(search->table);
-        enum fm_table_result result = sure
-                                          ? fm_table_claim_surely(search->table, claims, print, key)
-                                          : fm_table_claim(search->table, claims, print, key);
-        if (result == FM_TABLE_NEW) {
-            worker->room--;
-            raise_count(&worker->fresh, 1);
-        }
-        if (!sure && (result == FM_TABLE_NEW || result == FM_TABLE_HELD)) {
-            fm_claims_at(claims, fm_claims_count(claims) - 1)->note = worker->fresh_count;
-        }
-        if (result != FM_TABLE_FULL || !room_grow(worker, limit)) {
-            return result;
-        }
-    }
+    enum fm_table_result result;
+    do {
+        result = sure ? fm_table_claim_surely(search->table, claims, print, key)
+                      : fm_table_claim(search->table, claims, print, key);
+        worker->entered += result == FM_TABLE_NEW;
+        /* Nobody grows it in between. */
+    } while (result == FM_TABLE_FULL && room_grow(worker, fm_table_limit(search->table)));
+    return result;
 }
 
 /* --- initial states --- */

@@ -137,6 +137,12 @@ void room_enter(struct worker *worker)
 
 void room_leave(struct worker *worker)
 {
+    if (worker->entered != 0) {
+        uint64_t fresh = atomic_load_explicit(&worker->fresh, memory_order_relaxed);
+        atomic_store_explicit(&worker->fresh, fresh + worker->entered, memory_order_relaxed);
+        worker->room -= worker->entered;
+        worker->entered = 0;
+    }
     /* Release: who waits for it sees what was inserted. */
     atomic_store_explicit(&worker->inserting, 0, memory_order_release);
 }

@@ -103,6 +103,7 @@ struct worker {
     _Atomic uint64_t expanded;  /* parents */
     _Atomic uint32_t inserting; /* inside the section that growing the table waits for */
     uint64_t room;              /* states that it may put into the table before it asks for more */
+    uint32_t entered;           /* states put in since room_enter: not yet in `room` and `fresh` */
     uint64_t encoded_bytes, stored;
     uint32_t unwatched,
         unwatched_max;             /* parents since the last look at the clock, until the next */

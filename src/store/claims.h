@@ -37,6 +37,7 @@ struct fm_claims {
     char apart[128]; /* from what only the owner looks at: two cache lines are fetched in pairs */
     uint32_t count;
     uint32_t settled;
+    uint32_t note; /* of the next claim: the caller's */
     /* Of all levels: claims; states taken over from others' claims; times that another thread came
      * in between. */
     uint64_t made, taken, retries;

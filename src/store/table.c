@@ -554,6 +554,24 @@ void fm_table_sift_claimed(const struct fm_table *table, const struct fm_digest 
     }
 }
 
+void fm_table_approach(const struct fm_table *table, const struct fm_digest *digests,
+                       uint32_t count, const uint64_t rest[FM_TABLE_SIFT_MAX / 64], bool shared)
+{
+    for (uint32_t from = 0; from < count; from += 64) {
+        for (uint64_t bits = rest[from / 64]; bits != 0; bits &= bits - 1) {
+            const struct fm_digest digest = digests[from + (uint32_t)__builtin_ctzll(bits)];
+            struct probe probe = probe_of(table, digest);
+            _Atomic uint64_t *line = probe.group + (size_t)probe.home * LINE;
+            /* Lines fill from the front. */
+            if (atomic_load_explicit(&line[LINE - 1], memory_order_relaxed) != 0) {
+                __builtin_prefetch(probe.group + (size_t)(probe.home ^ 1) * LINE, 0, 3);
+            } else if (shared) {
+                fm_prefetch_own(line);
+            }
+        }
+    }
+}
+
 void fm_table_set_claims(struct fm_table *table, struct fm_claims *const *lists, uint32_t count)
 {
     table->lists = lists;
@@ -613,6 +631,7 @@ enum fm_table_result fm_table_claim(struct fm_table *table, struct fm_claims *cl
     enum fm_table_result result = claim(table, claims, &request, key);
     if (result == FM_TABLE_NEW || result == FM_TABLE_HELD) {
         mine->slot = (uint64_t)(request.at - table->slots);
+        mine->note = claims->note;
         fm_claims_push(claims);
     }
     return result;

@@ -82,6 +82,12 @@ void fm_table_sift(const struct fm_table *table, const struct fm_digest *digests
 void fm_table_sift_claimed(const struct fm_table *table, const struct fm_digest *digests,
                            uint32_t count, uint64_t key, uint64_t rest[FM_TABLE_SIFT_MAX / 64]);
 
+/* Asks for the lines where those left will be looked for or put: the next line where the home line
+ * is full; else that one to be written, when other workers may have it (shared). One after the
+ * other they would be waited for. */
+void fm_table_approach(const struct fm_table *table, const struct fm_digest *digests,
+                       uint32_t count, const uint64_t rest[FM_TABLE_SIFT_MAX / 64], bool shared);
+
 /* Insertion by several workers whose order matters: the digest under an order key, which `claims`,
  * the calling worker's list, records as its last claim when the result is NEW or HELD. The lists
  * must be known to the table. */
