@@ -58,11 +58,21 @@ MessageOf(from, to, w) ==
 Received(e) == MessageOf(e.from, e.node, e.msg)
 Kinds(e, kind) == {k \in 1 .. Len(e.effects) : e.effects[k].kind = kind}
 
-\* All that was sent is an answer of the step, or may be said by who took it.
+\* All that was sent is an answer of the step, or may be said by who took it: MaySend afterwards,
+\* apart, so that what is false has a name.
 Says(e) ==
     \A k \in Kinds(e, "send") :
-        LET m == MessageOf(e.node, e.effects[k].to, e.effects[k].msg)
-        IN m \in messages' \/ MaySend(e.node, m)'
+        LET n == e.node
+            m == MessageOf(n, e.effects[k].to, e.effects[k].msg)
+        IN IF m \in messages' THEN TRUE
+           ELSE CASE m.mtype = "AppendEntries" -> MayReplicate(n, m)'
+                  [] m.mtype = "RequestVote" -> MayAskForVote(n, m)'
+                  [] m.mtype = "TimeoutNow" -> MayHandOver(n, m)'
+                  [] m.mtype = "AppendEntriesResponse" ->
+                        /\ MayAnswer(n, m)'
+                        /\ IF m.msuccess THEN IsStored(n, m.mindex)' /\ IsVerified(n, m.mindex)'
+                           ELSE TRUE
+                  [] OTHER -> m \in messages'
 
 -----------------------------------------------------------------------------
 (* Events cut short *)

@@ -161,7 +161,7 @@ StoredAfter(i, op, behind) ==
 \* Index c is agreed on, as leader i sees it.
 Agreed(i, c, match, own) ==
     /\ c <= Len(log[i])
-    /\ log[i][c].term = currentTerm[i] \/ "CommitOldTerm" \in Known
+    /\ IF "CommitOldTerm" \in Known THEN TRUE ELSE log[i][c].term = currentTerm[i]
     /\ IsQuorum({j \in Server : IF j = i THEN own >= c ELSE match[j] >= c})
 
 \* The commit index becomes c, of the log l.
@@ -172,41 +172,48 @@ CommitTo(i, c, l) ==
                             [entry |-> l[k + Len(committed)], in |-> currentTerm'[i]]]
 
 LeaderMayCommit(i, c, match, own) ==
-    c = commitIndex[i] \/ (c > commitIndex[i] /\ Agreed(i, c, match, own))
+    IF c = commitIndex[i] THEN TRUE ELSE c > commitIndex[i] /\ Agreed(i, c, match, own)
 FollowerMayCommit(i, c, told, l) ==
     c >= commitIndex[i] /\ c <= Max(commitIndex[i], Min(told, Len(l)))
 
 Acknowledgeable(s, v) ==
     IF "AckUnmatched" \in Known THEN s ELSE IF "AckUnwritten" \in Known THEN v ELSE Min(s, v)
 
-\* Statements that server i may make in this state, whatever it was asked.
+(* Statements that a server may make in this state, whatever it was asked *)
+
+MayReplicate(i, m) ==
+    LET last == m.mprevIndex + Len(m.mentries) IN
+    /\ role[i] = "leader"
+    /\ m.mterm = currentTerm[i]
+    /\ last <= Len(log[i])
+    /\ m.mprevTerm = TermAt(log[i], m.mprevIndex)
+    /\ m.mentries = SubSeq(log[i], m.mprevIndex + 1, last)
+    /\ m.mcommit <= commitIndex[i]
+
+MayAnswer(i, m) == role[i] = "follower" /\ m.mterm = currentTerm[i] /\ m.mdest = leader[i]
+IsStored(i, k) == "AckUnwritten" \in Known \/ k <= stored[i]
+IsVerified(i, k) == "AckUnmatched" \in Known \/ k <= verified[i]
+
+MayAskForVote(i, m) ==
+    /\ role[i] = (IF m.mpreVote THEN "precandidate" ELSE "candidate")
+    /\ m.mterm = currentTerm[i] + (IF m.mpreVote THEN 1 ELSE 0)
+    /\ m.mlastIndex = Len(log[i])
+    /\ m.mlastTerm = LastTerm(log[i])
+    /\ m.mdisrupt => disrupts[i]
+
+MayHandOver(i, m) ==
+    /\ role[i] = "leader"
+    /\ m.mterm = currentTerm[i]
+    /\ m.mlastIndex = Len(log[i])
+    /\ m.mlastTerm = LastTerm(log[i])
+
 MaySend(i, m) ==
-    /\ m.msource = i
-    /\ m.mdest \in Server \ {i}
-    /\ CASE m.mtype = "AppendEntries" ->
-              /\ role[i] = "leader"
-              /\ m.mterm = currentTerm[i]
-              /\ m.mprevIndex + Len(m.mentries) <= Len(log[i])
-              /\ m.mprevTerm = TermAt(log[i], m.mprevIndex)
-              /\ m.mentries = SubSeq(log[i], m.mprevIndex + 1, m.mprevIndex + Len(m.mentries))
-              /\ m.mcommit <= commitIndex[i]
-         [] m.mtype = "AppendEntriesResponse" ->
-              /\ role[i] = "follower"
-              /\ m.mterm = currentTerm[i]
-              /\ m.mdest = leader[i]
-              /\ m.msuccess => m.mindex <= Acknowledgeable(stored[i], verified[i])
-         [] m.mtype = "RequestVote" ->
-              /\ role[i] = (IF m.mpreVote THEN "precandidate" ELSE "candidate")
-              /\ m.mterm = currentTerm[i] + (IF m.mpreVote THEN 1 ELSE 0)
-              /\ m.mlastIndex = Len(log[i])
-              /\ m.mlastTerm = LastTerm(log[i])
-              /\ m.mdisrupt => disrupts[i]
-         [] m.mtype = "TimeoutNow" ->
-              /\ role[i] = "leader"
-              /\ m.mterm = currentTerm[i]
-              /\ m.mlastIndex = Len(log[i])
-              /\ m.mlastTerm = LastTerm(log[i])
-         [] OTHER -> FALSE
+    CASE m.mtype = "AppendEntries" -> MayReplicate(i, m)
+      [] m.mtype = "AppendEntriesResponse" ->
+            MayAnswer(i, m) /\ (m.msuccess => IsStored(i, m.mindex) /\ IsVerified(i, m.mindex))
+      [] m.mtype = "RequestVote" -> MayAskForVote(i, m)
+      [] m.mtype = "TimeoutNow" -> MayHandOver(i, m)
+      [] OTHER -> FALSE
 
 -----------------------------------------------------------------------------
 (* Elections *)
