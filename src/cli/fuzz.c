@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/random.h"
 #include "fuzz/campaign.h"
+#include "fuzz/escalate.h"
 #include "fuzz/minimize.h"
 
 #include <errno.h>
@@ -35,6 +36,7 @@ struct session {
     const struct settings *settings;
     struct fm_target target;
     struct fm_cli_judged judged;
+    uint64_t faults;      /* that occur */
     FM_VEC(char *) files; /* of findings */
     FM_VEC(struct fm_finding) findings;
     bool terminal;
@@ -140,6 +142,10 @@ static void found(void *closure, const struct fm_finding *finding)
     if (!session->settings->json) {
         clear_line(session);
         (void)printf("Found: %s (%u choices, %s)\n", signature.at, finding->choices.count, path.at);
+        if (fm_outcome_is_beyond(&finding->outcome)) {
+            (void)printf("       first, after %u choices: %s\n", finding->outcome.diverged,
+                         finding->outcome.divergence);
+        }
         (void)fflush(stdout);
     }
     struct fm_finding kept = fm_finding_copy(finding);
@@ -190,6 +196,33 @@ static void forget(struct session *session, uint32_t number)
     }
 }
 
+/* Looks for the harm that a divergence does, and adds it to the findings. */
+static void escalate(struct session *session, uint32_t number)
+{
+    struct fm_escalate_options options = {
+        .sut = session->target.sut,
+        .mapping = session->judged.mapping,
+        .faults = session->faults,
+        .horizon = (uint32_t)session->settings->horizon,
+        .hang_ms = (uint32_t)session->settings->hang_s * 1000,
+        .stop = &interrupted,
+    };
+    struct fm_finding harm;
+    const struct fm_finding *finding = &session->findings.at[number];
+    enum fm_fuzz_verdict verdict = finding->outcome.verdict;
+    bool diverges = verdict == FM_FUZZ_IMPOSSIBLE || verdict == FM_FUZZ_DIFFERS ||
+                    verdict == FM_FUZZ_INVARIANT;
+    if (!diverges || session->findings.count == FM_SIGNATURES_MAX) {
+        return;
+    }
+    if (fm_escalate(finding, &options, &harm) == FM_ESCALATE_HARM) {
+        found(session, &harm);
+        fm_finding_deinit(&harm);
+    } else if (!session->settings->json && !interrupted) {
+        (void)printf("       %u continuations of it broke no property\n", FM_SUFFIXES_MAX);
+    }
+}
+
 /* Shrinks the findings. A schedule that breaks the heap kills its process now or in a later
  * schedule, anywhere: crashes that do not occur in a process of their own are such echoes, and are
  * forgotten where a crash is left that does. */
@@ -214,6 +247,9 @@ static void shrink(struct session *session)
             (void)printf("%s: %s, %u of %u choices\n", session->files.at[i], result_text(result),
                          finding->choices.count, before);
             (void)fflush(stdout);
+        }
+        if (result == FM_MINIMIZE_DONE) {
+            escalate(session, i);
         }
     }
     for (uint32_t i = session->findings.count; crashes && i > 0; i--) {
@@ -246,6 +282,12 @@ static void report_json(const struct session *session, const struct fm_campaign_
         fm_finding_signature(&finding->outcome, &signature);
         fm_text_puts(&text, i == 0 ? "{\"signature\": " : ", {\"signature\": ");
         fm_text_json_string(&text, signature.at, signature.length);
+        if (fm_outcome_is_beyond(&finding->outcome)) {
+            fm_text_puts(&text, ", \"divergence\": ");
+            fm_text_json_string(&text, finding->outcome.divergence,
+                                strlen(finding->outcome.divergence));
+            fm_text_printf(&text, ", \"diverged\": %u", finding->outcome.diverged);
+        }
         fm_text_printf(&text, ", \"choices\": %u, \"file\": ", finding->choices.count);
         fm_text_json_string(&text, session->files.at[i], strlen(session->files.at[i]));
         fm_text_putc(&text, '}');
@@ -403,6 +445,7 @@ static int start(struct settings *settings, const char *spec, const char *path)
         (void)sigaction(SIGINT, &action, NULL);
         (void)sigaction(SIGTERM, &action, NULL);
         (void)signal(SIGPIPE, SIG_IGN);
+        session.faults = faults;
         if (!settings->json) {
             print_start(&session, faults);
         }

@@ -128,6 +128,10 @@ static void print_end(const struct fm_replay *replay)
     if (outcome->node != 0) {
         (void)printf(" (node %u)", outcome->node);
     }
+    if (fm_outcome_is_beyond(outcome)) {
+        (void)printf("\nafter %u choices the model did not allow what happened: %s",
+                     outcome->diverged, outcome->divergence);
+    }
     (void)printf("\n%s\n%s\n", fm_fuzz_verdict_text(outcome->verdict),
                  replay->same
                      ? "It repeats: the same signature and the same events."
@@ -214,7 +218,8 @@ static bool run_schedule(const struct job *job, bool collect, struct fm_trace *t
                                    .faults = finding->faults,
                                    .choices = finding->choices.at,
                                    .count = finding->choices.count,
-                                   .rounds = finding->rounds};
+                                   .rounds = finding->rounds,
+                                   .beyond = fm_outcome_is_beyond(&finding->outcome)};
     enum fm_fuzz_verdict wanted = finding->outcome.verdict;
     struct fm_run_options options = {.explained = explained,
                                      .hang_ms = (uint32_t)job->hang_s * 1000};

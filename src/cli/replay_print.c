@@ -146,6 +146,10 @@ static void add_outcome(const struct fm_outcome *outcome, struct fm_text *out)
     add_string("verdict", fm_fuzz_verdict_word(outcome->verdict), out);
     add_string("signature", signature.at, out);
     add_string("reason", outcome->reason, out);
+    if (outcome->divergence[0] != '\0') {
+        add_string("divergence", outcome->divergence, out);
+        fm_text_printf(out, ", \"diverged\": %u", outcome->diverged);
+    }
     fm_text_printf(out, ", \"event_hash\": \"%016" PRIx64 "\"", outcome->hash);
     fm_text_deinit(&signature);
 }

@@ -78,8 +78,12 @@ void fm_finding_print(const struct fm_finding *finding, struct fm_text *out)
     }
     fm_text_printf(out, "\nverdict: %s\nsignature: ", fm_fuzz_verdict_word(outcome->verdict));
     fm_finding_signature(outcome, out);
-    fm_text_printf(out, "\nreason: %s\nevent hash: %016" PRIx64 "\nchoices: %u\n", outcome->reason,
-                   outcome->hash, finding->choices.count);
+    fm_text_printf(out, "\nreason: %s", outcome->reason);
+    if (fm_outcome_is_beyond(outcome)) {
+        fm_text_printf(out, "\ndivergence: %u %s", outcome->diverged, outcome->divergence);
+    }
+    fm_text_printf(out, "\nevent hash: %016" PRIx64 "\nchoices: %u\n", outcome->hash,
+                   finding->choices.count);
     for (uint32_t i = 0; i < finding->choices.count; i++) {
         fm_choice_print(&finding->choices.at[i], out);
         fm_text_putc(out, '\n');
@@ -258,6 +262,18 @@ static bool read_reason(struct lines *lines, const char *value, struct fm_findin
     return true;
 }
 
+static bool read_divergence(struct lines *lines, const char *value, struct fm_finding *finding)
+{
+    char *end;
+    unsigned long long step = strtoull(value, &end, 10);
+    if (end == value || *end != ' ' || end[1] == '\0' || step > FM_SCHEDULE_MAX) {
+        return refuse(lines, "a number of choices and what the model found are expected");
+    }
+    finding->outcome.diverged = (uint32_t)step;
+    (void)snprintf(finding->outcome.divergence, sizeof finding->outcome.divergence, "%s", end + 1);
+    return true;
+}
+
 static bool read_event_hash(struct lines *lines, const char *value, struct fm_finding *finding)
 {
     return read_number(lines, value, 16, UINT64_MAX, &finding->outcome.hash);
@@ -310,6 +326,7 @@ static const struct {
     {"verdict", false, read_verdict},
     {"signature", false, read_signature},
     {"reason", false, read_reason},
+    {"divergence", true, read_divergence},
     {"event hash", false, read_event_hash},
     {"choices", false, read_choices},
 };

@@ -17,6 +17,7 @@
  *     verdict: property
  *     signature: property: election safety
  *     reason: two leaders in term 3
+ *     divergence: 9 state differs: deliver RequestVote: votedFor differs
  *     event hash: 91c06d23aa81f3b0
  *     choices: 14
  *     timer 1

@@ -37,6 +37,8 @@ static bool try(struct search *search, const struct fm_finding *variant, struct 
                                    .choices = variant->choices.at,
                                    .count = variant->choices.count,
                                    .rounds = variant->rounds};
+    bool beyond = fm_outcome_is_beyond(&search->finding->outcome);
+    schedule.beyond = beyond;
     search->runs++;
     if (search->broken ||
         !fm_run_again(&schedule, search->verdict, search->options->hang_ms, outcome)) {
@@ -45,7 +47,8 @@ static bool try(struct search *search, const struct fm_finding *variant, struct 
     }
     fm_text_clear(&search->got);
     fm_finding_signature(outcome, &search->got);
-    return strcmp(fm_text_string(&search->got), fm_text_string(&search->wanted)) == 0;
+    return strcmp(fm_text_string(&search->got), fm_text_string(&search->wanted)) == 0 &&
+           beyond == fm_outcome_is_beyond(outcome);
 }
 
 /* The variant is the finding from now on; what comes behind its end is cut off. */

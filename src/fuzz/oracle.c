@@ -19,6 +19,7 @@ struct fm_oracle {
     struct fm_judge_event event;
     enum fm_judged verdict;
     unsigned node; /* whose event it was */
+    bool beyond;
 };
 
 /* ORDER(judged) */
@@ -76,6 +77,16 @@ void fm_oracle_begin(struct fm_oracle *oracle)
 bool fm_oracle_agrees(const struct fm_oracle *oracle)
 {
     return oracle->verdict == FM_JUDGED_FINE;
+}
+
+void fm_oracle_go_beyond(struct fm_oracle *oracle, bool beyond)
+{
+    oracle->beyond = beyond;
+}
+
+bool fm_oracle_goes_on(const struct fm_oracle *oracle)
+{
+    return oracle->beyond || fm_oracle_agrees(oracle);
 }
 
 void fm_oracle_judge(struct fm_oracle *oracle, struct fm_outcome *outcome)

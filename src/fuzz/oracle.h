@@ -13,6 +13,9 @@ struct fm_oracle *fm_oracle_new(struct fm_mapping *mapping, struct fm_world *wor
 void fm_oracle_free(struct fm_oracle *oracle);
 /* Before fm_world_begin: becomes the world's watch. */
 void fm_oracle_begin(struct fm_oracle *oracle);
+/* Whether schedules go on when it disagrees; they do not before this is called. */
+void fm_oracle_go_beyond(struct fm_oracle *oracle, bool beyond);
+bool fm_oracle_goes_on(const struct fm_oracle *oracle);
 /* After fm_world_begin and each fm_world_apply: whether everything so far is a behaviour of the
  * specification. */
 bool fm_oracle_agrees(const struct fm_oracle *oracle);

@@ -69,7 +69,31 @@ void fm_run_begin(struct fm_world *world, struct fm_oracle *oracle)
 
 bool fm_run_goes_on(const struct fm_world *world, struct fm_oracle *oracle)
 {
-    return fm_world_verdict(world) == FM_WORLD_FINE && (oracle == NULL || fm_oracle_agrees(oracle));
+    return fm_world_verdict(world) == FM_WORLD_FINE &&
+           (oracle == NULL || fm_oracle_goes_on(oracle));
+}
+
+bool fm_outcome_is_beyond(const struct fm_outcome *outcome)
+{
+    return outcome->divergence[0] != '\0' && outcome->verdict < FM_FUZZ_IMPOSSIBLE;
+}
+
+/* What the judge found: the outcome, unless the world found something too. */
+static void note_divergence(struct fm_oracle *oracle, struct fm_outcome *outcome)
+{
+    struct fm_outcome judged = *outcome;
+    fm_oracle_judge(oracle, &judged);
+    make_line(judged.reason);
+    (void)snprintf(outcome->divergence, sizeof outcome->divergence, "%s: %s",
+                   fm_fuzz_verdict_word(judged.verdict), judged.reason);
+    if (outcome->diverged == 0) {
+        outcome->diverged = outcome->steps;
+    }
+    if (outcome->verdict == FM_FUZZ_FINE) {
+        outcome->verdict = judged.verdict;
+        outcome->node = judged.node;
+        memcpy(outcome->reason, judged.reason, sizeof outcome->reason);
+    }
 }
 
 void fm_run_judge(const struct fm_world *world, struct fm_oracle *oracle,
@@ -79,8 +103,8 @@ void fm_run_judge(const struct fm_world *world, struct fm_oracle *oracle,
     outcome->hash = fm_world_hash(world);
     (void)snprintf(outcome->reason, sizeof outcome->reason, "%s",
                    fm_world_reason(world, &outcome->node));
-    if (outcome->verdict == FM_FUZZ_FINE && oracle != NULL && !fm_oracle_agrees(oracle)) {
-        fm_oracle_judge(oracle, outcome);
+    if (oracle != NULL && !fm_oracle_agrees(oracle)) {
+        note_divergence(oracle, outcome);
     }
     make_line(outcome->reason);
 }
@@ -97,6 +121,9 @@ void fm_run_choices(struct fm_world *world, struct fm_oracle *oracle,
             atomic_store_explicit(&beat->choices, outcome->steps, memory_order_relaxed);
         }
         outcome->applied += fm_world_apply(world, &choices[i]);
+        if (outcome->diverged == 0 && oracle != NULL && !fm_oracle_agrees(oracle)) {
+            outcome->diverged = outcome->steps;
+        }
     }
     if (fm_run_goes_on(world, oracle)) {
         outcome->drained = fm_world_drain(world, beat == NULL ? NULL : &beat->drained);
@@ -279,6 +306,7 @@ static void run_in_child(void *closure)
     fm_world_set_watch(world, run->watch);
     if (schedule->mapping != NULL) {
         oracle = fm_oracle_new(schedule->mapping, world, schedule->sut, run->watch);
+        fm_oracle_go_beyond(oracle, schedule->beyond);
     }
     struct fm_outcome *outcome = &child->door->outcome;
     if (schedule->heap == FM_HEAP_MEASURED) {
@@ -296,20 +324,18 @@ static void run_in_child(void *closure)
     _exit(0);
 }
 
-/* Waits for the child; true when it had to be killed because one event took too long. */
-static bool wait_for(pid_t child, const struct door *door, uint32_t hang_ms, int *status)
+bool fm_run_wait(pid_t child, const struct fm_beat *beat, uint32_t hang_ms, int *status)
 {
-    uint64_t beat = 0;
+    uint64_t before = 0;
     uint64_t since = fm_clock_monotonic_ns();
     for (useconds_t pause_us = 50;;) {
         if (waitpid(child, status, WNOHANG) == child) {
             return false;
         }
-        uint64_t now = (uint64_t)atomic_load(&door->beat.choices) +
-                       atomic_load(&door->beat.drained);
+        uint64_t now = (uint64_t)atomic_load(&beat->choices) + atomic_load(&beat->drained);
         uint64_t time = fm_clock_monotonic_ns();
-        if (now != beat) {
-            beat = now;
+        if (now != before) {
+            before = now;
             since = time;
         } else if (time - since > (uint64_t)hang_ms * 1000000) {
             (void)kill(child, SIGKILL);
@@ -341,7 +367,7 @@ bool fm_run_isolated(const struct fm_schedule *schedule, const struct fm_run_opt
     if (child > 0) {
         int status;
         struct fm_last_words words;
-        bool hung = wait_for(child, door, options->hang_ms, &status);
+        bool hung = fm_run_wait(child, &door->beat, options->hang_ms, &status);
         fm_run_last_words(stream, &words);
         if (!hung && door->ended) {
             *outcome = door->outcome;

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* Choices of a schedule at most. */
 #define FM_SCHEDULE_MAX 10000u
@@ -38,7 +39,15 @@ struct fm_outcome {
     uint32_t drained; /* events behind them, until the system had shown progress; 0: no drain */
     uint64_t hash;    /* of the events; 0 after CRASH and HANG */
     char reason[256]; /* one line */
+    /* The first event that the model does not allow: after how many choices, and its verdict and
+     * reason in one line; "": there was none. The verdict above is another when the schedule went
+     * on (fm_outcome_is_beyond). */
+    uint32_t diverged;
+    char divergence[300];
 };
+
+/* Whether it is of a schedule that went on behind a divergence, and found something else. */
+bool fm_outcome_is_beyond(const struct fm_outcome *outcome);
 
 struct fm_oracle; /* fuzz/oracle.h */
 
@@ -59,6 +68,7 @@ struct fm_schedule {
     unsigned rounds; /* of the drain behind the choices; 0: none */
     enum fm_heap heap;
     uint8_t fill; /* of FM_HEAP_FILLED */
+    bool beyond;  /* a divergence does not end it */
 };
 
 /* How far a schedule is, for whoever watches over the process that runs it. */
@@ -107,6 +117,10 @@ struct fm_run_options {
  * system makes no process. */
 bool fm_run_isolated(const struct fm_schedule *schedule, const struct fm_run_options *options,
                      struct fm_outcome *outcome);
+
+/* Waits for the end of a process that raises the beat; true when it was killed because that stood
+ * still for hang_ms. */
+bool fm_run_wait(pid_t child, const struct fm_beat *beat, uint32_t hang_ms, int *status);
 
 /* What a process wrote last on its error stream. */
 struct fm_last_words {

@@ -139,6 +139,31 @@ class Judge(unittest.TestCase):
             self.assertRegex(signatures[0], "^impossible event: deliver acquire: messages' = ")
             shutil.rmtree(self.path("findings"))
 
+    def test_escalation(self):
+        """A divergence that does no harm by itself, and the property that it leads to."""
+        self.compile(OTHER_GRANT)
+        result = self.fuzz("--config", "LeaseMapFenced.cfg", expect=3)
+        divergence, harm = result["findings"]
+        self.assertRegex(divergence["signature"], "^impossible event: deliver acquire: ")
+        self.assertNotIn("divergence", divergence)
+        self.assertEqual(harm["signature"], "property: NoLostWrite")
+        self.assertRegex(harm["divergence"], "^impossible event: deliver acquire: ")
+        self.assertLess(harm["diverged"], harm["choices"])
+        self.assertLess(harm["choices"], 30)
+        text, _ = self.fathom("replay", harm["file"], expect=0)
+        self.assertIn(f"after {harm['diverged']} choices the model did not allow", text)
+        whole = json.loads(self.fathom("replay", "--json", harm["file"], expect=0)[0])
+        self.assertEqual((whole["verdict"], whole["diverged"]), ("property", harm["diverged"]))
+        again, _ = self.fathom("minimize", harm["file"], expect=0)
+        with open(self.path(harm["file"]), encoding="utf-8") as file:
+            self.assertEqual(again, file.read())
+
+    def test_harmless(self):
+        """Where the target has no check nothing can be broken."""
+        self.compile(NO_CANCEL, "-DFENCING")
+        result = self.fuzz("--config", "LeaseMapFenced.cfg", expect=3)
+        self.assertEqual(len(result["findings"]), 1)
+
     def test_invariant(self):
         """The model finds what the program's own check found."""
         self.compile(NO_CHECK)

@@ -83,15 +83,20 @@ static void test_header(void **state)
         {"mapping: /m\n", "mapping: \n", "a path is expected, of fewer than 400 bytes"},
         {"mapping: /m\n", "", "there is a mapping without a configuration, or the other way round"},
         {"mapping hash: 0000000000000001", "mapping hash: x", "a number that fits is expected"},
+        {"divergence: 4 state differs: x\n", "divergence: 4\n",
+         "a number of choices and what the model found are expected"},
+        {"divergence: 4 state differs: x\n", "", ""},
         {"specification hash: 0000000000000002",
          "specification hash: ", "a number that fits is expected"},
     };
-    struct fm_finding finding = {.target = "toy",
-                                 .nodes = 2,
-                                 .rounds = 7,
-                                 .mapping = "/m",
-                                 .configuration = "/c",
-                                 .hashes = {1, 2, 3}};
+    struct fm_finding finding = {
+        .target = "toy",
+        .nodes = 2,
+        .rounds = 7,
+        .mapping = "/m",
+        .configuration = "/c",
+        .hashes = {1, 2, 3},
+        .outcome = {.verdict = FM_FUZZ_PROPERTY, .diverged = 4, .divergence = "state differs: x"}};
     struct fm_finding read;
     struct fm_text good = {0}, text = {0};
     fm_finding_print(&finding, &good);
