@@ -167,6 +167,7 @@ static bool show(const struct job *job, const struct fm_replay *replay)
     struct fm_diagram diagram = {.finding = replay->finding,
                                  .trace = replay->trace,
                                  .outcome = replay->outcome,
+                                 .explanation = replay->explained->text,
                                  .same = replay->same};
     bool fine = true;
     if (job->svg != NULL) {

@@ -41,6 +41,11 @@ static void add_string(const char *key, const char *value, struct fm_text *out)
     fm_text_json_string(out, value, strlen(value));
 }
 
+static void add_hash(const char *key, uint64_t hash, struct fm_text *out)
+{
+    fm_text_printf(out, ", \"%s\": \"%016" PRIx64 "\"", key, hash);
+}
+
 /* What effects and events have in common: words, bytes. */
 static void add_content(const struct fm_trace_item *item, struct fm_text *out)
 {
@@ -150,7 +155,7 @@ static void add_outcome(const struct fm_outcome *outcome, struct fm_text *out)
         add_string("divergence", outcome->divergence, out);
         fm_text_printf(out, ", \"diverged\": %u", outcome->diverged);
     }
-    fm_text_printf(out, ", \"event_hash\": \"%016" PRIx64 "\"", outcome->hash);
+    add_hash("event_hash", outcome->hash, out);
     fm_text_deinit(&signature);
 }
 
@@ -159,10 +164,14 @@ static void add_finding(const struct fm_finding *finding, struct fm_text *out)
     fm_text_puts(out, "\"finding\": {\"target\": ");
     fm_text_json_string(out, finding->target, strlen(finding->target));
     add_string("path", finding->path, out);
-    fm_text_printf(out, ", \"target_hash\": \"%016" PRIx64 "\"", finding->target_hash);
+    add_hash("target_hash", finding->target_hash, out);
+    add_hash("world_hash", finding->world_hash, out);
     if (finding->mapping[0] != '\0') {
         add_string("mapping", finding->mapping, out);
         add_string("configuration", finding->configuration, out);
+        add_hash("mapping_hash", finding->hashes.mapping, out);
+        add_hash("specification_hash", finding->hashes.specification, out);
+        add_hash("configuration_hash", finding->hashes.configuration, out);
     }
     fm_text_printf(out, ", \"nodes\": %u, \"seed\": %" PRIu64 ", \"faults\": [", finding->nodes,
                    finding->seed);

@@ -365,6 +365,11 @@ void fm_diagram_html(const struct fm_diagram *diagram, struct fm_text *out)
     begin_svg(out, layout.width, layout.height);
     draw_body(&layout, true, out);
     fm_text_puts(out, "</svg>\n");
+    if (diagram->explanation[0] != '\0') {
+        fm_text_puts(out, "<h2>What the model says</h2>\n<pre>");
+        put(out, diagram->explanation);
+        fm_text_puts(out, "</pre>\n");
+    }
     list_events(&layout, out);
     fm_text_puts(out, "</body>\n</html>\n");
     fm_text_deinit(&title);

@@ -10,7 +10,8 @@ struct fm_diagram {
     const struct fm_finding *finding;
     const struct fm_trace *trace;
     const struct fm_outcome *outcome;
-    bool same; /* it ended as the finding says */
+    const char *explanation; /* of the judge, lines; "": none */
+    bool same;               /* it ended as the finding says */
 };
 
 /* Both append; nothing that the target says can end up as markup. */

@@ -32,7 +32,8 @@ enum {
     STUB = 26, /* of a message that never arrives */
     COLOURS = 8,
     DRAIN_FIRST = 30, /* events of a drain that are drawn, at its beginning and its end */
-    DRAIN_LAST = 20
+    DRAIN_LAST = 20,
+    EXPLAINED_MAX = 30 /* lines of the judge; the page has all of them */
 };
 
 struct placer {
@@ -405,6 +406,21 @@ static void strand_rest(struct placer *placer)
     }
 }
 
+/* What the judge says, each of its lines in at most two. */
+static void add_explanation(struct fm_layout *layout, uint32_t cells)
+{
+    const char *at = layout->diagram->explanation;
+    for (unsigned i = 0; i < EXPLAINED_MAX && *at != '\0'; i++) {
+        size_t length = strcspn(at, "\n");
+        fm_layout_wrap(layout, fm_arena_strndup(&layout->arena, at, length), cells, 2,
+                       FM_TONE_PLAIN);
+        at += length + (at[length] == '\n');
+    }
+    if (*at != '\0') {
+        fm_layout_wrap(layout, "(and more)", cells, 1, FM_TONE_PLAIN);
+    }
+}
+
 static void place_reason(struct placer *placer)
 {
     struct fm_layout *layout = placer->layout;
@@ -418,6 +434,7 @@ static void place_reason(struct placer *placer)
     layout->reason = layout->lines.count;
     fm_layout_wrap(layout, text.at, cells, 4, FM_TONE_HEAD);
     fm_layout_wrap(layout, fm_fuzz_verdict_text(outcome->verdict), cells, 2, FM_TONE_PLAIN);
+    add_explanation(layout, cells);
     if (!layout->diagram->same) {
         fm_layout_wrap(layout, "This is not what the finding says: it does not repeat.", cells, 2,
                        FM_TONE_PLAIN);

@@ -10,6 +10,7 @@ A block of the page begins with ``` and what it is:
     text [status=N] lines that the commands before it print, in this order, `...` for what is between;
                     numbers may be others. N is the status of the last command but greps.
 """
+import json
 import os
 import re
 import shutil
@@ -94,8 +95,22 @@ class Guide(unittest.TestCase):
             else:
                 self.write(argument, text)
         self.assertGreater(self.commands, 14)
-        with open(os.path.join(self.work, "tally.html"), encoding="utf-8") as file:
-            self.assertIn("<svg", file.read())
+        self.check_page("tally.html", "property: CountedTwice")
+        # What the model said of the last finding is in the picture and in the JSON too.
+        self.run_commands("fathom replay --json --html last.html --svg last.svg "
+                          "findings/tally-001.finding")
+        replay = json.loads(self.output[0])
+        self.assertIn("node 1: count is 2, in the model 1", replay["explanation"])
+        for key in ("target", "world", "mapping", "specification", "configuration"):
+            self.assertRegex(replay["finding"][key + "_hash"], "^[0-9a-f]{16}$")
+        self.check_page("last.html", "node 1: count is 2, in the model 1")
+        self.check_page("last.svg", "node 1: count is 2, in the model 1")
+
+    def check_page(self, name, words):
+        with open(os.path.join(self.work, name), encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn("<svg", text)
+        self.assertIn(words, text)
 
 
 if __name__ == "__main__":
