@@ -284,6 +284,7 @@ void raft_look(const struct raft *raft, struct raft_view *view)
         .transferee = raft->transferee,
         .heard = raft->heard,
         .disk_failed = raft->disk.failed,
+        .disk_lost = raft->disk.count > 0 && raft->disk.writes[0].lost,
         .disk_operations = (unsigned)raft->disk.count,
     };
 }

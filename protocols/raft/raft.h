@@ -129,6 +129,7 @@ struct raft_view {
     unsigned transferee;      /* of a leader; 0: none */
     uint32_t heard;           /* by a leader, since it last counted */
     bool disk_failed;         /* and the log file waits to be written anew */
+    bool disk_lost;           /* the oldest operation under way proves nothing, whatever its end */
     unsigned disk_operations; /* under way */
 };
 void raft_look(const struct raft *raft, struct raft_view *view);

@@ -23,7 +23,8 @@ struct raft_log {
 
 /* An operation on the log file that is under way. */
 struct raft_write {
-    bool lost;     /* one before it failed: whatever becomes of it, it proves nothing */
+    bool
+        lost; /* one before it failed, and the file was not written anew since: it proves nothing */
     uint64_t last; /* entries of the log up to this are on the disk when it is done; 0: none more */
 };
 
@@ -43,6 +44,7 @@ struct raft_waiting {
 
 struct raft_peer {
     uint64_t next, match;
+    bool found; /* where its log and the leader's meet: entries are sent */
 };
 
 struct raft {

@@ -19,11 +19,11 @@
  * since a server acknowledges only what a sync has followed and no failure preceded.
  *
  * After a failure, of a write or of a sync, the file is not trusted any more: nobody knows what
- * became of pages whose sync failed (Rebello et al., USENIX ATC 2020). What was begun behind the
- * failure proves nothing, appending stops, and after a pause the whole file is written anew, which
- * a file system does with a second file and a rename. So a server outlives a full disk; meanwhile
- * it votes and leads, but acknowledges nothing. The file is also written anew when it is compacted,
- * when a snapshot replaces it, and when a start finds a torn end.
+ * became of pages whose sync failed (Rebello et al., USENIX ATC 2020). Appending goes on, and
+ * proves nothing; after a pause the whole file is written anew, which a file system does with a
+ * second file and a rename. So a server outlives a full disk; meanwhile it votes and leads, but
+ * acknowledges nothing new. The file is also written anew when it is compacted, when a snapshot
+ * replaces it, and when a start finds a torn end.
  *
  * Not detected: a record that changes on the disk looks like the end of the log. */
 #include "raft_core.h"
@@ -120,7 +120,7 @@ void raft_disk_load(struct raft *raft, struct raft_bytes file)
 static void begin(struct raft_disk *disk, uint64_t last)
 {
     disk->writes = raft_grow(disk->writes, &disk->capacity, disk->count + 1, sizeof *disk->writes);
-    disk->writes[disk->count++] = (struct raft_write){.last = last};
+    disk->writes[disk->count++] = (struct raft_write){.lost = disk->failed, .last = last};
 }
 
 /* The records of the entries from `first` on, at `bytes`. */
@@ -138,9 +138,6 @@ void raft_disk_append(struct raft *raft, uint64_t first)
 {
     struct raft_disk *disk = &raft->disk;
     uint64_t last = raft_log_last(&raft->log);
-    if (disk->failed) {
-        return; /* the log is about to be written as a whole */
-    }
     uint8_t *bytes = raft_grow(NULL, &(size_t){0}, (size_t)(last - first + 1) * HEAD, 1);
     size_t size = put_entries(raft, first, bytes);
     raft_emit(raft, RAFT_DO_APPEND)->bytes = (struct raft_bytes){bytes, size};

@@ -2,9 +2,9 @@
  * 4.2; transfer of leadership 3.10).
  *
  * A leader sends each voter the entries from `next` on, a few a message, and moves on when they are
- * acknowledged; what is lost goes out again with the next heartbeat. Where entries are in the
- * snapshot already, the snapshot goes out, in one message. Nothing distinguishes heartbeats from
- * other APPENDs.
+ * acknowledged; what is lost goes out again with the next heartbeat. Until it knows where the two
+ * logs meet it sends no entries (3.5). Where entries are in the snapshot already, the snapshot goes
+ * out, in one message. Nothing distinguishes heartbeats from other APPENDs.
  *
  * A follower keeps `agreed`: up to where its log is known to be the leader's, from messages of this
  * term. Behind that it may have entries of other leaders, and must not acknowledge them. What it
@@ -66,7 +66,11 @@ static void send_entries(struct raft *raft, unsigned to)
         .index = next - 1,
         .index_term = raft_log_term(log, next - 1),
         .commit = raft->commit,
-        .entry_count = (size_t)smaller(raft_log_last(log) - (next - 1), raft->options.entries_max)};
+    };
+    if (peer_of(raft, to)->found) {
+        message.entry_count = (size_t)smaller(raft_log_last(log) - (next - 1),
+                                              raft->options.entries_max);
+    }
     raft_send(raft, to, &message);
 }
 
@@ -323,10 +327,11 @@ void raft_handle_append_reply(struct raft *raft, unsigned from, const struct raf
         return;
     }
     uint64_t match = smaller(message->index, last);
-    if (match <= peer->match) {
+    if (match <= peer->match && peer->found) {
         return;
     }
-    peer->match = match;
+    peer->found = true;
+    peer->match = larger(peer->match, match);
     peer->next = larger(peer->next, match + 1);
     advance_commit(raft);
     hand_over(raft);

@@ -113,7 +113,12 @@ static void server_timer(void *state, uint64_t timer)
 
 static void server_done(void *state, uint64_t operation, enum fathom_status status)
 {
+    struct server *server = state;
+    struct raft_view view;
     (void)operation; /* they end in the order in which they were begun */
+    raft_look(server->raft, &view);
+    fathom_set_bool(fathom_event(server->node, "written"), "counts",
+                    status == FATHOM_OK && !view.disk_lost);
     step(state, (struct raft_event){.kind = RAFT_ON_STORED, .ok = status == FATHOM_OK});
 }
 

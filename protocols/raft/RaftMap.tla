@@ -1,0 +1,176 @@
+------------------------------ MODULE RaftMap ------------------------------
+(* What the events of our Raft (raft.c, raft_sut.c) are in Raft.tla, without
+   snapshots and changes of membership: the target is built with -DRAFT_WHOLE=0.
+
+   An event is one handler, and a handler is one action. How far it committed is
+   read off what the server shows; and every statement that it sent must be one that
+   the server may make in its new state (Says).
+
+   The vote file is put once a handler, before anything else leaves. The log file is
+   written by an append and a sync, which are one operation of the model, done when
+   the sync is. After a failure the operations under way prove nothing, and the file
+   is written anew: an operation that replaces all from the first entry on. *)
+EXTENDS Raft
+
+Has(record, field) == field \in DOMAIN record
+
+MessageOf(from, to, w) ==
+    CASE w.type = "RequestVote" ->
+           [mtype |-> w.type, mterm |-> w.term, mlastIndex |-> w.lastIndex,
+            mlastTerm |-> w.lastTerm, mdisrupt |-> w.disrupt, mpreVote |-> w.preVote,
+            msource |-> from, mdest |-> to]
+      [] w.type = "RequestVoteResponse" ->
+           RequestVoteResponseMessage(from, to, w.term, w.granted, w.preVote)
+      [] w.type = "AppendEntries" ->
+           AppendEntriesMessage(from, to, w.term, w.prevIndex, w.prevTerm, w.entries, w.commit)
+      [] w.type = "AppendEntriesResponse" ->
+           AppendEntriesResponseMessage(from, to, w.term, w.success, w.index)
+      [] w.type = "TimeoutNow" ->
+           [mtype |-> w.type, mterm |-> w.term, mlastIndex |-> w.lastIndex,
+            mlastTerm |-> w.lastTerm, msource |-> from, mdest |-> to]
+
+Received(e) == MessageOf(e.from, e.node, e.msg)
+Kinds(e, kind) == {k \in 1 .. Len(e.effects) : e.effects[k].kind = kind}
+
+\* Who refuses a pre-vote tells its own term, and not the one asked for.
+Refuses(n, m) ==
+    /\ m.mtype = "RequestVoteResponse"
+    /\ m.mpreVote /\ ~m.mgranted
+    /\ m.mterm = currentTerm[n]
+
+\* All that was sent is an answer of the step, or may be said by who took it.
+Says(e) ==
+    \A k \in Kinds(e, "send") :
+        LET m == MessageOf(e.node, e.effects[k].to, e.effects[k].msg)
+        IN m \in messages' \/ MaySend(e.node, m)' \/ (e.ev = "deliver" /\ Refuses(e.node, m)')
+
+\* The event is the step; cut short, it is the step and a crash, which may take writes under way. Of
+\* a step of which nothing was seen nothing is left but a write that was done, perhaps.
+Whole(e, Step) ==
+    IF ~e.crashed THEN Step /\ Says(e)
+    ELSE IF \A kind \in {"put", "send", "append", "replace", "event"} : Kinds(e, kind) = {}
+    THEN Crash(e.node)
+    ELSE (Step /\ Says(e)) \cdot Crash(e.node)
+
+-----------------------------------------------------------------------------
+(* The log file, written anew *)
+
+Rewrite(i) ==
+    /\ queue' = [queue EXCEPT ![i] = Append(@, [first |-> 1, entries |-> log[i]])]
+    /\ Send({})
+    /\ UNCHANGED <<electionVars, log, stored, disk, commitVars, verified>>
+
+Least(S) == CHOOSE s \in S : \A other \in S : s <= other
+
+\* In place of Raft.tla's: an operation may begin below what is stored, and what is behind it may
+\* write the same.
+MapStoredAfter(i, op, behind) ==
+    IF op.first > stored[i] + 1 THEN stored[i]
+    ELSE LET Reaches(o) == o.first - 1 + StillThere(log[i], o)
+         IN Max(stored[i], Least({Reaches(op)} \cup {Reaches(behind[k]) : k \in 1 .. Len(behind)}))
+
+-----------------------------------------------------------------------------
+(* Events *)
+
+\* The commit index afterwards: shown, or what was sent of it before a crash.
+Shown(e) ==
+    IF Has(e, "obs") THEN e.obs.commitIndex
+    ELSE LET sent == {e.effects[k].msg.commit : k \in
+                         {k \in Kinds(e, "send") : e.effects[k].msg.type = "AppendEntries"}}
+         IN IF sent = {} THEN commitIndex[e.node] ELSE CHOOSE c \in sent : TRUE
+
+\* As much of the disk is there as the server shows. A torn end is written over.
+Start(e) ==
+    LET n == e.node IN
+    \E k \in 0 .. Len(queue[n]) :
+       \E torn \in 0 .. (IF k = Len(queue[n]) THEN 0
+                         ELSE Max(1, Len(queue[n][k + 1].entries)) - 1) :
+          /\ AfterCrash(n, k, torn) = e.obs.log
+          /\ IF Kinds(e, "replace") = {} THEN Restart(n, k, torn)
+             ELSE Restart(n, k, torn) \cdot Rewrite(n)
+
+\* Timers: 1 for elections and for the leader's count, 2 for heartbeats, 3 for the log file.
+Timer(e) ==
+    CASE e.timer = 1 /\ role[e.node] # "leader" -> Timeout(e.node)
+      [] e.timer = 1 /\ role[e.node] = "leader" /\ Has(e, "obs") /\ e.obs.role = "follower" ->
+           StepDown(e.node)
+      [] e.timer = 3 /\ Kinds(e, "replace") # {} -> Rewrite(e.node)
+      [] OTHER -> Ignore
+
+Request(e) == IF Kinds(e, "append") # {} THEN ClientRequest(e.node, e.request) ELSE Ignore
+
+\* Whether the server took it as done.
+Counts(e) == \E k \in Kinds(e, "event") : e.effects[k].counts
+
+Disk(e) ==
+    CASE e.disk.do = "append" -> Ignore
+      [] e.disk.do # "append" /\ Counts(e) -> Flush(e.node, Shown(e))
+      [] e.disk.do = "sync" /\ ~Counts(e) ->
+           \E effect \in BOOLEAN : WriteFailed(e.node, effect, FALSE)
+      [] e.disk.do = "replace" /\ ~Counts(e) -> WriteFailed(e.node, e.disk.status = "ok", FALSE)
+
+\* Any message of a later term is learnt from, but for those that promise nothing.
+Learns(i, m) ==
+    /\ m.mterm > currentTerm[i]
+    /\ CASE m.mtype = "RequestVoteResponse" -> ~(m.mpreVote /\ m.mgranted)
+         [] m.mtype = "AppendEntriesResponse" -> TRUE
+         [] m.mtype = "TimeoutNow" -> role[i] # "follower" \/ leader[i] # m.msource
+         [] OTHER -> FALSE
+
+Deliver(e) ==
+    LET n == e.node
+        m == Received(e)
+    IN CASE Learns(n, m) -> UpdateTerm(n, m.mterm)
+         [] ~Learns(n, m) /\ m.mtype = "RequestVote" -> HandleRequestVoteRequest(n, m)
+         [] ~Learns(n, m) /\ m.mtype = "RequestVoteResponse" -> HandleRequestVoteResponse(n, m)
+         [] ~Learns(n, m) /\ m.mtype = "AppendEntries" ->
+              HandleAppendEntriesRequest(n, m, Shown(e))
+         [] ~Learns(n, m) /\ m.mtype = "AppendEntriesResponse" ->
+              HandleAppendEntriesResponse(n, m, Shown(e))
+         [] ~Learns(n, m) /\ m.mtype = "TimeoutNow" -> HandleTimeoutNow(n, m)
+
+Event(e) ==
+    \/ e.ev = "start" /\ e.crashed /\ Ignore
+    \/ e.ev = "start" /\ ~e.crashed /\ Start(e)
+    \/ e.ev = "crash" /\ Crash(e.node)
+    \/ e.ev = "timer" /\ Whole(e, Timer(e))
+    \/ e.ev = "request" /\ Whole(e, Request(e))
+    \/ e.ev = "disk" /\ Whole(e, Disk(e))
+    \/ e.ev = "custom" /\ Whole(e, Ignore)
+    \/ e.ev = "deliver" /\ Whole(e, Deliver(e))
+
+\* Time, the network and the nodes' clocks are no part of the model.
+Ignored == {"tick", "drop", "duplicate", "cut", "isolate", "heal", "pause", "resume", "jump"}
+
+MapInit ==
+    /\ currentTerm = [i \in Server |-> 1]
+    /\ votedFor = [i \in Server |-> Nobody]
+    /\ disk = [i \in Server |-> InitialLog]
+    /\ queue = [i \in Server |-> << >>]
+    /\ role = [i \in Server |-> "down"]
+    /\ leader = [i \in Server |-> Nobody]
+    /\ votes = [i \in Server |-> {}]
+    /\ disrupts = [i \in Server |-> FALSE]
+    /\ log = [i \in Server |-> << >>]
+    /\ stored = [i \in Server |-> 0]
+    /\ verified = [i \in Server |-> 0]
+    /\ known = [i \in Server |-> 0]
+    /\ commitIndex = [i \in Server |-> 0]
+    /\ matchIndex = [i \in Server |-> NoMatch]
+    /\ messages = {}
+    /\ elected = {}
+    /\ committed = << >>
+
+Servers == 1 .. Cardinality(Server)
+
+Observed(n) ==
+    [role |-> role[n],
+     currentTerm |-> currentTerm[n],
+     votedFor |-> votedFor[n],
+     leader |-> IF role[n] = "leader" THEN n ELSE leader[n],
+     commitIndex |-> commitIndex[n],
+     stored |-> stored[n],
+     verified |-> verified[n],
+     log |-> log[n],
+     matchIndex |-> [j \in Servers |-> matchIndex[n][j]]]
+=============================================================================
