@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/assert.h"
+#include "base/file.h"
 #include "base/thread.h"
 #include "store/relax.h"
 
@@ -36,6 +37,7 @@ struct fm_crew {
     _Atomic uint32_t busy; /* helpers still in this phase */
     bool leaving;
     uint32_t size;
+    uint32_t looks;   /* before sleeping; none where members share processors */
     uint32_t started; /* helpers running */
     struct helper *helpers;
 };
@@ -45,6 +47,7 @@ struct fm_crew *fm_crew_new(uint32_t size)
     fm_assert(size >= 1);
     struct fm_crew *crew = fm_memory_calloc(1, sizeof *crew);
     crew->size = size;
+    crew->looks = size <= fm_processor_count() ? LOOKS : 0;
     crew->helpers = fm_memory_calloc(size, sizeof *crew->helpers);
     int error = pthread_mutex_init(&crew->lock, NULL);
     fm_assert(error == 0);
@@ -61,7 +64,7 @@ static void run_helper(void *closure)
     struct fm_crew *crew = helper->crew;
     uint64_t seen = 0;
     for (;;) {
-        for (uint32_t i = 0; i < LOOKS && atomic_load(&crew->phase) == seen; i++) {
+        for (uint32_t i = 0; i < crew->looks && atomic_load(&crew->phase) == seen; i++) {
             fm_cpu_relax();
         }
         pthread_mutex_lock(&crew->lock);
@@ -112,7 +115,7 @@ bool fm_crew_run(struct fm_crew *crew, void (*task)(void *closure, uint32_t memb
     pthread_cond_broadcast(&crew->begin);
     pthread_mutex_unlock(&crew->lock);
     task(closure, 0);
-    for (uint32_t i = 0; i < LOOKS && atomic_load(&crew->busy) > 0; i++) {
+    for (uint32_t i = 0; i < crew->looks && atomic_load(&crew->busy) > 0; i++) {
         fm_cpu_relax();
     }
     pthread_mutex_lock(&crew->lock);
