@@ -28,6 +28,7 @@ static const char style[] =
     ".head{font-weight:bold}.title{font-weight:bold}.send{fill:#57606a}.state{fill:#0550ae}"
     ".bad{fill:#b42318;font-weight:bold}.time{fill:#6e7781}\n"
     ".card rect{fill:#fff;stroke:#8c959f}.card:hover rect{stroke:#0969da;stroke-width:2}"
+    ".diverges rect{fill:#fff8c5;stroke:#bf8700;stroke-width:2.5}"
     ".last rect{fill:#fff1f0;stroke:#d1242f;stroke-width:2.5}\n"
     ".band{fill:#f6f8fa;stroke:#d0d7de}.reason{fill:#ffebe9;stroke:#d1242f;stroke-width:2}"
     ".fine{fill:#dafbe1;stroke:#1a7f37}\n"
@@ -198,7 +199,10 @@ static void draw_card(const struct fm_layout *layout, const struct fm_layout_car
 {
     bool found = layout->diagram->outcome->verdict != FM_FUZZ_FINE;
     if (card->lane != 0) {
-        fm_text_printf(out, "<g class=\"card%s\"", card->is_last && found ? " last" : "");
+        fm_text_printf(out, "<g class=\"card%s\"",
+                       card->is_last && found ? " last"
+                       : card->diverges       ? " diverges"
+                                              : "");
         if (card->number != 0) {
             fm_text_printf(out, " id=\"c%u\"", card->number);
         }

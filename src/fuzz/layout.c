@@ -297,6 +297,13 @@ static void follow_lines(struct placer *placer, const struct fm_layout_card *car
     }
 }
 
+/* Whether the model disagreed in an event before the last one. */
+static bool went_beyond(const struct fm_outcome *outcome)
+{
+    return fm_outcome_is_beyond(outcome) &&
+           (outcome->diverged < outcome->steps || outcome->drained > 0);
+}
+
 /* Items first .. end are an event. */
 static void place_event(struct placer *placer, uint32_t first, uint32_t end)
 {
@@ -312,6 +319,8 @@ static void place_event(struct placer *placer, uint32_t first, uint32_t end)
         .line = layout->lines.count,
         .number = head->step == 0 ? 0 : ++placer->number,
         .is_last = end == layout->diagram->trace->items.count,
+        .diverges = went_beyond(layout->diagram->outcome) && head->step > 0 &&
+                    head->step == layout->diagram->outcome->diverged,
     };
     fm_layout_words(layout, &card, &placer->known);
     card.line_count = layout->lines.count - card.line;
@@ -434,6 +443,12 @@ static void place_reason(struct placer *placer)
     layout->reason = layout->lines.count;
     fm_layout_wrap(layout, text.at, cells, 4, FM_TONE_HEAD);
     fm_layout_wrap(layout, fm_fuzz_verdict_text(outcome->verdict), cells, 2, FM_TONE_PLAIN);
+    if (went_beyond(outcome)) {
+        fm_text_clear(&text);
+        fm_text_printf(&text, "The model disagreed before, after choice %u (in yellow): %s",
+                       outcome->diverged, outcome->divergence);
+        fm_layout_wrap(layout, text.at, cells, 2, FM_TONE_PLAIN);
+    }
     add_explanation(layout, cells);
     if (!layout->diagram->same) {
         fm_layout_wrap(layout, "This is not what the finding says: it does not repeat.", cells, 2,

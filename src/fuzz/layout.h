@@ -24,7 +24,8 @@ struct fm_layout_card {
     uint32_t line, line_count;
     uint32_t number; /* of the event, from 1; those that start the nodes have none, 0 */
     bool is_last;    /* what the finding is about */
-    bool is_note;    /* no event: a remark between two */
+    bool diverges; /* where the model disagreed first, of a finding that is about something else */
+    bool is_note;  /* no event: a remark between two */
 };
 
 enum fm_arrow_kind {

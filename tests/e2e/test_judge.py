@@ -154,6 +154,13 @@ class Judge(unittest.TestCase):
         self.assertIn(f"after {harm['diverged']} choices the model did not allow", text)
         whole = json.loads(self.fathom("replay", "--json", harm["file"], expect=0)[0])
         self.assertEqual((whole["verdict"], whole["diverged"]), ("property", harm["diverged"]))
+        # The picture shows both places: the divergence is event number `diverged`, since none is idle.
+        self.fathom("replay", "--svg", "harm.svg", harm["file"], expect=0)
+        with open(self.path("harm.svg"), encoding="utf-8") as file:
+            picture = file.read()
+        self.assertEqual(picture.count('class="card last"'), 1)
+        self.assertIn(f'class="card diverges" id="c{harm["diverged"]}"', picture)
+        self.assertIn(f"The model disagreed before, after choice {harm['diverged']}", picture)
         again, _ = self.fathom("minimize", harm["file"], expect=0)
         with open(self.path(harm["file"]), encoding="utf-8") as file:
             self.assertEqual(again, file.read())
