@@ -7,7 +7,7 @@
 #define FM_STATUS_OK 0
 #define FM_STATUS_COMMAND_LINE 1
 #define FM_STATUS_TEMPORAL 2
-/* Of `fathom fuzz`, `replay` and `minimize`. */
+/* Of `fathom fuzz`, `replay`, `minimize` and `mapping`. */
 #define FM_STATUS_FOUND 3
 #define FM_STATUS_HARNESS 4
 #define FM_STATUS_EVALUATION 75
@@ -22,6 +22,7 @@ int fm_command_parse(int argc, char **argv);
 int fm_command_pcal(int argc, char **argv);
 int fm_command_fuzz(int argc, char **argv);
 int fm_command_replay(int argc, char **argv);
+int fm_command_mapping(int argc, char **argv);
 int fm_command_minimize(int argc, char **argv);
 int fm_command_help(int argc, char **argv);
 int fm_command_version(int argc, char **argv);

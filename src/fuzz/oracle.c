@@ -20,6 +20,8 @@ struct fm_oracle {
     enum fm_judged verdict;
     unsigned node; /* whose event it was */
     bool beyond;
+    fm_oracle_probe *probe; /* or NULL */
+    void *probe_closure;
 };
 
 /* ORDER(judged) */
@@ -35,6 +37,9 @@ static void happened(void *closure, const struct fm_happening *happening)
         oracle->node = fm_events_node(&oracle->events);
         fm_judge_ready(oracle->judge);
         fm_events_take(&oracle->events, oracle->judge, &oracle->event);
+        if (oracle->probe != NULL) {
+            oracle->probe(oracle->probe_closure, oracle->judge, &oracle->event);
+        }
         oracle->verdict = fm_judge_event(oracle->judge, &oracle->event);
     }
     if (oracle->watch.happened != NULL) {
@@ -79,6 +84,12 @@ bool fm_oracle_agrees(const struct fm_oracle *oracle)
     return oracle->verdict == FM_JUDGED_FINE;
 }
 
+void fm_oracle_set_probe(struct fm_oracle *oracle, fm_oracle_probe *probe, void *closure)
+{
+    oracle->probe = probe;
+    oracle->probe_closure = closure;
+}
+
 void fm_oracle_go_beyond(struct fm_oracle *oracle, bool beyond)
 {
     oracle->beyond = beyond;
@@ -104,4 +115,9 @@ const char *fm_oracle_explanation(struct fm_oracle *oracle)
 const struct fm_judge_counts *fm_oracle_totals(const struct fm_oracle *oracle)
 {
     return fm_judge_totals(oracle->judge);
+}
+
+const struct fm_judge *fm_oracle_own_judge(const struct fm_oracle *oracle)
+{
+    return oracle->judge;
 }

@@ -13,6 +13,10 @@ struct fm_oracle *fm_oracle_new(struct fm_mapping *mapping, struct fm_world *wor
 void fm_oracle_free(struct fm_oracle *oracle);
 /* Before fm_world_begin: becomes the world's watch. */
 void fm_oracle_begin(struct fm_oracle *oracle);
+/* Is called with each event before it is judged. */
+typedef void fm_oracle_probe(void *closure, struct fm_judge *judge,
+                             const struct fm_judge_event *event);
+void fm_oracle_set_probe(struct fm_oracle *oracle, fm_oracle_probe *probe, void *closure);
 /* Whether schedules go on when it disagrees; they do not before this is called. */
 void fm_oracle_go_beyond(struct fm_oracle *oracle, bool beyond);
 bool fm_oracle_goes_on(const struct fm_oracle *oracle);
@@ -24,5 +28,6 @@ void fm_oracle_judge(struct fm_oracle *oracle, struct fm_outcome *outcome);
 /* Several lines about it; memory of the oracle until the next begin. */
 const char *fm_oracle_explanation(struct fm_oracle *oracle);
 const struct fm_judge_counts *fm_oracle_totals(const struct fm_oracle *oracle);
+const struct fm_judge *fm_oracle_own_judge(const struct fm_oracle *oracle);
 
 #endif

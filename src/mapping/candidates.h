@@ -36,6 +36,16 @@ static inline bool candidates_have(const struct candidates *set, struct fm_diges
     return false;
 }
 
+/* `to` is empty. */
+static inline void candidates_copy(struct candidates *to, const struct candidates *from)
+{
+    fm_text_add(&to->bytes, from->bytes.at, from->bytes.length);
+    for (uint32_t i = 0; i < from->offsets.count; i++) {
+        fm_vec_push(&to->offsets, from->offsets.at[i]);
+        fm_vec_push(&to->digests, from->digests.at[i]);
+    }
+}
+
 /* The caller writes the encoding to set->bytes after it. */
 static inline void candidates_add(struct candidates *set, struct fm_digest digest)
 {

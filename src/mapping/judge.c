@@ -143,22 +143,23 @@ static void keep(struct fm_judge *judge, struct fm_state *state)
     ops->encode(judge->engine, state, &judge->into->bytes);
 }
 
-static void take_state(struct fm_judge *judge, struct fm_state *state)
+/* Whether the state was kept, or one equal to it. */
+static bool take_state(struct fm_judge *judge, struct fm_state *state)
 {
     uint32_t index;
     judge->reached = true;
     if (!judge->compares) {
         keep(judge, state);
-        return;
+        return true;
     }
     if (!agrees(judge, state)) {
-        return;
+        return false;
     }
     judge->agreed = true;
     switch (judge->ops->check_all(judge->engine, FM_FORMULA_INVARIANT, state, NULL, &index)) {
     case FM_VERDICT_TRUE:
         keep(judge, state);
-        break;
+        return true;
     case FM_VERDICT_FALSE:
         judge->invariant = index;
         break;
@@ -166,6 +167,7 @@ static void take_state(struct fm_judge *judge, struct fm_state *state)
         note_error(judge, judge->ops->failure(judge->engine));
         break;
     }
+    return false;
 }
 
 static bool take(struct fm_sink *sink, struct fm_batch *batch)
@@ -175,8 +177,9 @@ static bool take(struct fm_sink *sink, struct fm_batch *batch)
     for (uint32_t i = 0; i < batch->count && !judge->stopped; i++) {
         if (batch->items[i].state == NULL) {
             note_error(judge, batch->items[i].failure);
-        } else {
-            take_state(judge, batch->items[i].state);
+        } else if (take_state(judge, batch->items[i].state) &&
+                   batch->items[i].action != FM_ACTION_INITIAL && !judge->trying) {
+            judge->steps[batch->items[i].action]++;
         }
     }
     return !judge->stopped;
@@ -242,9 +245,8 @@ static void step_hidden(struct fm_judge *judge)
     candidates_deinit(&from);
 }
 
-static bool is_ignored(const struct fm_judge *judge)
+bool fm_judge_ignores(const struct fm_judge *judge, const struct fm_judge_event *event)
 {
-    const struct fm_judge_event *event = judge->event;
     for (uint32_t i = 0; i < event->count; i++) {
         if (strcmp(event->names[i]->text, "ev") != 0) {
             continue;
@@ -265,7 +267,7 @@ static void stay(struct fm_judge *judge)
     judge->compares = true;
     judge->into = &judge->next;
     for (uint32_t i = 0; i < judge->now.offsets.count && !judge->stopped; i++) {
-        take_state(judge, fm_judge_state(judge, candidates_at(&judge->now, i)));
+        (void)take_state(judge, fm_judge_state(judge, candidates_at(&judge->now, i)));
     }
 }
 
@@ -344,7 +346,7 @@ enum fm_judged fm_judge_event(struct fm_judge *judge, const struct fm_judge_even
         return conclude(judge);
     }
     judge->record = making.made;
-    if (is_ignored(judge)) {
+    if (fm_judge_ignores(judge, event)) {
         stay(judge);
         return conclude(judge);
     }
@@ -353,6 +355,22 @@ enum fm_judged fm_judge_event(struct fm_judge *judge, const struct fm_judge_even
         step_hidden(judge);
     }
     return conclude(judge);
+}
+
+enum fm_judged fm_judge_try(struct fm_judge *judge, const struct fm_judge_event *event)
+{
+    struct candidates now = {0};
+    struct fm_judge_counts counts = judge->counts;
+    candidates_copy(&now, &judge->now);
+    judge->trying = true;
+    enum fm_judged verdict = fm_judge_event(judge, event);
+    judge->trying = false;
+    candidates_deinit(&judge->now);
+    judge->now = now;
+    judge->counts = counts;
+    judge->verdict = FM_JUDGED_FINE;
+    judge->reason = NULL;
+    return verdict;
 }
 
 /* --- lifecycle --- */
@@ -366,6 +384,7 @@ struct fm_judge *fm_judge_new(struct fm_mapping *mapping)
     judge->sink.take = take;
     judge->variables = fm_memory_calloc(mapping->model->variable_count + 1,
                                         sizeof *judge->variables);
+    judge->steps = fm_memory_calloc(mapping->model->action_count + 1, sizeof *judge->steps);
     fm_arena_init(&judge->arena, "judge");
     return judge;
 }
@@ -381,6 +400,7 @@ void fm_judge_free(struct fm_judge *judge)
     candidates_deinit(&judge->hidden);
     fm_arena_deinit(&judge->arena);
     fm_memory_free(judge->variables);
+    fm_memory_free(judge->steps);
     fm_memory_free(judge);
 }
 
@@ -436,7 +456,7 @@ const struct fm_judge_counts *fm_judge_totals(const struct fm_judge *judge)
     return &judge->counts;
 }
 
-uint32_t fm_judge_candidates(const struct fm_judge *judge)
+const uint64_t *fm_judge_steps(const struct fm_judge *judge)
 {
-    return judge->now.offsets.count;
+    return judge->steps;
 }

@@ -64,6 +64,9 @@ struct fm_symbols *fm_judge_symbols(struct fm_judge *judge);
  * stay until then. */
 enum fm_judged fm_judge_event(struct fm_judge *judge, const struct fm_judge_event *event);
 
+/* What fm_judge_event would say; the candidates stay. */
+enum fm_judged fm_judge_try(struct fm_judge *judge, const struct fm_judge_event *event);
+
 /* Of the last verdict that is not FINE: one line without values, so that equal bugs have equal
  * lines ("deliver AppendEntries: m.mterm <= currentTerm[i]"); until the next begin. */
 const char *fm_judge_reason(const struct fm_judge *judge);
@@ -71,6 +74,9 @@ const char *fm_judge_reason(const struct fm_judge *judge);
  * allowed. Slow. Until the next begin. */
 const char *fm_judge_explanation(struct fm_judge *judge);
 const struct fm_judge_counts *fm_judge_totals(const struct fm_judge *judge);
-uint32_t fm_judge_candidates(const struct fm_judge *judge);
+/* How often each disjunct of Event (fm_mapping_step) led to a state that was kept. */
+const uint64_t *fm_judge_steps(const struct fm_judge *judge);
+/* Whether the mapping ignores events of that kind. */
+bool fm_judge_ignores(const struct fm_judge *judge, const struct fm_judge_event *event);
 
 #endif

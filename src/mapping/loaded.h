@@ -23,4 +23,7 @@ struct fm_mapping {
     struct fm_run plain_run;
 };
 
+/* split.c: takes Event of the next-state relation apart. */
+void fm_mapping_split(struct fm_program *program);
+
 #endif

@@ -33,6 +33,9 @@
 /* Hidden steps before one event at most: each multiplies the candidates. */
 static const uint32_t hidden_max = 100;
 
+/* Bytes of a step's text. */
+static const size_t step_text_max = 60;
+
 struct loading {
     struct fm_mapping *mapping;
     const struct fm_mapping_options *options;
@@ -171,6 +174,7 @@ static bool load_around(struct loading *loading, bool hidden)
     leave_out(program);
     add_init(program);
     program->next = formula_of(program, "FathomStep");
+    fm_mapping_split(program);
     mapping->event_variable = program->variable_count - 1;
     struct fm_model_options options = {.stack_size = FM_THREAD_STACK_SIZE,
                                        .set_size_max = mapping->session->context->set_size_max,
@@ -393,4 +397,20 @@ const char *fm_mapping_path(const struct fm_mapping *mapping)
 const char *fm_mapping_config_path(const struct fm_mapping *mapping)
 {
     return mapping->config_path;
+}
+
+uint32_t fm_mapping_step_count(const struct fm_mapping *mapping)
+{
+    return mapping->model->action_count;
+}
+
+void fm_mapping_step(const struct fm_mapping *mapping, uint32_t number, struct fm_text *out)
+{
+    const struct fm_node *node = mapping->model->actions[number].node;
+    struct fm_place place = fm_source_place(mapping->session->sources, node->span);
+    fm_text_printf(out, "%s:%u: ", place.path == NULL ? "?" : place.path, place.line);
+    if (number < mapping->event_actions && node->op == FM_OP_CALL) {
+        node = node->u.def->body;
+    }
+    fm_node_print(mapping->program, node, step_text_max, out);
 }

@@ -46,5 +46,9 @@ struct fm_mapping_hashes fm_mapping_hashes(const struct fm_mapping *mapping);
 /* As given, with `.tla`; and the configuration's. */
 const char *fm_mapping_path(const struct fm_mapping *mapping);
 const char *fm_mapping_config_path(const struct fm_mapping *mapping);
+/* The steps that Event was split into, those of Hidden behind them: how many, and one as text:
+ * place and beginning. Appended. */
+uint32_t fm_mapping_step_count(const struct fm_mapping *mapping);
+void fm_mapping_step(const struct fm_mapping *mapping, uint32_t number, struct fm_text *out);
 
 #endif

@@ -23,6 +23,7 @@ struct fm_judge {
     struct fm_sink sink;
     struct fm_arena arena; /* reasons and explanations; emptied by begin */
     fm_value *variables;   /* room for one state */
+    uint64_t *steps;       /* by action: states kept */
     struct fm_judge_counts counts;
     /* The event that is judged. */
     const struct fm_judge_event *event;
@@ -30,6 +31,7 @@ struct fm_judge {
     bool compares;        /* what is reached is held against what the nodes show */
     bool reached, agreed; /* a step was found; one that the nodes agree with */
     bool stopped;         /* by an error, or by too many candidates */
+    bool trying;          /* of fm_judge_try: nothing is counted */
     uint32_t invariant;   /* that was false, when `agreed` and nothing is left */
     struct difference nearest;
     enum fm_judged verdict;

@@ -212,6 +212,43 @@ class Judge(unittest.TestCase):
         signature, = self.signatures(expect=4)
         self.assertRegex(signature, "^mapping error: ")
 
+    def test_survey(self):
+        """What `fathom mapping` says of a good mapping."""
+        self.compile(NOTHING, "-DFENCING")
+        arguments = ("--seed", "1", "--schedules", "100", "--config", "LeaseMapFenced.cfg",
+                     "LeaseMap.tla", "lease.so")
+        found = json.loads(self.fathom("mapping", "--json", *arguments, expect=0)[0])
+        self.assertEqual((found["schedules"], found["found"], found["candidates_max"]), (100, 0, 1))
+        self.assertGreater(found["changed"], 300)
+        self.assertGreaterEqual(found["rejected"], 0.99 * found["changed"])
+        self.assertEqual(len(found["by_step"]), 6)
+        self.assertTrue(all(step["taken"] > 0 for step in found["by_step"]))
+        self.assertEqual({row["name"] for row in found["by_variable"]},
+                         {"holder", "granted", "last", "highest", "grant"})
+        ignored = {row["name"] for row in found["by_event"] if row["ignored"]}
+        self.assertIn("tick", ignored)
+        self.assertNotIn("deliver grant", ignored)
+        self.assertEqual(sum(row["count"] for row in found["by_event"]), found["events"])
+        text, _ = self.fathom("mapping", *arguments, expect=0)
+        self.assertRegex(text, r"LeaseMap.tla:\d+: e.ev = \"start\" /\\ UNCHANGED vars +300\n")
+        self.assertIn("changed observations were rejected; 99% are wanted", text)
+
+    def test_survey_of_nothing(self):
+        """A mapping that allows everything conforms to everything; this shows it."""
+        self.compile(NOTHING, "-DFENCING")
+        self.small("Event(e) == UNCHANGED x \\/ (e.ev = \"never\" /\\ x' = 1)\n"
+                   "Observed(n) == [holder |-> IF n = 1 THEN 7 ELSE x]")
+        self.assertEqual(self.signatures(mapping="Small.tla"),
+                         ["state differs: start: holder differs"])
+        self.small("Event(e) == UNCHANGED x \\/ (e.ev = \"never\" /\\ x' = 1)\n"
+                   "Observed(n) == [other |-> x]")
+        self.assertEqual(self.fuzz(mapping="Small.tla", expect=0)["hits"], 0)
+        text, _ = self.fathom("mapping", "--seed", "1", "Small.tla", "lease.so", expect=3)
+        self.assertIn("0.00%  not compared?", text)
+        self.assertRegex(text, r'e.ev = "never" /\\ x\' = 1 +0  never')
+        self.fathom("mapping", "Small.tla", expect=1)
+        self.fathom("mapping", "Small.tla", "missing.so", expect=4)
+
     def small(self, text, config="INIT Init\nNEXT Next\n"):
         with open(self.path("Small.tla"), "w", encoding="utf-8") as file:
             file.write(SMALL % text)
