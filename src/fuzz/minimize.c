@@ -58,7 +58,9 @@ static void accept(struct search *search, const struct fm_finding *variant,
     struct fm_finding *finding = search->finding;
     uint32_t count = outcome->steps < variant->choices.count ? outcome->steps
                                                              : variant->choices.count;
-    memcpy(finding->choices.at, variant->choices.at, count * sizeof *variant->choices.at);
+    if (count > 0) {
+        memcpy(finding->choices.at, variant->choices.at, count * sizeof *variant->choices.at);
+    }
     finding->choices.count = count;
     finding->nodes = variant->nodes;
     finding->faults = variant->faults;

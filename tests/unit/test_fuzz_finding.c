@@ -129,7 +129,7 @@ static void test_subsets(void **state)
         assert_int_equal(faults, fm_draw_faults(seed, allowed));
         all += faults == allowed;
         for (unsigned bit = 0; bit < 64; bit++) {
-            used[bit] += faults >> bit & 1;
+            used[bit] += (faults >> bit & 1) != 0;
             alone[bit] += faults == (uint64_t)1 << bit;
         }
     }
