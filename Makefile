@@ -39,12 +39,14 @@ fuzz-raft:
 	    $(if $(MODEL),protocols/raft/RaftMap.tla) \
 	    $(BUILD)/raft$(if $(filter-out 0,$(MISTAKE)),-$(MISTAKE)).so
 
-# Fuzzes Debian 12's libraft; findings go to build/findings.
+# Fuzzes Debian 12's libraft, each event held against Raft.tla; MODEL=0: its properties only. Findings go to
+# build/findings.
 fuzz-libraft:
 	@scripts/setup --libraft
 	@$(MAKE) --no-print-directory build
 	@protocols/raft/build-libraft $(BUILD)
-	@$(BUILD)/fathom fuzz --out build/findings $(FUZZ_ARGS) $(BUILD)/libraft.so
+	@$(BUILD)/fathom fuzz --out build/findings $(FUZZ_ARGS) \
+	    $(if $(filter 0,$(MODEL)),,protocols/raft/LibraftMap.tla) $(BUILD)/libraft.so
 
 install: build
 	@cmake --install $(BUILD) --prefix $(PREFIX)
