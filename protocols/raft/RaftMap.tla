@@ -38,11 +38,21 @@ Refuses(n, m) ==
     /\ m.mpreVote /\ ~m.mgranted
     /\ m.mterm = currentTerm[n]
 
-\* All that was sent is an answer of the step, or may be said by who took it.
+\* All that was sent is an answer of the step, or may be said by who took it: MaySend afterwards,
+\* apart, so that what is false has a name.
 Says(e) ==
     \A k \in Kinds(e, "send") :
-        LET m == MessageOf(e.node, e.effects[k].to, e.effects[k].msg)
-        IN m \in messages' \/ MaySend(e.node, m)' \/ (e.ev = "deliver" /\ Refuses(e.node, m)')
+        LET n == e.node
+            m == MessageOf(n, e.effects[k].to, e.effects[k].msg)
+        IN IF m \in messages' THEN TRUE
+           ELSE CASE m.mtype = "AppendEntries" -> MayReplicate(n, m)'
+                  [] m.mtype = "RequestVote" -> MayAskForVote(n, m)'
+                  [] m.mtype = "TimeoutNow" -> MayHandOver(n, m)'
+                  [] m.mtype = "AppendEntriesResponse" ->
+                        /\ MayAnswer(n, m)'
+                        /\ IF m.msuccess THEN IsStored(n, m.mindex)' /\ IsVerified(n, m.mindex)'
+                           ELSE TRUE
+                  [] OTHER -> e.ev = "deliver" /\ Refuses(n, m)'
 
 \* The event is the step; cut short, it is the step and a crash, which may take writes under way. Of
 \* a step of which nothing was seen nothing is left but a write that was done, perhaps.
@@ -163,6 +173,7 @@ MapInit ==
 
 Servers == 1 .. Cardinality(Server)
 
+\* Nobody compacts a log or changes the membership.
 Observed(n) ==
     [role |-> role[n],
      currentTerm |-> currentTerm[n],
@@ -172,5 +183,8 @@ Observed(n) ==
      stored |-> stored[n],
      verified |-> verified[n],
      log |-> log[n],
+     snapshotIndex |-> 0,
+     snapshotTerm |-> 0,
+     voters |-> [j \in Servers |-> j],
      matchIndex |-> [j \in Servers |-> matchIndex[n][j]]]
 =============================================================================
