@@ -77,11 +77,14 @@ static bool admit_items(struct worker *worker, const struct fm_batch *batch, uin
                         uint32_t count)
 {
     const struct fm_table_places places = fm_table_places(worker->search->table);
-    for (uint32_t i = first; i < first + count; i++) {
+    for (uint32_t i = first; i < first + count && i < first + JUDGE_AHEAD; i++) {
         fm_table_prefetch_own(places, batch->items[i].fingerprint);
     }
     for (uint32_t i = first; i < first + count; i++) {
         const struct fm_item *item = &batch->items[i];
+        if (i + JUDGE_AHEAD < first + count) {
+            fm_table_prefetch_own(places, batch->items[i + JUDGE_AHEAD].fingerprint);
+        }
         if (!item->in_model) {
             continue;
         }
@@ -93,8 +96,7 @@ static bool admit_items(struct worker *worker, const struct fm_batch *batch, uin
         if (result != FM_TABLE_NEW) {
             return abandon(worker->search);
         }
-        *level_fresh(worker, worker->fresh_count++) = (struct fresh){0, item->own.low,
-                                                                     FM_ACTION_INITIAL, false};
+        *level_initial(worker, worker->fresh_count++) = item->own.low;
     }
     return true;
 }
@@ -104,7 +106,7 @@ static bool admit_range(struct worker *worker, const struct fm_batch *batch, uin
 {
     room_enter(worker);
     bool done = fm_blocks_reserve(&worker->freshes, (uint64_t)worker->fresh_count + count,
-                                  sizeof(struct fresh)) &&
+                                  sizeof(uint64_t)) &&
                 room_take(worker, count);
     if (!done) {
         refuse_memory(worker);
@@ -212,6 +214,7 @@ static void take_all_back(struct search *search)
         }
         fm_memory_free(worker->writer.segments.at);
         fm_writer_next_level(&worker->writer);
+        fm_blocks_trim(&worker->freshes, 0);
         worker->fresh_count = 0;
         worker->room = 0;
         worker->ordinal = 0;

@@ -348,6 +348,7 @@ static void reserve_actions(struct search *search, uint64_t count)
 struct settle_job {
     struct search *search;
     const struct level *next;
+    bool is_initial;
 };
 
 /* The parent whose new states were counted has no more. */
@@ -381,10 +382,6 @@ static void link_segment(struct worker *worker, const struct fm_segment *segment
         if (fresh->lost) {
             continue;
         }
-        if (fresh->action == FM_ACTION_INITIAL) {
-            fm_links_set(search->links, index++, (struct fm_link){FM_LINK_INITIAL, fresh->own});
-            continue;
-        }
         uint64_t parent = fresh->key >> FM_KEY_ORDINAL_BITS;
         fm_links_set(search->links, index,
                      (struct fm_link){search->level.first + parent, fresh->own});
@@ -396,6 +393,15 @@ static void link_segment(struct worker *worker, const struct fm_segment *segment
     }
 }
 
+static void link_initial(const struct worker *worker, const struct fm_segment *segment)
+{
+    for (uint32_t i = 0; i < segment->total; i++) {
+        uint64_t own = *level_initial(worker, segment->candidate + i);
+        fm_links_set(worker->search->links, segment->first + i,
+                     (struct fm_link){FM_LINK_INITIAL, own});
+    }
+}
+
 static void settle_task(void *closure, uint32_t member)
 {
     const struct settle_job *job = closure;
@@ -404,7 +410,9 @@ static void settle_task(void *closure, uint32_t member)
     worker->parent_new = 0;
     worker->outdegrees[0] += atomic_load_explicit(&worker->expanded, memory_order_relaxed);
     for (uint32_t i = 0; i < job->next->segment_count; i++) {
-        if (job->next->segments[i].writer == member) {
+        if (job->next->segments[i].writer == member && job->is_initial) {
+            link_initial(worker, &job->next->segments[i]);
+        } else if (job->next->segments[i].writer == member) {
             link_segment(worker, &job->next->segments[i]);
         }
     }
@@ -437,7 +445,7 @@ bool level_settle(struct search *search)
         return false;
     }
     reserve_actions(search, first + next.count);
-    struct settle_job job = {search, &next};
+    struct settle_job job = {search, &next, search->level.count == 0};
     bool ran = fm_crew_run(search->crew, settle_task, &job);
     fm_assert(ran);
     fm_table_add_count(search->table, next.count);
@@ -447,7 +455,7 @@ bool level_settle(struct search *search)
         fm_writer_next_level(&worker->writer);
         fm_claims_trim(worker->claims);
         /* Levels shrink towards the end of a search: what this one did not need goes back. */
-        fm_blocks_trim(&worker->freshes, worker->fresh_count);
+        fm_blocks_trim(&worker->freshes, job.is_initial ? 0 : worker->fresh_count);
         worker->fresh_count = 0;
     }
     level_release(search);

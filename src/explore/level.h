@@ -20,6 +20,11 @@ static inline struct fresh *level_fresh(const struct worker *worker, uint32_t nu
 {
     return fm_blocks_at(&worker->freshes, number, sizeof(struct fresh));
 }
+/* Of shared initial states `freshes` holds the low word of the own digest and no more. */
+static inline uint64_t *level_initial(const struct worker *worker, uint32_t number)
+{
+    return fm_blocks_at(&worker->freshes, number, sizeof(uint64_t));
+}
 /* Settles the worker's claims below the horizon and drops what was lost. */
 void level_settle_claims(struct worker *worker, uint64_t horizon);
 void level_release(struct search *search);
