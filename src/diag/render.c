@@ -115,14 +115,15 @@ static void render_quote(const struct fm_sources *sources, struct fm_span span, 
 void fm_diag_render(const struct fm_diags *diags, const struct fm_diag *diag, struct fm_text *out)
 {
     const struct fm_sources *sources = fm_diags_sources(diags);
-    struct fm_place place = fm_source_place(sources, diag->span);
+    struct fm_span span = fm_source_shown(sources, diag->span);
+    struct fm_place place = fm_source_place(sources, span);
     if (place.path != NULL) {
         fm_text_printf(out, "%s:%u:%u: ", place.path, place.line, place.column);
     }
     fm_text_printf(out, "%s[FM%04u]: %s\n", fm_severity_name(diag->severity), (unsigned)diag->code,
                    diag->message);
     if (place.path != NULL) {
-        render_quote(sources, fm_source_origin(sources, diag->span), place.line, out);
+        render_quote(sources, span, place.line, out);
     }
     if (diag->hint != NULL) {
         struct fm_place at = fm_source_place(sources, diag->hint_span);
@@ -158,7 +159,7 @@ void fm_diag_render_json(const struct fm_diags *diags, const struct fm_diag *dia
     fm_text_printf(out, "{\"code\":\"FM%04u\"", (unsigned)diag->code);
     add_string(out, "severity", fm_severity_name(diag->severity));
     add_string(out, "message", diag->message);
-    struct fm_place place = fm_source_place(sources, diag->span);
+    struct fm_place place = fm_source_place(sources, fm_source_shown(sources, diag->span));
     if (place.path != NULL) {
         add_place(out, "", place);
     }

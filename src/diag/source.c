@@ -9,7 +9,9 @@
  * A text can be made from another one, as a PlusCal algorithm's translation in memory is. Its
  * pieces say from what, and a place in it is shown as the place it comes from: from where its first
  * piece begins to the farthest end of its pieces that begin no earlier. What a macro contributes
- * stands above the call and so does not stretch the span that is shown. */
+ * stands above the call and so does not stretch the span that is shown. Where the translation
+ * stands in the file, right as it is, notes say the same to diagnostics only: traces show places in
+ * it, as TLC's do. */
 #include "diag/source.h"
 
 #include "base/arena.h"
@@ -81,13 +83,21 @@ uint32_t fm_source_add_made(struct fm_sources *sources, const char *path, const 
     return number;
 }
 
-/* The index of the first piece that ends behind the offset. */
-static uint32_t piece_at(const struct fm_source *source, uint32_t offset)
+void fm_source_note(struct fm_sources *sources, uint32_t number,
+                    const struct fm_source_piece *pieces, uint32_t count)
 {
-    uint32_t low = 0, high = source->piece_count;
+    struct fm_source *source = sources->list.at[number - 1];
+    source->notes = fm_arena_copy(&sources->arena, pieces, count * sizeof *pieces);
+    source->note_count = count;
+}
+
+/* The index of the first piece that ends behind the offset. */
+static uint32_t piece_at(const struct fm_source_piece *pieces, uint32_t count, uint32_t offset)
+{
+    uint32_t low = 0, high = count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (source->pieces[middle].end <= offset) {
+        if (pieces[middle].end <= offset) {
             low = middle + 1;
         } else {
             high = middle;
@@ -109,25 +119,43 @@ static struct fm_span origin_in(const struct fm_source_piece *piece, struct fm_s
     return origin;
 }
 
+/* Where the span comes from, the pieces from `first` on. */
+static struct fm_span join_pieces(const struct fm_source_piece *pieces, uint32_t count,
+                                  uint32_t first, struct fm_span span)
+{
+    struct fm_span origin = origin_in(&pieces[first], span);
+    for (uint32_t i = first + 1; i < count && pieces[i].begin < span.end; i++) {
+        struct fm_span next = origin_in(&pieces[i], span);
+        if (next.source == origin.source && next.begin >= origin.begin && next.end > origin.end) {
+            origin.end = next.end;
+        }
+    }
+    return origin;
+}
+
 struct fm_span fm_source_origin(const struct fm_sources *sources, struct fm_span span)
 {
     if (span.source == 0 || fm_source_get(sources, span.source)->piece_count == 0) {
         return span;
     }
     const struct fm_source *source = fm_source_get(sources, span.source);
-    uint32_t first = piece_at(source, span.begin);
-    if (first == source->piece_count) {
-        first--;
+    uint32_t first = piece_at(source->pieces, source->piece_count, span.begin);
+    first -= first == source->piece_count ? 1 : 0;
+    return join_pieces(source->pieces, source->piece_count, first, span);
+}
+
+struct fm_span fm_source_shown(const struct fm_sources *sources, struct fm_span span)
+{
+    span = fm_source_origin(sources, span);
+    if (span.source == 0) {
+        return span;
     }
-    struct fm_span origin = origin_in(&source->pieces[first], span);
-    for (uint32_t i = first + 1; i < source->piece_count && source->pieces[i].begin < span.end;
-         i++) {
-        struct fm_span next = origin_in(&source->pieces[i], span);
-        if (next.source == origin.source && next.begin >= origin.begin && next.end > origin.end) {
-            origin.end = next.end;
-        }
+    const struct fm_source *source = fm_source_get(sources, span.source);
+    uint32_t first = piece_at(source->notes, source->note_count, span.begin);
+    if (first == source->note_count || source->notes[first].begin >= span.end) {
+        return span;
     }
-    return origin;
+    return join_pieces(source->notes, source->note_count, first, span);
 }
 
 const struct fm_source *fm_source_get(const struct fm_sources *sources, uint32_t number)

@@ -34,6 +34,8 @@ struct fm_source {
     const uint32_t *lines;                /* byte offset of each line's beginning */
     const struct fm_source_piece *pieces; /* of a text that was made, in order */
     uint32_t piece_count;
+    const struct fm_source_piece *notes; /* see fm_source_note */
+    uint32_t note_count;
 };
 
 struct fm_place {
@@ -52,12 +54,18 @@ uint32_t fm_source_add(struct fm_sources *sources, const char *path, const char 
  * pieces too. */
 uint32_t fm_source_add_made(struct fm_sources *sources, const char *path, const char *text,
                             size_t size, const struct fm_source_piece *pieces, uint32_t count);
+/* Notes what parts of a text stand for other parts of it, in order: diagnostics show the latter,
+ * while places are the text's own. Copies the pieces. */
+void fm_source_note(struct fm_sources *sources, uint32_t number,
+                    const struct fm_source_piece *pieces, uint32_t count);
 /* number is what fm_source_add returned; valid for the map's life. */
 const struct fm_source *fm_source_get(const struct fm_sources *sources, uint32_t number);
 /* Numbers run from 1 to this. */
 uint32_t fm_sources_count(const struct fm_sources *sources);
 /* Where a span in a text that was made comes from; every other span is its own origin. */
 struct fm_span fm_source_origin(const struct fm_sources *sources, struct fm_span span);
+/* What a diagnostic about the span shows: its origin, or what it stands for. */
+struct fm_span fm_source_shown(const struct fm_sources *sources, struct fm_span span);
 /* Of the span's origin. Path NULL and zeros for a span without a place. */
 struct fm_place fm_source_place(const struct fm_sources *sources, struct fm_span span);
 

@@ -252,6 +252,9 @@ static struct fm_pcal_stmt *take_with(struct fm_pcal *pcal)
     if (fm_pcal_next_is(pcal, "with")) {
         (void)fm_pcal_take(pcal);
         open_test(pcal);
+        /* pcal.trans gives a `with` in braces the place of its parenthesis, and prints it when the
+         * label is renamed. */
+        stmt->span = pcal->word.span;
     }
     stmt->name = fm_pcal_take_name(pcal, "a name");
     stmt->is_in = fm_pcal_take_is_in(pcal);
@@ -293,7 +296,6 @@ static const char *take_target(struct fm_pcal *pcal)
 {
     const struct fm_pcal_word *word = fm_pcal_peek(pcal, 0);
     pcal->goto_used = true;
-    pcal->goto_done_used = pcal->goto_done_used || strcmp(word->text, "Done") == 0;
     if (word->kind == FM_PCAL_WORD_STRING && strcmp(word->text, "Done") == 0) {
         return fm_pcal_take(pcal)->text;
     }
@@ -305,6 +307,8 @@ static struct fm_pcal_stmt *take_goto(struct fm_pcal *pcal)
     struct fm_pcal_stmt *stmt = new_statement(pcal, FM_PCAL_GOTO);
     (void)fm_pcal_take(pcal);
     stmt->target = take_target(pcal);
+    /* pcal.trans overlooks the Done of `call p(); goto Done`. */
+    pcal->goto_done_used = pcal->goto_done_used || strcmp(stmt->target, "Done") == 0;
     fm_pcal_expect(pcal, ";");
     return stmt;
 }

@@ -25,6 +25,7 @@
 #include "syntax/pluscal.h"
 
 #include "syntax/pcal_ast.h"
+#include "syntax/translate.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -279,6 +280,9 @@ static bool algorithm_is_kept(const struct fm_pluscal_scan *scan, const struct f
     }
     if (!good) {
         report_problem(scan, &problem, parse->diags);
+    } else if (scan->info.translated && kept && scan->body_begin < scan->body_end) {
+        struct fm_span body = {scan->info.span.source, scan->body_begin, scan->body_end};
+        fm_pluscal_note(parse, body, algorithm);
     }
     return good ? kept : true;
 }

@@ -347,3 +347,44 @@ bool fm_pluscal_translate(const struct fm_parse *parse, uint32_t source, struct 
     result->line_count = translator.out.lines.count;
     return true;
 }
+
+/* ---- Translations that stand in the file. */
+
+/* Notes the pieces of a line that stands at `at`; false when it is another line there. */
+static bool note_line(struct made *made, const struct fm_source *source, uint32_t *at, uint32_t end,
+                      const struct fm_pcal_out_line *line)
+{
+    for (uint32_t i = 0; i < line->count; i++) {
+        const struct fm_pcal_piece *piece = &line->at[i];
+        if (end - *at < piece->length ||
+            memcmp(source->text + *at, piece->text, piece->length) != 0) {
+            return false;
+        }
+        struct fm_source_piece note = {*at, *at + piece->length, piece->origin};
+        fm_vec_push(&made->pieces, note);
+        *at += piece->length;
+    }
+    *at += *at < end && source->text[*at] == '\r' ? 1 : 0;
+    bool ended = *at < end && source->text[*at] == '\n';
+    *at += ended ? 1 : 0;
+    return ended;
+}
+
+void fm_pluscal_note(const struct fm_parse *parse, struct fm_span body,
+                     const struct fm_pcal_algorithm *algorithm)
+{
+    struct fm_sources *sources = fm_diags_sources(parse->diags);
+    struct fm_pcal_problem problem = {0};
+    struct fm_pcal_out out;
+    struct made made = {0};
+    uint32_t at = body.begin;
+    bool same = fm_pcal_generate(parse->arena, sources, algorithm, &out, &problem);
+    for (uint32_t i = 0; same && i < out.lines.count; i++) {
+        same = note_line(&made, fm_source_get(sources, body.source), &at, body.end,
+                         &out.lines.at[i]);
+    }
+    if (same && at == body.end) {
+        fm_source_note(sources, body.source, made.pieces.at, made.pieces.count);
+    }
+    fm_vec_deinit(&made.pieces);
+}

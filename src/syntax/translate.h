@@ -21,4 +21,9 @@ struct fm_translation {
 bool fm_pluscal_translate(const struct fm_parse *parse, uint32_t source, struct fm_span keyword,
                           const struct fm_pcal_options *options, struct fm_translation *result);
 
+/* Notes in the source what the bytes of `body` stand for, if they are the translation of the
+ * lowered algorithm. */
+void fm_pluscal_note(const struct fm_parse *parse, struct fm_span body,
+                     const struct fm_pcal_algorithm *algorithm);
+
 #endif
