@@ -22,7 +22,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TICK = 1, ELECTION_MS = 1000, HEARTBEAT_MS = 100, NO_SNAPSHOT = 1 << 30 };
+/* libraft ticks every HEARTBEAT_MS, a choice of a schedule each: with its own default of 1000 ms an
+ * election takes 10 to 20 of them, and what needs several elections is not reached. */
+enum { TICK = 1, ELECTION_MS = 250, HEARTBEAT_MS = 100, NO_SNAPSHOT = 1 << 30 };
 
 struct meta {
     uint64_t term, vote;
