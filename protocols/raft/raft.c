@@ -284,9 +284,13 @@ void raft_look(const struct raft *raft, struct raft_view *view)
         .transferee = raft->transferee,
         .heard = raft->heard,
         .disk_failed = raft->disk.failed,
-        .disk_lost = raft->disk.count > 0 && raft->disk.writes[0].lost,
         .disk_operations = (unsigned)raft->disk.count,
     };
+}
+
+bool raft_is_write_lost(const struct raft *raft)
+{
+    return raft->disk.count > 0 && raft->disk.writes[0].lost;
 }
 
 struct raft_entry raft_entry_at(const struct raft *raft, uint64_t index)

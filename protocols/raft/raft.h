@@ -86,6 +86,7 @@ enum raft_effect_kind {
     RAFT_DO_REPLY    /* to `request`, `outcome`; after a command's RAFT_DO_APPLY */
 };
 
+/* ORDER(outcome) */
 enum raft_outcome {
     RAFT_APPLIED,
     RAFT_REFUSED, /* no leader, or on its way out: it will not be applied */
@@ -129,10 +130,11 @@ struct raft_view {
     unsigned transferee;      /* of a leader; 0: none */
     uint32_t heard;           /* by a leader, since it last counted */
     bool disk_failed;         /* and the log file waits to be written anew */
-    bool disk_lost;           /* the oldest operation under way proves nothing, whatever its end */
     unsigned disk_operations; /* under way */
 };
 void raft_look(const struct raft *raft, struct raft_view *view);
+/* Whether the oldest operation on the log file proves nothing, whatever its end. */
+bool raft_is_write_lost(const struct raft *raft);
 /* The entry at an index above the snapshot's and up to the last. */
 struct raft_entry raft_entry_at(const struct raft *raft, uint64_t index);
 /* Of a leader: which entry it sends next to the server, and up to which the server acknowledged. */

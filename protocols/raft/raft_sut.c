@@ -22,12 +22,10 @@ static struct raft_bytes take(struct fathom_bytes bytes)
     return (struct raft_bytes){bytes.data, bytes.size};
 }
 
+/* ORDER(outcome): raft.h names the outcomes in the order of fathom/sut.h. */
 static void reply(struct server *server, const struct raft_effect *effect)
 {
-    static const enum fathom_outcome outcomes[] = {[RAFT_APPLIED] = FATHOM_REPLY_OK,
-                                                   [RAFT_REFUSED] = FATHOM_REPLY_FAIL,
-                                                   [RAFT_UNKNOWN] = FATHOM_REPLY_UNKNOWN};
-    fathom_reply(server->node, effect->request, outcomes[effect->outcome],
+    fathom_reply(server->node, effect->request, (enum fathom_outcome)effect->outcome,
                  (struct fathom_bytes){"", 0});
     judge_replied(effect);
 }
@@ -114,12 +112,11 @@ static void server_timer(void *state, uint64_t timer)
 static void server_done(void *state, uint64_t operation, enum fathom_status status)
 {
     struct server *server = state;
-    struct raft_view view;
+    bool ok = status == FATHOM_OK;
     (void)operation; /* they end in the order in which they were begun */
-    raft_look(server->raft, &view);
     fathom_set_bool(fathom_event(server->node, "written"), "counts",
-                    status == FATHOM_OK && !view.disk_lost);
-    step(state, (struct raft_event){.kind = RAFT_ON_STORED, .ok = status == FATHOM_OK});
+                    ok && !raft_is_write_lost(server->raft));
+    step(server, (struct raft_event){.kind = RAFT_ON_STORED, .ok = ok});
 }
 
 static void server_client(void *state, uint64_t request, struct fathom_bytes payload)
