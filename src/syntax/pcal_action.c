@@ -7,8 +7,9 @@
  * are functions: an assignment becomes an EXCEPT, and a use gets `[self]`.
  *
  * The layout, down to where lines are broken, is pcal.trans's (tlatools, pcal/PcalTLAGen), so that
- * a translation of ours can be compared with one of its. In one case ours differs: the empty branch
- * of an `if` that changes nothing is TRUE; pcal.trans leaves it out, which TLA+ does not allow. */
+ * a translation of ours can be compared with one of its. In two cases ours differs, where
+ * pcal.trans's is no TLA+: the empty branch of an `if` that changes nothing is TRUE, and so is the
+ * call that replaces its own procedure and has no arguments to assign. */
 #include "syntax/pcal_gen.h"
 
 #include "base/assert.h"
@@ -229,6 +230,7 @@ static void put_assign(struct fm_pcal_gen *gen, const struct fm_pcal_stmt *stmt,
     struct fm_pcal_changed after = changed_new(gen, changed.at);
     bool several = false;
     fm_pcal_put(&gen->out, prefix);
+    fm_pcal_put(&gen->out, assigns->count == 0 ? "TRUE" : "");
     for (uint32_t first = 0, next = 0; first < assigns->count; first = next) {
         const char *name = assigns->at[first].variable;
         while (next < assigns->count && strcmp(assigns->at[next].variable, name) == 0) {
