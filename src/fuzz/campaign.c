@@ -201,18 +201,6 @@ static bool look_after(struct campaign *campaign, uint32_t number)
     return true;
 }
 
-static void add_judged(struct fm_judge_counts *sum, const struct fm_judge_counts *part)
-{
-    sum->events += part->events;
-    sum->ignored += part->ignored;
-    sum->candidates += part->candidates;
-    sum->compared += part->compared;
-    sum->hidden += part->hidden;
-    if (part->candidates_max > sum->candidates_max) {
-        sum->candidates_max = part->candidates_max;
-    }
-}
-
 static void count(const struct campaign *campaign, struct fm_campaign_counts *counts)
 {
     *counts = (struct fm_campaign_counts){
@@ -229,7 +217,7 @@ static void count(const struct campaign *campaign, struct fm_campaign_counts *co
         counts->drained += atomic_load(&slot->drained);
         counts->undecided += atomic_load(&slot->undecided);
         counts->drain_seconds += (double)atomic_load(&slot->drain_ns) / 1e9;
-        add_judged(&counts->judged, &slot->judged);
+        fm_judge_counts_add(&counts->judged, &slot->judged);
     }
     const struct fm_slot *repeater = &campaign->shared->slots[FM_WORKERS_MAX];
     counts->repeated = atomic_load(&repeater->repeated);

@@ -18,7 +18,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -155,8 +154,9 @@ enum fm_escalate_result fm_escalate(const struct fm_finding *finding,
     enum fm_escalate_result result = FM_ESCALATE_ERROR;
     int error = errno;
     if (door != MAP_FAILED && stream >= 0) {
-        memcpy(door->choices, finding->choices.at,
-               finding->choices.count * sizeof *finding->choices.at);
+        for (uint32_t i = 0; i < finding->choices.count; i++) {
+            door->choices[i] = finding->choices.at[i];
+        }
         (void)fflush(stdout);
         if (run_children(&child, stream)) {
             result = door->found && confirm(&child, harm) ? FM_ESCALATE_HARM : FM_ESCALATE_NONE;

@@ -50,7 +50,8 @@ struct bench {
     const struct fm_campaign_options *options;
     struct fm_slot *slot;
     struct fm_world *world;
-    struct fm_oracle *oracle; /* or NULL */
+    struct fm_oracle *oracle;      /* or NULL */
+    struct fm_judge_counts before; /* judged by workers of this slot that died */
 };
 
 static struct bench make_bench(const struct fm_worker *worker)
@@ -60,7 +61,7 @@ static struct bench make_bench(const struct fm_worker *worker)
                                      .nodes = options->nodes,
                                      .faults = options->faults,
                                      .rounds = options->rounds};
-    struct bench bench = {options, worker->slot, fm_world_new(&world), NULL};
+    struct bench bench = {options, worker->slot, fm_world_new(&world), NULL, worker->slot->judged};
     fm_crash_watch();
     if (options->mapping != NULL) {
         bench.oracle = fm_oracle_new(options->mapping, bench.world, options->target->sut, NULL);
@@ -113,7 +114,9 @@ static void run_schedule(const struct bench *bench, uint64_t index)
     fm_run_judge(world, bench->oracle, &slot->outcome);
     fm_world_end(world);
     if (bench->oracle != NULL) {
-        slot->judged = *fm_oracle_totals(bench->oracle);
+        struct fm_judge_counts judged = bench->before;
+        fm_judge_counts_add(&judged, fm_oracle_totals(bench->oracle));
+        slot->judged = judged;
     }
     atomic_fetch_add_explicit(&slot->schedules, 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&slot->choices, step, memory_order_relaxed);

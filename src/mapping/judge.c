@@ -375,6 +375,18 @@ enum fm_judged fm_judge_try(struct fm_judge *judge, const struct fm_judge_event 
 
 /* --- lifecycle --- */
 
+void fm_judge_counts_add(struct fm_judge_counts *sum, const struct fm_judge_counts *part)
+{
+    sum->events += part->events;
+    sum->ignored += part->ignored;
+    sum->candidates += part->candidates;
+    sum->compared += part->compared;
+    sum->hidden += part->hidden;
+    if (part->candidates_max > sum->candidates_max) {
+        sum->candidates_max = part->candidates_max;
+    }
+}
+
 struct fm_judge *fm_judge_new(struct fm_mapping *mapping)
 {
     struct fm_judge *judge = fm_memory_calloc(1, sizeof *judge);

@@ -42,6 +42,7 @@ struct fm_judge_event {
     const char *name; /* for messages: "deliver AppendEntries" */
 };
 
+/* Sums, and a maximum: fm_judge_counts_add. */
 struct fm_judge_counts {
     uint64_t events, ignored; /* ignored: judged as no step */
     uint64_t candidates;      /* sum over the events, after pruning */
@@ -49,6 +50,8 @@ struct fm_judge_counts {
     uint64_t hidden;          /* events that hidden steps had to explain */
     uint32_t candidates_max;
 };
+
+void fm_judge_counts_add(struct fm_judge_counts *sum, const struct fm_judge_counts *part);
 
 /* Opens an engine of the mapping; never NULL. On a thread with a large stack. */
 struct fm_judge *fm_judge_new(struct fm_mapping *mapping);
