@@ -152,6 +152,7 @@ const struct fathom_sut *fathom_sut(void)
         .abi = FATHOM_SUT_ABI,
         .name = "raft",
         .version = "1",
+        .round_ms = ELECTION_MS,
         .contract = FATHOM_REORDER | FATHOM_DROP | FATHOM_DUPLICATE | FATHOM_PARTITION |
                     FATHOM_CRASH | FATHOM_CRASH_INSIDE | FATHOM_PAUSE | FATHOM_CLOCK_SKEW |
                     FATHOM_CLOCK_JUMP | FATHOM_WRITE_FAIL | FATHOM_DISK_FULL | FATHOM_TORN_WRITE |
