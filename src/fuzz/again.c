@@ -3,7 +3,7 @@
  * Most findings are there in each run. Two are not:
  *
  * - A leak is memory that is left when all nodes are dropped. It is told from caches by growing
- * with each run, so a process runs the schedule three times (fm_run_leaks).
+ * with each run, so a process runs the schedule several times (fm_run_leaks).
  * - Nondeterminism shows in two runs that differ, and by its nature not in any two: up to five
  * pairs are run, each in processes whose heaps are filled with different bytes and begin elsewhere.
  *   Whatever else differs between processes (addresses, time) differs here too.

@@ -5,7 +5,7 @@
 #include "fuzz/run.h"
 
 /* Runs the schedule in processes of its own until it ends with the verdict wanted, or as often as
- * that verdict asks for: a leak is measured over three runs in one process, nondeterminism is a
+ * that verdict asks for: a leak is measured over several runs in one process, nondeterminism is a
  * pair of processes with different heaps that do not do the same. False with errno: the system
  * makes no process. */
 bool fm_run_again(const struct fm_schedule *schedule, enum fm_fuzz_verdict wanted, uint32_t hang_ms,

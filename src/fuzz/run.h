@@ -55,7 +55,7 @@ struct fm_oracle; /* fuzz/oracle.h */
 enum fm_heap {
     FM_HEAP_PLAIN,
     FM_HEAP_FILLED,  /* fresh memory holds another byte, and stands elsewhere */
-    FM_HEAP_MEASURED /* the schedule runs three times, and a leak is a verdict */
+    FM_HEAP_MEASURED /* the schedule runs again and again, and a leak is a verdict */
 };
 
 struct fm_schedule {
@@ -92,8 +92,10 @@ void fm_run_choices(struct fm_world *world, struct fm_oracle *oracle,
 /* Runs on a thread with the stack that evaluating needs and waits; ends the process where the
  * system makes none. */
 void fm_run_on_stack(void (*run)(void *closure), void *closure);
-/* Runs the choices three times on such a world; more memory in use behind each run is a leak, and
- * becomes the outcome. Where malloc does not tell what is in use, nothing does. */
+/* Runs the choices several times on such a world; more memory in use behind each, and as much each
+ * time, is a leak, and becomes the outcome. Where malloc does not tell what is in use, nothing
+ * does.
+ */
 void fm_run_leaks(struct fm_world *world, const struct fm_choice *choices, uint32_t count,
                   struct fm_beat *beat, struct fm_outcome *outcome);
 /* From here on fresh memory holds the byte, and does not stand where it would. */

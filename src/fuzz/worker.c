@@ -10,9 +10,9 @@
  *
  * - One schedule in a hundred goes to the repeater, a process of its own with its heap laid out
  *   otherwise and filled with another byte. Other effects there are nondeterminism.
- * - One in 500 is run three times in a row, and the heap measured behind each. If it grows by the
- * same amount twice, that is what a schedule leaves behind. (The first run fills caches.) Where
- * malloc does not tell, as under sanitizers, their own leak check has to do. */
+ * - One in 500 is run several times in a row, and the heap measured behind each. If it grows by the
+ *   same amount every time, that is what a schedule leaves behind. (The first run fills caches.)
+ *   Where malloc does not tell, as under sanitizers, their own leak check has to do. */
 #include "base/file.h"
 #include "fuzz/crash.h"
 #include "fuzz/draw.h"
