@@ -160,14 +160,16 @@ class Fuzz(unittest.TestCase):
 
     def test_minimize(self):
         """Choices, nodes (not only those with the highest numbers) and faults; said in the end."""
-        result = self.faulty("FAILS", "--no-minimize", "--nodes", "5", "--no-subsets")
+        result = self.faulty("FAILS", "--no-minimize", "--nodes", "5", "--no-subsets",
+                             "--workers", "1")
         finding = result["findings"][0]["file"]
         _, stderr = self.fathom("minimize", "--out", "small", finding)
         self.assertRegex(stderr, r"^\d+ of \d+ choices are left, [23] of 5 nodes, 0 of 2 faults: "
                                  r"none; \d+ runs\.$")
         self.check_minimal("small")
         # The last node hears the first: those between can go, and the last gets their numbers.
-        result = self.faulty("LATE", "--no-minimize", "--nodes", "5", "--no-subsets")
+        result = self.faulty("LATE", "--no-minimize", "--nodes", "5", "--no-subsets",
+                             "--workers", "1")
         _, stderr = self.fathom("minimize", "--out", "small", result["findings"][0]["file"])
         self.assertRegex(stderr, r"^\d+ of \d+ choices are left, 2 of 5 nodes, 1 of 2 faults: crash;")
         self.check_minimal("small")
