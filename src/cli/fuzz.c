@@ -37,6 +37,7 @@ struct session {
     struct fm_target target;
     struct fm_cli_judged judged;
     uint64_t faults;      /* that occur */
+    unsigned number;      /* of the last file */
     FM_VEC(char *) files; /* of findings */
     FM_VEC(struct fm_finding) findings;
     bool terminal;
@@ -135,8 +136,11 @@ static void found(void *closure, const struct fm_finding *finding)
 {
     struct session *session = closure;
     struct fm_text path = {0}, signature = {0};
-    fm_text_printf(&path, "%s/%s-%03u.finding", session->settings->out, session->target.sut->name,
-                   session->files.count + 1);
+    do {
+        fm_text_clear(&path);
+        fm_text_printf(&path, "%s/%s-%03u.finding", session->settings->out,
+                       session->target.sut->name, ++session->number);
+    } while (fm_file_exists(path.at)); /* of an earlier campaign */
     fm_finding_signature(&finding->outcome, &signature);
     write_finding(session, finding, path.at);
     if (!session->settings->json) {

@@ -103,6 +103,17 @@ class Fuzz(unittest.TestCase):
         self.assertEqual(texts[0], texts[1])
         self.assertEqual(texts[0], texts[2])
 
+    def test_kept(self):
+        """A campaign leaves alone what an earlier one found."""
+        compile_target("examples/lease.c", self.path("lease.so"))
+        first, = self.fuzz("lease.so", expect=3)["findings"]
+        with open(self.path(first["file"]), encoding="utf-8") as file:
+            text = file.read()
+        second, = self.fuzz("lease.so", "--nodes", "2", "--seed", "2", expect=3)["findings"]
+        self.assertEqual(second["file"], "findings/lease-002.finding")
+        with open(self.path(first["file"]), encoding="utf-8") as file:
+            self.assertEqual(file.read(), text)
+
     def test_mistakes(self):
         """Each kind of finding, by what the target does; the campaign outlives all of them."""
         for mistake, number in (("CRASH", "SEGV"), ("ABORT", "ABRT")):

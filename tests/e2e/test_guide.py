@@ -98,7 +98,7 @@ class Guide(unittest.TestCase):
         self.check_page("tally.html", "property: CountedTwice")
         # What the model said of the last finding is in the picture and in the JSON too.
         self.run_commands("fathom replay --json --html last.html --svg last.svg "
-                          "findings/tally-001.finding")
+                          "findings/tally-006.finding")
         replay = json.loads(self.output[0])
         self.assertIn("node 1: count is 2, in the model 1", replay["explanation"])
         for key in ("target", "world", "mapping", "specification", "configuration"):
