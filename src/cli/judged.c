@@ -29,16 +29,6 @@ static void read_mapping(void *closure)
     judged->mapping = fm_mapping_load(&judged->opened.session, &reading->options, &reading->error);
 }
 
-static void print_diagnostics(const struct fm_diags *diags)
-{
-    struct fm_text text = {0};
-    for (uint32_t i = 0; i < fm_diags_count(diags); i++) {
-        fm_diag_render(diags, fm_diags_at(diags, i), &text);
-    }
-    (void)fputs(fm_text_string(&text), stderr);
-    fm_text_deinit(&text);
-}
-
 bool fm_cli_judged_open(struct fm_cli_judged *judged, const char *path, const char *config)
 {
     struct reading reading = {judged, {.path = path, .config_path = config}, NULL};
@@ -48,7 +38,7 @@ bool fm_cli_judged_open(struct fm_cli_judged *judged, const char *path, const ch
         (void)fprintf(stderr, "fathom: no thread to read %s: %s\n", path, strerror(errno));
         return false;
     }
-    print_diagnostics(judged->opened.session.diags);
+    fm_cli_print_diagnostics(judged->opened.session.diags);
     if (reading.error != NULL) {
         (void)fprintf(stderr, "fathom: %s\n", reading.error);
         fm_memory_free(reading.error);

@@ -31,23 +31,6 @@ struct parse {
     int status;
 };
 
-static const char *reason_of(enum fm_file_result result)
-{
-    switch (result) {
-    case FM_FILE_OK:
-        break;
-    case FM_FILE_MISSING:
-        return "no such file";
-    case FM_FILE_DIRECTORY:
-        return "it is a directory";
-    case FM_FILE_TOO_LARGE:
-        return "it is larger than 64 MiB, above any specification";
-    case FM_FILE_ERROR:
-        return strerror(errno);
-    }
-    return "no reason";
-}
-
 static void print_diagnostics(const struct parse *parse, const struct fm_diags *diags)
 {
     struct fm_text text = {NULL, 0, 0};
@@ -82,7 +65,7 @@ static bool parse_alone(const struct parse *parse, struct fm_cli_session *sessio
     size_t size = 0;
     enum fm_file_result result = fm_file_read(path, FM_SOURCE_SIZE_MAX, &content, &size);
     if (result != FM_FILE_OK) {
-        (void)fprintf(stderr, "fathom parse: %s: %s\n", path, reason_of(result));
+        (void)fprintf(stderr, "fathom parse: %s: %s\n", path, fm_cli_file_reason(result));
         return false;
     }
     uint32_t source = fm_source_add(session->session.sources, path, content, size);

@@ -236,34 +236,6 @@ struct file {
     size_t size;
 };
 
-static const char *reason_of(enum fm_file_result result)
-{
-    switch (result) {
-    case FM_FILE_OK:
-        break;
-    case FM_FILE_MISSING:
-        return "no such file";
-    case FM_FILE_DIRECTORY:
-        return "it is a directory";
-    case FM_FILE_TOO_LARGE:
-        return "it is larger than 64 MiB, above any specification";
-    case FM_FILE_ERROR:
-        return strerror(errno);
-    }
-    return "no reason";
-}
-
-static void print_diagnostics(const struct fm_diags *diags)
-{
-    struct fm_text text = {0};
-    for (uint32_t i = 0; i < fm_diags_count(diags); i++) {
-        fm_diag_render(diags, fm_diags_at(diags, i), &text);
-    }
-    (void)fflush(stdout);
-    (void)fputs(fm_text_string(&text), stderr);
-    fm_text_deinit(&text);
-}
-
 static bool write_file(const char *path, const char *text, size_t size)
 {
     if (fm_file_write(path, text, size) == 0) {
@@ -310,7 +282,7 @@ static void translate_text(struct translate *translate, const struct file *file)
     struct fm_translation translation;
     bool good = fm_pluscal_translate(&parse, source, fm_span_none(), &translate->options,
                                      &translation);
-    print_diagnostics(diags);
+    fm_cli_print_diagnostics(diags);
     if (good) {
         put_translation(translate, file, fm_source_get(session.session.sources, translation.source),
                         &translation);
@@ -339,7 +311,7 @@ static void translate_file(struct translate *translate, const char *path)
         translate_text(translate, &file);
         fm_memory_free(file.text);
     } else {
-        (void)fprintf(stderr, "fathom pcal: %s: %s\n", file.path, reason_of(result));
+        (void)fprintf(stderr, "fathom pcal: %s: %s\n", file.path, fm_cli_file_reason(result));
         translate->status = FM_STATUS_ERROR;
     }
     fm_text_deinit(&name);

@@ -7,9 +7,11 @@
 
 #include "cli/command.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void on_value_error(struct fm_value_context *context, struct fm_value_error error)
 {
@@ -40,4 +42,32 @@ void fm_cli_session_close(struct fm_cli_session *session)
     fm_sources_free(session->session.sources);
     fm_symbols_free(session->session.symbols);
     fm_arena_deinit(&session->arena);
+}
+
+void fm_cli_print_diagnostics(const struct fm_diags *diags)
+{
+    struct fm_text text = {0};
+    for (uint32_t i = 0; i < fm_diags_count(diags); i++) {
+        fm_diag_render(diags, fm_diags_at(diags, i), &text);
+    }
+    (void)fflush(stdout);
+    (void)fputs(fm_text_string(&text), stderr);
+    fm_text_deinit(&text);
+}
+
+const char *fm_cli_file_reason(enum fm_file_result result)
+{
+    switch (result) {
+    case FM_FILE_OK:
+        break;
+    case FM_FILE_MISSING:
+        return "no such file";
+    case FM_FILE_DIRECTORY:
+        return "it is a directory";
+    case FM_FILE_TOO_LARGE:
+        return "it is larger than 64 MiB, above any specification";
+    case FM_FILE_ERROR:
+        return strerror(errno);
+    }
+    return "no reason";
 }
