@@ -433,6 +433,23 @@ static void test_membership(void **state)
     assert_int_equal(look(cluster, 2).role, RAFT_LEADER);
 }
 
+/* A leader whose removal is not committed may be the only one that can be elected: it stands. */
+static void test_removal_open(void **state)
+{
+    struct cluster *cluster = *state;
+    elect(cluster, 1, 2);
+    (void)command(cluster, 1, 5);
+    replicate(cluster, 1, 2);
+    assert_string_equal(
+        step(&cluster->hosts[1], (struct raft_event){.kind = RAFT_ON_CHANGE, .server = 1}),
+        "append, sync, append>2, append>3");
+    assert_string_equal(fire(cluster, 1, RAFT_TIMER_ELECTION), "cancel 2, timer 1");
+    assert_int_equal(look(cluster, 1).role, RAFT_FOLLOWER);
+    assert_int_equal(look(cluster, 1).voters, 6);
+    assert_string_equal(fire(cluster, 1, RAFT_TIMER_ELECTION), "timer 1, vote>2, vote>3");
+    assert_int_equal(look(cluster, 1).role, RAFT_PRECANDIDATE);
+}
+
 /* A follower that is behind gets the snapshot, and writes it before it acknowledges it. */
 static void test_snapshot(void **state)
 {
@@ -508,6 +525,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_retry, setup, teardown),
         cmocka_unit_test_setup_teardown(test_conflict, setup, teardown),
         cmocka_unit_test_setup_teardown(test_membership, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_removal_open, setup, teardown),
         cmocka_unit_test_setup_teardown(test_snapshot, setup, teardown),
         cmocka_unit_test_setup_teardown(test_transfer, setup, teardown),
         cmocka_unit_test_setup_teardown(test_junk, setup, teardown),
