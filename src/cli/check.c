@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/run.h"
 #include "cli/session.h"
 #include "cli/terminal.h"
 
@@ -47,7 +48,8 @@ static atomic_bool interrupted;
 static _Atomic uint64_t interrupted_ns;
 
 struct check {
-    struct fm_options options;
+    struct fm_options *options;
+    const struct fm_personality *personality;
     struct fm_text config_path; /* of -config, as the file was found */
     FILE *user_file;            /* of -userFile, or NULL */
     struct fm_cli_session opened;
@@ -100,7 +102,7 @@ static void on_memory(void *closure, size_t size)
     if (check->checker != NULL) {
         fm_checker_progress(check->checker, &counts);
     }
-    if (check->options.json) {
+    if (check->options->json) {
         (void)printf(
             "{\"fathom\":\"%s\",\"verdict\":\"unfinished\",\"exit_status\":%d,\"end\":\"memory\","
             "\"generated\":%" PRIu64 ",\"distinct\":%" PRIu64 "}\n",
@@ -108,9 +110,9 @@ static void on_memory(void *closure, size_t size)
     }
     (void)fflush(stdout);
     (void)fprintf(stderr,
-                  "\nfathom check: out of memory: %zu more bytes were refused. So far %" PRIu64
+                  "\n%s: out of memory: %zu more bytes were refused. So far %" PRIu64
                   " states generated, %" PRIu64 " distinct states found.\n",
-                  size, counts.generated, counts.distinct);
+                  check->personality->command, size, counts.generated, counts.distinct);
     _exit(FM_STATUS_ERROR);
 }
 
@@ -122,7 +124,7 @@ static _Noreturn void give_up(const struct check *check)
     if (check->checker != NULL) {
         fm_checker_progress(check->checker, &counts);
     }
-    if (check->options.json) {
+    if (check->options->json) {
         (void)printf("{\"fathom\":\"%s\",\"verdict\":\"unfinished\",\"exit_status\":%d,"
                      "\"end\":\"interrupted\",\"generated\":%" PRIu64 ",\"distinct\":%" PRIu64
                      ",\"queue\":%" PRIu64 ",\"depth\":%" PRIu64 "}\n",
@@ -149,7 +151,7 @@ static _Noreturn void give_up(const struct check *check)
 
 static void put(struct check *check, struct fm_text *text)
 {
-    if (!check->options.json) {
+    if (!check->options->json) {
         fm_progress_hold(check->progress);
         (void)fputs(fm_text_string(text), stdout);
         (void)fflush(stdout);
@@ -165,8 +167,9 @@ static void show_diagnostics(struct check *check)
     uint32_t count = fm_diags_count(check->session->diags);
     for (; check->diagnostics_shown < count; check->diagnostics_shown++) {
         const struct fm_diag *diag = fm_diags_at(check->session->diags, check->diagnostics_shown);
-        if (!check->options.json &&
-            !(check->options.nowarning && diag->severity != FM_SEVERITY_ERROR)) {
+        bool is_error = diag->severity == FM_SEVERITY_ERROR;
+        if (!check->options->json && !(check->options->nowarning && !is_error) &&
+            !(check->personality->prints_errors && is_error)) {
             fm_diag_render(check->session->diags, diag, &text);
         }
     }
@@ -174,24 +177,14 @@ static void show_diagnostics(struct check *check)
     fm_text_deinit(&text);
 }
 
-static void say_begin(struct check *check)
+typedef void add_fn(const struct fm_report *report, struct fm_text *out);
+
+/* What the personality has to say, if anything. */
+static void say(struct check *check, add_fn *add)
 {
     struct fm_text text = {NULL, 0, 0};
-    struct fm_text now = {NULL, 0, 0};
-    char fp[32], seed[32], workers[32], cores[32];
-    uint32_t core_count = fm_processor_count();
-    (void)snprintf(fp, sizeof fp, "%" PRIu64, check->options.fp);
-    (void)snprintf(seed, sizeof seed, "%" PRId64, check->options.seed);
-    (void)snprintf(workers, sizeof workers, "%" PRIu32, check->options.workers);
-    (void)snprintf(cores, sizeof cores, "%" PRIu32, core_count);
-    fm_report_now(&now);
-    fm_text_printf(&text, "Fathom %s\n", FM_VERSION);
-    fm_say(&text, FM_MESSAGE_RUNNING, fp, seed, workers, check->options.workers == 1 ? "" : "s",
-           cores, core_count == 1 ? "" : "s");
-    fm_say(&text, FM_MESSAGE_STARTING, fm_text_string(&now));
-    fm_text_deinit(&now);
-    for (uint32_t i = 0; check->options.verbose && i < check->loaded.module_count; i++) {
-        fm_text_printf(&text, "Read %s\n", check->loaded.module_paths[i]);
+    if (add != NULL) {
+        add(&check->report, &text);
     }
     put(check, &text);
 }
@@ -201,7 +194,7 @@ static void on_print(void *closure, const char *line)
     struct check *check = closure;
     pthread_mutex_lock(&check->print_lock);
     fm_progress_hold(check->progress);
-    FILE *out = check->options.json ? stderr : stdout;
+    FILE *out = check->options->json ? stderr : stdout;
     out = check->user_file != NULL ? check->user_file : out;
     (void)fprintf(out, "%s\n", line);
     (void)fflush(out);
@@ -209,22 +202,17 @@ static void on_print(void *closure, const char *line)
     pthread_mutex_unlock(&check->print_lock);
 }
 
+static void on_computing(void *closure)
+{
+    struct check *check = closure;
+    say(check, check->personality->computing);
+}
+
 static void on_initial(void *closure, const struct fm_check_counts *counts)
 {
     struct check *check = closure;
     struct fm_text text = {NULL, 0, 0};
-    struct fm_text now = {NULL, 0, 0};
-    char generated[32], distinct[32];
-    (void)snprintf(generated, sizeof generated, "%" PRIu64, counts->initial_generated);
-    (void)snprintf(distinct, sizeof distinct, "%" PRIu64, counts->initial_distinct);
-    const char *plural = counts->initial_generated == 1 ? "" : "s";
-    fm_report_now(&now);
-    if (counts->initial_generated == counts->initial_distinct) {
-        fm_say(&text, FM_MESSAGE_INIT_DISTINCT, generated, plural, fm_text_string(&now));
-    } else {
-        fm_say(&text, FM_MESSAGE_INIT_SOME, generated, plural, distinct, fm_text_string(&now));
-    }
-    fm_text_deinit(&now);
+    check->personality->initial(&check->report, counts, &text);
     put(check, &text);
 }
 
@@ -249,9 +237,9 @@ static void write_trace(struct check *check, const char *path, const struct fm_t
 {
     if (fm_file_write(path, fm_text_string(text), text->length) != 0) {
         check->dump_failed = true;
-        (void)fprintf(stderr, "fathom check: the counterexample was not written to %s: %s\n", path,
-                      strerror(errno));
-    } else if (!check->options.json) {
+        (void)fprintf(stderr, "%s: the counterexample was not written to %s: %s\n",
+                      check->personality->command, path, strerror(errno));
+    } else if (!check->options->json) {
         (void)printf("CounterExample written: %s\n", path);
     }
 }
@@ -264,14 +252,14 @@ static void dump_trace(struct check *check, const struct fm_problem *problem)
         return;
     }
     check->dumped = true;
-    if (check->options.dump_json != NULL) {
+    if (check->options->dump_json != NULL) {
         fm_report_json_trace(&check->report, problem->trace, &text);
-        write_trace(check, check->options.dump_json, &text);
+        write_trace(check, check->options->dump_json, &text);
     }
-    if (check->options.dump_tla != NULL) {
+    if (check->options->dump_tla != NULL) {
         fm_text_clear(&text);
-        fm_report_tla_trace(&check->report, problem->trace, check->options.dump_tla, &text);
-        write_trace(check, check->options.dump_tla, &text);
+        fm_report_tla_trace(&check->report, problem->trace, check->options->dump_tla, &text);
+        write_trace(check, check->options->dump_tla, &text);
     }
     fm_text_deinit(&text);
 }
@@ -283,7 +271,7 @@ static void on_problem(void *closure, const struct fm_problem *problem)
     fm_progress_hold(check->progress);
     show_diagnostics(check);
     fm_progress_release(check->progress);
-    fm_report_problem(&check->report, problem, &text);
+    check->personality->problem(&check->report, problem, &text);
     put(check, &text);
     fm_progress_hold(check->progress);
     dump_trace(check, problem);
@@ -296,9 +284,9 @@ static void on_problem(void *closure, const struct fm_problem *problem)
  * finds it. Where there is none the name as given goes on, and is reported missing. */
 static const char *find_config(struct check *check)
 {
-    const char *name = check->options.config;
-    const char *slash = strrchr(check->options.path, '/');
-    int folder = slash == NULL ? 0 : (int)(slash + 1 - check->options.path);
+    const char *name = check->options->config;
+    const char *slash = strrchr(check->options->path, '/');
+    int folder = slash == NULL ? 0 : (int)(slash + 1 - check->options->path);
     struct fm_text *path = &check->config_path;
     if (name == NULL) {
         return NULL;
@@ -306,7 +294,7 @@ static const char *find_config(struct check *check)
     for (int i = 0; i < 4; i++) {
         bool beside = i >= 2 && name[0] != '/';
         fm_text_clear(path);
-        fm_text_printf(path, "%.*s%s%s", beside ? folder : 0, check->options.path, name,
+        fm_text_printf(path, "%.*s%s%s", beside ? folder : 0, check->options->path, name,
                        i % 2 == 0 ? "" : ".cfg");
         if (fm_file_exists(fm_text_string(path))) {
             return fm_text_string(path);
@@ -339,7 +327,7 @@ static int config_status(const struct fm_diags *diags)
 
 static bool load_program(struct check *check)
 {
-    const struct fm_options *options = &check->options;
+    const struct fm_options *options = check->options;
     struct fm_load_options load = {
         .path = options->path,
         .config_path = find_config(check),
@@ -386,7 +374,7 @@ static uint64_t default_memory_max(void)
 
 static void make_checker(struct check *check)
 {
-    const struct fm_options *options = &check->options;
+    const struct fm_options *options = check->options;
     struct fm_check_options search = {
         .workers = options->workers,
         .deadlock = options->deadlock && check->program->check_deadlock,
@@ -403,6 +391,7 @@ static void make_checker(struct check *check)
             {
                 .closure = check,
                 .print = on_print,
+                .computing = on_computing,
                 .initial = on_initial,
                 .state = options->states ? on_state : NULL,
                 .problem = on_problem,
@@ -426,7 +415,7 @@ static int model_status(const struct fm_diags *diags)
 
 static bool make_model(struct check *check)
 {
-    const struct fm_options *options = &check->options;
+    const struct fm_options *options = check->options;
     struct fm_model_options model = {
         .fingerprint_seed = options->fp,
         .random_seed = (uint64_t)options->seed,
@@ -451,7 +440,7 @@ static bool make_model(struct check *check)
 /* Puts emitted code around the interpreter, where that is wanted and possible. */
 static void make_native(struct check *check)
 {
-    const struct fm_options *options = &check->options;
+    const struct fm_options *options = check->options;
     struct fm_native_options native = {
         .keep = options->keep_native,
         .wait = options->native_wait || options->exact,
@@ -474,8 +463,8 @@ static void note_native(struct check *check)
         return;
     }
     check->report.native = fm_native_report(check->model);
-    if (check->report.native->rejected && check->options.native_wait && check->exit_status == 0) {
-        (void)fprintf(stderr, "fathom check: %s\n", check->report.native->state);
+    if (check->report.native->rejected && check->options->native_wait && check->exit_status == 0) {
+        (void)fprintf(stderr, "%s: %s\n", check->personality->command, check->report.native->state);
         check->exit_status = FM_STATUS_ERROR;
     }
 }
@@ -484,21 +473,18 @@ static void note_native(struct check *check)
 
 static void search(struct check *check)
 {
-    bool has_behaviour = check->program->init_count > 0;
-    if (has_behaviour) {
-        struct fm_text text = {NULL, 0, 0};
-        fm_say(&text, FM_MESSAGE_COMPUTING_INIT, "");
-        put(check, &text);
-    }
-    bool terminal = fm_terminal_can_overwrite(STDERR_FILENO);
-    if (!check->options.json || terminal) {
-        check->progress = fm_progress_start(check->checker, terminal);
+    bool terminal = fm_terminal_can_overwrite(STDERR_FILENO) &&
+                    !check->personality->progress_in_pipes;
+    if (!check->options->json || terminal) {
+        struct fm_progress_options progress = {check->checker, &check->report,
+                                               check->personality->progress, terminal};
+        check->progress = fm_progress_start(&progress);
     }
     const struct fm_check_result *result = fm_check_run(check->checker, check->model);
     fm_progress_stop(check->progress);
     check->progress = NULL;
     check->report.result = result;
-    check->exit_status = fm_report_exit_status(&check->report);
+    check->exit_status = check->personality->exit_status(&check->report);
     if (check->dump_failed && check->exit_status == 0) {
         check->exit_status = FM_STATUS_ERROR;
     }
@@ -511,17 +497,19 @@ static void finish(struct check *check)
     check->report.seconds = (double)(fm_clock_monotonic_ns() - check->report.begin_ns) / 1e9;
     check->report.exit_status = check->exit_status;
     show_diagnostics(check);
-    if (check->options.json) {
+    if (check->options->json) {
         fm_report_json(&check->report, &text);
         (void)fputs(fm_text_string(&text), stdout);
         fm_text_deinit(&text);
-    } else if (check->report.result != NULL) {
-        fm_report_summary(&check->report, &text);
-        put(check, &text);
+    } else {
+        say(check, check->report.result != NULL ? check->personality->summary
+                                                : check->personality->refused);
+        say(check, check->personality->end);
     }
     /* A failed write of before does not show in a later flush, only in the stream's flag. */
     if ((fflush(stdout) != 0 || ferror(stdout) != 0) && check->exit_status == 0) {
-        (void)fprintf(stderr, "fathom check: the report was not written: %s\n", strerror(errno));
+        (void)fprintf(stderr, "%s: the report was not written: %s\n", check->personality->command,
+                      strerror(errno));
         check->exit_status = FM_STATUS_ERROR;
     }
 }
@@ -543,19 +531,24 @@ static void close_check(struct check *check)
 static void check_all(struct check *check)
 {
     fm_memory_set_handler(on_memory, check);
-    fm_cli_session_open(&check->opened, check->options.set_size_max);
+    fm_cli_session_open(&check->opened, check->options->set_size_max);
     check->session = &check->opened.session;
     check->report = (struct fm_report){
-        .options = &check->options,
+        .options = check->options,
+        .loaded = &check->loaded,
         .diags = check->session->diags,
         .begin_ns = check->report.begin_ns,
         .colored = fm_terminal_wants_colors(STDOUT_FILENO),
     };
-    if (load_program(check)) {
-        check->report.program = check->program;
-        check->report.config_path = check->loaded.config_path;
+    say(check, check->personality->begin);
+    bool good = load_program(check);
+    check->report.program = check->program;
+    check->report.config_path = check->loaded.config_path;
+    if (good) {
         show_diagnostics(check);
-        say_begin(check);
+    }
+    say(check, check->personality->loaded);
+    if (good) {
         make_checker(check);
         if (make_model(check)) {
             make_native(check);
@@ -605,9 +598,8 @@ static void run_to_end(struct check *check)
 {
     struct fm_thread *thread = fm_thread_start(run_check, check, FM_THREAD_STACK_SIZE);
     if (thread == NULL) {
-        (void)fprintf(stderr,
-                      "fathom check: no thread with a stack of %zu MiB: %s (see ulimit -v)\n",
-                      FM_THREAD_STACK_SIZE >> 20, strerror(errno));
+        (void)fprintf(stderr, "%s: no thread with a stack of %zu MiB: %s (see ulimit -v)\n",
+                      check->personality->command, FM_THREAD_STACK_SIZE >> 20, strerror(errno));
         return;
     }
     wait_for_end(check);
@@ -617,21 +609,23 @@ static void run_to_end(struct check *check)
 /* What must be there before the check, and be given back after it. */
 static int run_on_thread(struct check *check)
 {
-    const char *path = check->options.user_file;
+    const char *path = check->options->user_file;
     if (pthread_mutex_init(&check->print_lock, NULL) != 0 ||
         pthread_mutex_init(&check->end_lock, NULL) != 0 ||
         pthread_cond_init(&check->end, NULL) != 0) {
-        (void)fprintf(stderr, "fathom check: the system has no room for a lock\n");
+        (void)fprintf(stderr, "%s: the system has no room for a lock\n",
+                      check->personality->command);
         return FM_STATUS_ERROR;
     }
     if (path != NULL && (check->user_file = fopen(path, "w")) == NULL) {
-        (void)fprintf(stderr, "fathom check: %s cannot be written: %s\n", path, strerror(errno));
+        (void)fprintf(stderr, "%s: %s cannot be written: %s\n", check->personality->command, path,
+                      strerror(errno));
         goto destroy_locks;
     }
     run_to_end(check);
     bool failed = check->user_file != NULL && ferror(check->user_file) != 0;
     if (check->user_file != NULL && (fclose(check->user_file) != 0 || failed)) {
-        (void)fprintf(stderr, "fathom check: %s was not written: %s\n", path,
+        (void)fprintf(stderr, "%s: %s was not written: %s\n", check->personality->command, path,
                       failed ? "the system refused a part of it" : strerror(errno));
         check->exit_status = check->exit_status == 0 ? FM_STATUS_ERROR : check->exit_status;
     }
@@ -642,13 +636,30 @@ destroy_locks:
     return check->exit_status;
 }
 
+int fm_run_check(struct fm_options *options, const struct fm_personality *personality)
+{
+    struct check check = {
+        .options = options,
+        .personality = personality,
+        .report.begin_ns = fm_clock_monotonic_ns(),
+        .exit_status = FM_STATUS_ERROR,
+    };
+    if (!options->has_seed) {
+        options->seed = (int64_t)fm_random_system_seed();
+    }
+    /* Always on here; what the user gives comes first. */
+    fm_vec_push(&options->properties, "tlc2.tool.impl.Tool.cdot=true");
+    catch_signal(SIGINT);
+    catch_signal(SIGTERM);
+    return run_on_thread(&check);
+}
+
 int fm_command_check(int argc, char **argv)
 {
-    struct check check = {.exit_status = FM_STATUS_ERROR};
+    struct fm_options options;
     struct fm_text message = {NULL, 0, 0};
     int status = FM_STATUS_OK;
-    check.report.begin_ns = fm_clock_monotonic_ns();
-    switch (fm_options_parse(argc, argv, &check.options, &message)) {
+    switch (fm_options_parse(argc, argv, &options, &message)) {
     case FM_OPTIONS_HELP:
         fm_help_print_check();
         break;
@@ -658,17 +669,10 @@ int fm_command_check(int argc, char **argv)
         status = FM_STATUS_COMMAND_LINE;
         break;
     case FM_OPTIONS_RUN:
-        if (!check.options.has_seed) {
-            check.options.seed = (int64_t)fm_random_system_seed();
-        }
-        /* Always on here; what the user gives comes first. */
-        fm_vec_push(&check.options.properties, "tlc2.tool.impl.Tool.cdot=true");
-        catch_signal(SIGINT);
-        catch_signal(SIGTERM);
-        status = run_on_thread(&check);
+        status = fm_run_check(&options, &fm_personality_check);
         break;
     }
     fm_text_deinit(&message);
-    fm_options_deinit(&check.options);
+    fm_options_deinit(&options);
     return status;
 }

@@ -13,7 +13,6 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/thread.h"
-#include "cli/message.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
 #include "store/probability.h"
@@ -32,11 +31,11 @@
 #define STACK_SIZE ((size_t)256 << 10)
 
 struct fm_progress {
-    const struct fm_checker *checker;
+    struct fm_progress_options options;
     struct fm_thread *thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    bool terminal, stopping, shown;
+    bool stopping, shown;
     struct fm_check_progress last;
     uint64_t last_ns;
 };
@@ -118,8 +117,10 @@ static void print_line(const struct fm_progress *progress, const struct fm_check
                (uint64_t)(60 * per_second(now->generated, last->generated, elapsed_ns)));
     count_text(new_rate, sizeof new_rate,
                (uint64_t)(60 * per_second(now->distinct, last->distinct, elapsed_ns)));
-    fm_say(&text, FM_MESSAGE_PROGRESS, depth, fm_text_string(&time), generated, rate, distinct,
-           new_rate, queue);
+    const char *const arguments[] = {
+        depth, fm_text_string(&time), generated, rate, distinct, new_rate, queue};
+    progress->options.add_line(progress->options.report, arguments,
+                               sizeof arguments / sizeof *arguments, &text);
     (void)fputs(fm_text_string(&text), stdout);
     (void)fflush(stdout);
     fm_text_deinit(&time);
@@ -129,7 +130,7 @@ static void print_line(const struct fm_progress *progress, const struct fm_check
 static void tick(struct fm_progress *progress)
 {
     struct fm_check_progress now;
-    fm_checker_progress(progress->checker, &now);
+    fm_checker_progress(progress->options.checker, &now);
     uint64_t now_ns = fm_clock_monotonic_ns();
     if (!now.searching) {
         return;
@@ -141,7 +142,7 @@ static void tick(struct fm_progress *progress)
     if (now.distinct < progress->last.distinct) {
         now.distinct = progress->last.distinct;
     }
-    if (progress->terminal) {
+    if (progress->options.terminal) {
         show_line(progress, &now, now_ns - progress->last_ns);
     } else {
         print_line(progress, &now, now_ns - progress->last_ns);
@@ -160,7 +161,7 @@ static void add_ms(struct timespec *time, uint64_t ms)
 static void run(void *closure)
 {
     struct fm_progress *progress = closure;
-    uint64_t wait_ms = progress->terminal ? TERMINAL_INTERVAL_MS : PIPE_FIRST_MS;
+    uint64_t wait_ms = progress->options.terminal ? TERMINAL_INTERVAL_MS : PIPE_FIRST_MS;
     pthread_mutex_lock(&progress->lock);
     while (!progress->stopping) {
         struct timespec until;
@@ -173,17 +174,16 @@ static void run(void *closure)
         if (!progress->stopping) {
             tick(progress);
         }
-        wait_ms = progress->terminal ? TERMINAL_INTERVAL_MS : PIPE_INTERVAL_MS;
+        wait_ms = progress->options.terminal ? TERMINAL_INTERVAL_MS : PIPE_INTERVAL_MS;
     }
     erase(progress);
     pthread_mutex_unlock(&progress->lock);
 }
 
-struct fm_progress *fm_progress_start(const struct fm_checker *checker, bool terminal)
+struct fm_progress *fm_progress_start(const struct fm_progress_options *options)
 {
     struct fm_progress *progress = fm_memory_calloc(1, sizeof *progress);
-    progress->checker = checker;
-    progress->terminal = terminal;
+    progress->options = *options;
     progress->last_ns = fm_clock_monotonic_ns();
     if (pthread_mutex_init(&progress->lock, NULL) != 0) {
         goto free_progress;

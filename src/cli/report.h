@@ -7,9 +7,12 @@
 #include "explore/check.h"
 #include "native/native.h"
 
+struct fm_load_report; /* semantics/load.h */
+
 struct fm_report {
     const struct fm_options *options;
-    const struct fm_program *program;
+    const struct fm_program *program; /* NULL until it is there */
+    const struct fm_load_report *loaded;
     struct fm_diags *diags;
     const char *config_path;               /* read, or NULL */
     const struct fm_check_result *result;  /* NULL until the search is over */

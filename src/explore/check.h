@@ -166,6 +166,8 @@ struct fm_check_observer {
     void *closure;
     /* A line of the specification's own output; on any worker's thread. */
     void (*print)(void *closure, const char *line);
+    /* The assumptions hold, and there is a behaviour: initial states are about to be computed. */
+    void (*computing)(void *closure);
     /* The initial states were computed. */
     void (*initial)(void *closure, const struct fm_check_counts *counts);
     /* Every state as it is found, in order, with the index of the state it was reached from

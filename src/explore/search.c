@@ -604,7 +604,11 @@ static bool search_initial(struct search *search)
 
 static void search_behaviours(struct search *search)
 {
+    const struct fm_check_observer *observer = &search->options->observer;
     atomic_store_explicit(&search->searching, true, memory_order_release);
+    if (observer->computing != NULL) {
+        observer->computing(observer->closure);
+    }
     if (!search_initial(search)) {
         return;
     }

@@ -32,10 +32,18 @@ struct fm_session {
     struct fm_value_context *context; /* its arena: the model's lifetime */
 };
 
+struct fm_load_module {
+    const char *name;
+    bool is_builtin;
+};
+
 /* What the load touched, for reports. */
 struct fm_load_report {
     const char *const *module_paths; /* files read, in order of parsing; "built-in" ones by name */
     uint32_t module_count;
+    const struct fm_load_module *analyzed; /* in order of analysis, after those they depend on */
+    uint32_t analyzed_count;
+    uint32_t symbol_count; /* names that the root sees, as SANY counts them */
     const char *config_path;
     bool has_config;
     bool syntax_failed;     /* exit 150 */

@@ -164,8 +164,45 @@ static bool analyze_all(struct fm_sema *sema)
     return fm_diags_errors(sema->session.diags) == errors;
 }
 
+/* Named instances bring one name for each definition of their module, `I!Op`. */
+static uint32_t count_instanced(const struct fm_module *module)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < module->entity_count; i++) {
+        const struct fm_entity *entity = module->entities[i];
+        if (!entity->is_local && entity->kind == FM_ENTITY_DEFINED) {
+            count++;
+        } else if (!entity->is_local && entity->kind == FM_ENTITY_INSTANCE) {
+            count += entity->instance->module == NULL ? 0
+                                                      : count_instanced(entity->instance->module);
+        }
+    }
+    return count;
+}
+
+static uint32_t count_symbols(const struct fm_module *root)
+{
+    uint32_t count = root->entity_count + root->inner_count;
+    for (uint32_t i = 0; i < root->entity_count; i++) {
+        const struct fm_entity *entity = root->entities[i];
+        if (entity->kind == FM_ENTITY_INSTANCE && entity->instance->module != NULL) {
+            count += count_instanced(entity->instance->module);
+        }
+    }
+    return count;
+}
+
 static void fill_report(struct fm_sema *sema)
 {
+    struct fm_load_module *analyzed = fm_arena_calloc(sema->session.context->arena,
+                                                      sema->order_count, sizeof *analyzed);
+    for (uint32_t i = 0; i < sema->order_count; i++) {
+        analyzed[i].name = sema->order[i]->root->name->text;
+        analyzed[i].is_builtin = sema->order[i]->is_builtin;
+    }
+    sema->report->analyzed = analyzed;
+    sema->report->analyzed_count = sema->order_count;
+    sema->report->symbol_count = sema->root == NULL ? 0 : count_symbols(sema->root);
     const char **paths = fm_arena_calloc(sema->session.context->arena, sema->unit_count,
                                          sizeof *paths);
     for (uint32_t i = 0; i < sema->unit_count; i++) {
