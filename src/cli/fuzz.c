@@ -24,10 +24,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t interrupted;
+/* The first ^C ends the search, the second one what comes behind it; SIGTERM both. */
+static volatile sig_atomic_t interrupted, hurried;
 
 struct settings {
-    uint64_t nodes, workers, seed, horizon, schedules, seconds, hang_s, rounds;
+    uint64_t nodes, workers, seed, horizon, schedules, seconds, findings, hang_s, rounds;
     const char *faults, *out, *config;
     bool json, quiet, no_minimize, no_subsets;
 };
@@ -48,11 +49,11 @@ struct session {
 
 static void interrupt(int number)
 {
-    (void)number;
+    hurried |= interrupted != 0 || number == SIGTERM;
     interrupted = 1;
 }
 
-enum { FLAG_COUNT = 15 };
+enum { FLAG_COUNT = 16 };
 
 static void fill_flags(struct fm_flag *flags, struct settings *settings)
 {
@@ -63,6 +64,8 @@ static void fill_flags(struct fm_flag *flags, struct settings *settings)
          "how long; 60 when neither this nor --schedules is given"},
         {"--schedules", FM_FLAG_NUMBER, "N", &settings->schedules, 1, UINT64_MAX,
          "end after so many schedules"},
+        {"--findings", FM_FLAG_NUMBER, "N", &settings->findings, 1, FM_SIGNATURES_MAX,
+         "end when so many different findings are made"},
         {"--horizon", FM_FLAG_NUMBER, "N", &settings->horizon, 1, FM_SCHEDULE_MAX,
          "choices of a schedule; 100 when not given"},
         {"--faults", FM_FLAG_TEXT, "LIST", &settings->faults, 0, 0,
@@ -209,7 +212,7 @@ static void escalate(struct session *session, uint32_t number)
         .faults = session->faults,
         .horizon = (uint32_t)session->settings->horizon,
         .hang_ms = (uint32_t)session->settings->hang_s * 1000,
-        .stop = &interrupted,
+        .stop = &hurried,
     };
     struct fm_finding harm;
     const struct fm_finding *finding = &session->findings.at[number];
@@ -222,7 +225,7 @@ static void escalate(struct session *session, uint32_t number)
     if (fm_escalate(finding, &options, &harm) == FM_ESCALATE_HARM) {
         found(session, &harm);
         fm_finding_deinit(&harm);
-    } else if (!session->settings->json && !interrupted) {
+    } else if (!session->settings->json && !hurried) {
         (void)printf("       %u continuations of it broke no property\n", FM_SUFFIXES_MAX);
     }
 }
@@ -237,7 +240,7 @@ static void shrink(struct session *session)
                                           .hang_ms = (uint32_t)session->settings->hang_s * 1000};
     bool gone[FM_SIGNATURES_MAX] = {false};
     bool crashes = false;
-    for (uint32_t i = 0; i < session->findings.count && !interrupted; i++) {
+    for (uint32_t i = 0; i < session->findings.count && !hurried; i++) {
         struct fm_finding *finding = &session->findings.at[i];
         bool crash = finding->outcome.verdict == FM_FUZZ_CRASH;
         uint32_t before = finding->choices.count, runs;
@@ -291,6 +294,10 @@ static void report_json(const struct session *session, const struct fm_campaign_
             fm_text_json_string(&text, finding->outcome.divergence,
                                 strlen(finding->outcome.divergence));
             fm_text_printf(&text, ", \"diverged\": %u", finding->outcome.diverged);
+        }
+        if (finding->schedule != 0) {
+            fm_text_printf(&text, ", \"schedule\": %" PRIu64 ", \"seconds\": %.3f",
+                           finding->schedule, finding->seconds);
         }
         fm_text_printf(&text, ", \"choices\": %u, \"file\": ", finding->choices.count);
         fm_text_json_string(&text, session->files.at[i], strlen(session->files.at[i]));
@@ -371,6 +378,7 @@ static int run(struct session *session, uint64_t faults)
         .horizon = (uint32_t)settings->horizon,
         .schedules = settings->schedules,
         .seconds = (double)settings->seconds,
+        .findings = (uint32_t)settings->findings,
         .hang_ms = (uint32_t)settings->hang_s * 1000,
         .stop = &interrupted,
     };

@@ -123,6 +123,8 @@ static void tell(struct campaign *campaign, struct fm_slot *slot)
         .faults = slot->faults,
         .rounds = slot->outcome.drained > 0 ? options->rounds : 0,
         .outcome = slot->outcome,
+        .schedule = atomic_load(&slot->index) + 1,
+        .seconds = (double)(fm_clock_monotonic_ns() - campaign->start_ns) / 1e9,
     };
     (void)snprintf(finding.target, sizeof finding.target, "%s %s", sut->name, sut->version);
     (void)snprintf(finding.path, sizeof finding.path, "%s", options->target->path);
@@ -257,6 +259,7 @@ static bool watch_over(struct campaign *campaign)
         campaign->watch->progress(campaign->watch->closure, &counts);
         bool stop = (options->stop != NULL && *options->stop != 0) || campaign->harness ||
                     (options->seconds > 0 && counts.seconds >= options->seconds) ||
+                    (options->findings > 0 && counts.signatures >= options->findings) ||
                     campaign->restarts >= restarts_max;
         if (stop) {
             atomic_store(&campaign->shared->stop, true);

@@ -23,6 +23,7 @@ struct fm_campaign_options {
     uint32_t horizon;   /* choices of a schedule, 1 .. FM_SCHEDULE_MAX */
     uint64_t schedules; /* at most; 0: no limit */
     double seconds;     /* at most; 0: no limit */
+    uint32_t findings;  /* ends when so many different ones are made; 0: no limit */
     uint32_t hang_ms;   /* how long one event may take */
     const volatile sig_atomic_t *stop; /* not 0: the caller wants the end; may be NULL */
 };

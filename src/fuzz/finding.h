@@ -42,6 +42,10 @@ struct fm_finding {
     unsigned rounds;           /* of the drain, where it came to one; else 0 */
     struct fm_outcome outcome; /* steps is the number of choices */
     FM_VEC(struct fm_choice) choices;
+    /* Of the campaign that made it, and not in its file: the number of the schedule, from 1, and
+     * after how many seconds; 0: of none. */
+    uint64_t schedule;
+    double seconds;
 };
 
 void fm_finding_deinit(struct fm_finding *finding);

@@ -277,6 +277,30 @@ class Fuzz(unittest.TestCase):
         self.assertEqual(process.returncode, 130)
         self.assertIn("schedules in", output)
 
+    def test_interrupted_after_a_finding(self):
+        """The first ^C ends the search; what was found is minimized all the same."""
+        compile_target("tests/sim/faulty.c", self.path("faulty.so"), "-DMISTAKE=FAILS")
+        process = subprocess.Popen([FATHOM, "fuzz", "--seed", "1", "--seconds", "600", "faulty.so"],
+                                   cwd=self.directory, stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL, text=True)
+        line = ""
+        while "Found: " not in line:
+            line = process.stdout.readline()
+            self.assertNotEqual(line, "")
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 3)
+        self.assertIn("faulty-001.finding: minimal, ", output)
+
+    def test_ends_after_findings(self):
+        result = self.faulty("FAILS", "--findings", "1", "--schedules", "1000000", "--no-minimize")
+        self.assertEqual(len(result["findings"]), 1)
+        self.assertLess(result["schedules"], 1000000)
+        finding = result["findings"][0]
+        self.assertLessEqual(1, finding["schedule"])
+        self.assertLessEqual(finding["schedule"], result["schedules"])
+        self.assertLessEqual(finding["seconds"], result["seconds"])
+
 
 if __name__ == "__main__":
     at = sys.argv.index("--fathom")
