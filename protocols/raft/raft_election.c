@@ -8,9 +8,10 @@
  *          election timeout, or when it is no voter and that is committed
  *
  * One timer serves all roles: a follower's or candidate's election timeout, and a leader's count of
- * who answered. A server that is no voter votes: it may be one without knowing yet (4.2.2). Once the
- * entry that removed it is committed it does not stand for election; until then it does, and counts
- * the votes of others: nobody else may have that entry, and refuse no candidate for the lack of it.
+ * who answered. A server that is no voter votes: it may be one without knowing yet (4.2.2). Once
+ * the entry that removed it is committed it does not stand for election; until then it does, and
+ * counts the votes of others: nobody else may have that entry, and refuse no candidate for the lack
+ * of it.
  *
  * A leader is known from its first message until the server's own election timeout, into a later
  * term if need be. While one is known, votes are refused, but to a candidate whom the leader itself
