@@ -433,8 +433,10 @@ static bool make_model(struct check *check)
                                      fm_checker_hooks(check->checker));
     if (check->model == NULL) {
         check->exit_status = model_status(check->session->diags);
+        return false;
     }
-    return check->model != NULL;
+    check->report.action_count = check->model->action_count;
+    return true;
 }
 
 /* Puts emitted code around the interpreter, where that is wanted and possible. */

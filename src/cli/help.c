@@ -116,6 +116,7 @@ static void print_commands(FILE *out)
                   "  check [options] Spec.tla   explore every behaviour, report what fails\n"
                   "  parse [options] FILE...    only parse\n"
                   "  pcal [options] FILE...     write the translations of PlusCal algorithms\n"
+                  "  tlc [options] Spec         as TLC: its options, its output\n"
                   "  fuzz [options] [SPEC] TARGET\n"
                   "                             drive an implementation, report what breaks\n"
                   "  mapping [options] SPEC TARGET\n"

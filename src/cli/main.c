@@ -2,7 +2,9 @@
  *
  *     fathom check Spec.tla      the usual case
  *     fathom Spec.tla            the same: what is no command, but a file or a flag, is given to
- * check fathom help check
+ *                                check
+ *     fathom help check
+ *     tlc -tool Spec             a link of that name: `fathom tlc`
  *
  * One file per command; what several commands share stands in files of its own (options.c,
  * message.c, report_*.c). Only this folder prints and decides exit statuses. */
@@ -20,11 +22,11 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"check", fm_command_check},       {"parse", fm_command_parse}, {"pcal", fm_command_pcal},
-    {"mapping", fm_command_mapping},   {"fuzz", fm_command_fuzz},   {"replay", fm_command_replay},
-    {"minimize", fm_command_minimize}, {"help", fm_command_help},   {"version", fm_command_version},
-    {"--version", fm_command_version}, {"--help", fm_command_help}, {"-help", fm_command_help},
-    {"-h", fm_command_help},
+    {"check", fm_command_check},     {"tlc", fm_command_tlc},           {"parse", fm_command_parse},
+    {"pcal", fm_command_pcal},       {"mapping", fm_command_mapping},   {"fuzz", fm_command_fuzz},
+    {"replay", fm_command_replay},   {"minimize", fm_command_minimize}, {"help", fm_command_help},
+    {"version", fm_command_version}, {"--version", fm_command_version}, {"--help", fm_command_help},
+    {"-help", fm_command_help},      {"-h", fm_command_help},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
@@ -49,8 +51,18 @@ static bool looks_like_a_file(const char *word)
     return strchr(word, '.') != NULL || strchr(word, '/') != NULL;
 }
 
+/* Started under the name tlc, it is that command. */
+static bool is_called_tlc(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return strcmp(slash == NULL ? path : slash + 1, "tlc") == 0;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc > 0 && is_called_tlc(argv[0])) {
+        return fm_command_tlc(argc, argv);
+    }
     if (argc < 2) {
         char *words[] = {argv[0], NULL};
         (void)fm_command_help(1, words);

@@ -23,10 +23,10 @@ uint32_t fm_message_number(enum fm_message message)
     return rows[message].number;
 }
 
-void fm_message_add(struct fm_text *out, enum fm_message message, const char *const *arguments,
-                    uint32_t count)
+void fm_message_fill(struct fm_text *out, const char *text, const char *const *arguments,
+                     uint32_t count)
 {
-    for (const char *at = rows[message].text; *at != '\0'; at++) {
+    for (const char *at = text; *at != '\0'; at++) {
         if (at[0] == '%' && at[1] >= '1' && at[1] <= '9') {
             uint32_t index = (uint32_t)(at[1] - '1');
             fm_assert(index < count);
@@ -36,5 +36,11 @@ void fm_message_add(struct fm_text *out, enum fm_message message, const char *co
             fm_text_putc(out, *at);
         }
     }
+}
+
+void fm_message_add(struct fm_text *out, enum fm_message message, const char *const *arguments,
+                    uint32_t count)
+{
+    fm_message_fill(out, rows[message].text, arguments, count);
     fm_text_putc(out, '\n');
 }

@@ -13,6 +13,9 @@ enum fm_message {
     FM_MESSAGE_COUNT
 };
 
+/* Appends the text with arguments for its %1, %2, ... */
+void fm_message_fill(struct fm_text *out, const char *text, const char *const *arguments,
+                     uint32_t count);
 /* Appends the message and a line end; `count` strings replace %1, %2, ... */
 void fm_message_add(struct fm_text *out, enum fm_message message, const char *const *arguments,
                     uint32_t count);

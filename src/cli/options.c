@@ -172,8 +172,7 @@ static bool read_postcondition(struct reader *reader)
     return true;
 }
 
-/* Each directory of a list with colons; the texts are made here and freed with the options. */
-static void add_library(struct fm_options *options, const char *list)
+void fm_options_add_library(struct fm_options *options, const char *list)
 {
     while (*list != '\0') {
         size_t length = strcspn(list, ":");
@@ -195,7 +194,7 @@ static bool read_property(struct reader *reader)
     }
     fm_vec_push(&reader->options->properties, reader->value);
     if (strncmp(reader->value, LIBRARY, strlen(LIBRARY)) == 0) {
-        add_library(reader->options, reader->value + strlen(LIBRARY));
+        fm_options_add_library(reader->options, reader->value + strlen(LIBRARY));
     }
     return true;
 }
@@ -391,14 +390,19 @@ static bool asks_for_help(int argc, char **argv)
     return false;
 }
 
-enum fm_options_result fm_options_parse(int argc, char **argv, struct fm_options *options,
-                                        struct fm_text *message)
+void fm_options_init(struct fm_options *options)
 {
     memset(options, 0, sizeof *options);
     options->deadlock = true;
     options->workers = fm_processor_count();
     options->depth = -1;
     options->set_size_max = SET_SIZE_MAX;
+}
+
+enum fm_options_result fm_options_parse(int argc, char **argv, struct fm_options *options,
+                                        struct fm_text *message)
+{
+    fm_options_init(options);
     if (asks_for_help(argc, argv)) {
         return FM_OPTIONS_HELP;
     }
@@ -428,6 +432,7 @@ enum fm_options_result fm_options_parse(int argc, char **argv, struct fm_options
 void fm_options_deinit(struct fm_options *options)
 {
     fm_vec_deinit(&options->directories);
+    fm_vec_deinit(&options->suppressed);
     fm_vec_deinit(&options->invariants);
     fm_vec_deinit(&options->postconditions);
     fm_vec_deinit(&options->properties);

@@ -63,6 +63,8 @@ struct fm_options {
     const char *keep_native;          /* file, or NULL */
     const char *dump_json, *dump_tla; /* files of -dumpTrace, or NULL */
     const char *user_file;
+    bool tool;                        /* fathom tlc: messages are wrapped */
+    FM_VEC(uint32_t) suppressed;      /* fathom tlc: numbers of messages */
     FM_VEC(const char *) directories; /* of -I and -DTLA-Library */
     FM_VEC(const char *) invariants;
     FM_VEC(const char *) postconditions;
@@ -80,6 +82,10 @@ enum fm_options_result {
  * also when they are wrong. */
 enum fm_options_result fm_options_parse(int argc, char **argv, struct fm_options *options,
                                         struct fm_text *message);
+/* What holds when nothing is given. */
+void fm_options_init(struct fm_options *options);
 void fm_options_deinit(struct fm_options *options);
+/* Each directory of a list with colons, for modules; copied. */
+void fm_options_add_library(struct fm_options *options, const char *list);
 
 #endif

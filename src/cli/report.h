@@ -3,6 +3,7 @@
 #ifndef FM_CLI_REPORT_H
 #define FM_CLI_REPORT_H
 
+#include "cli/message.h"
 #include "cli/options.h"
 #include "explore/check.h"
 #include "native/native.h"
@@ -14,6 +15,7 @@ struct fm_report {
     const struct fm_program *program; /* NULL until it is there */
     const struct fm_load_report *loaded;
     struct fm_diags *diags;
+    uint32_t action_count;                 /* of the split next-state relation */
     const char *config_path;               /* read, or NULL */
     const struct fm_check_result *result;  /* NULL until the search is over */
     const struct fm_native_report *native; /* NULL: nothing was to be emitted */
@@ -31,6 +33,10 @@ int fm_report_exit_status(const struct fm_report *report);
 void fm_report_now(struct fm_text *out);
 /* "12.3 MiB" */
 void fm_report_bytes(struct fm_text *out, uint64_t bytes);
+/* "02min 05s": TLC's form, in seconds. */
+void fm_report_duration(struct fm_text *out, double seconds);
+/* "line 3, col 1 to line 3, col 9 of module X": as TLC names a place. */
+void fm_report_location(const struct fm_report *report, struct fm_span span, struct fm_text *out);
 /* Names of the temporal properties that are not checked, with commas; "" when there are none. */
 void fm_report_temporal_names(const struct fm_report *report, struct fm_text *out);
 /* What makes the run not reproducible, as words; "" when nothing does. */
@@ -50,8 +56,10 @@ void fm_report_native(const struct fm_report *report, struct fm_text *out);
 /* The value of the key "native". */
 void fm_report_native_json(const struct fm_report *report, struct fm_text *out);
 
-/* report_coverage.c */
-void fm_report_coverage(const struct fm_report *report, struct fm_text *out);
+/* report_coverage.c; `say` appends one of the messages COVERAGE_ of messages.def. */
+typedef void fm_report_say_fn(const struct fm_report *report, enum fm_message message,
+                              const char *const *arguments, uint32_t count, struct fm_text *out);
+void fm_report_coverage(const struct fm_report *report, fm_report_say_fn *say, struct fm_text *out);
 
 /* report_json.c; the schemas stand in docs/formats.md. */
 void fm_report_json(const struct fm_report *report, struct fm_text *out);

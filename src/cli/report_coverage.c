@@ -21,8 +21,14 @@
 
 struct coverage {
     const struct fm_report *report;
+    fm_report_say_fn *say;
     struct fm_text *out;
 };
+
+#define say(coverage, message, ...)                                                                \
+    (coverage)->say((coverage)->report, message, (const char *const[]){__VA_ARGS__},               \
+                    (uint32_t)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)),       \
+                    (coverage)->out)
 
 /* Where a node stands. */
 struct nesting {
@@ -120,8 +126,8 @@ static void add_node(const struct coverage *coverage, const struct fm_node *node
         fm_text_fill(&bars, '|', depth);
         add_location(coverage, node->span, module, &place);
         (void)snprintf(number, sizeof number, "%" PRIu64, count);
-        fm_say(coverage->out, FM_MESSAGE_COVERAGE_VALUE, fm_text_string(&bars),
-               fm_text_string(&place), number);
+        say(coverage, FM_MESSAGE_COVERAGE_VALUE, fm_text_string(&bars), fm_text_string(&place),
+            number);
         fm_text_deinit(&place);
         fm_text_deinit(&bars);
     }
@@ -172,8 +178,8 @@ static struct fm_span head_of(const struct coverage *coverage, const struct fm_d
     return span;
 }
 
-static void add_row(const struct coverage *coverage, const struct fm_action *action,
-                    struct fm_action_count count)
+static void add_row(const struct coverage *coverage, enum fm_message message,
+                    const struct fm_action *action, struct fm_action_count count)
 {
     struct fm_text place = {NULL, 0, 0};
     char distinct[32], generated[32];
@@ -182,9 +188,8 @@ static void add_row(const struct coverage *coverage, const struct fm_action *act
     add_location(coverage, span, action->module, &place);
     (void)snprintf(distinct, sizeof distinct, "%" PRIu64, count.distinct);
     (void)snprintf(generated, sizeof generated, "%" PRIu64, count.generated);
-    fm_say(coverage->out, FM_MESSAGE_COVERAGE_ACTION,
-           action->name == NULL ? "Action" : action->name->text, fm_text_string(&place), distinct,
-           generated);
+    say(coverage, message, action->name == NULL ? "Action" : action->name->text,
+        fm_text_string(&place), distinct, generated);
     fm_text_deinit(&place);
 }
 
@@ -210,7 +215,7 @@ static void add_action(const struct coverage *coverage, uint32_t index)
             sum.distinct += result->actions[i].distinct;
         }
     }
-    add_row(coverage, &actions[index], sum);
+    add_row(coverage, FM_MESSAGE_COVERAGE_ACTION, &actions[index], sum);
     add_body(coverage, actions[index].node, actions[index].module);
 }
 
@@ -269,7 +274,7 @@ static void add_initial(const struct coverage *coverage, const struct fm_formula
         node = node->u.def->body;
     }
     row.span = node->span;
-    add_row(coverage, &row, coverage->report->result->initial);
+    add_row(coverage, FM_MESSAGE_COVERAGE_INIT, &row, coverage->report->result->initial);
     add_body(coverage, node, row.module);
 }
 
@@ -280,18 +285,17 @@ static void add_property(const struct coverage *coverage, const struct fm_formul
     }
     struct fm_text place = {NULL, 0, 0};
     add_location(coverage, formula->def->name_span, formula->def->module, &place);
-    fm_say(coverage->out, FM_MESSAGE_COVERAGE_PROPERTY, formula->name->text,
-           fm_text_string(&place));
+    say(coverage, FM_MESSAGE_COVERAGE_PROPERTY, formula->name->text, fm_text_string(&place));
     fm_text_deinit(&place);
     add_body(coverage, formula->def->body, formula->def->module);
 }
 
-void fm_report_coverage(const struct fm_report *report, struct fm_text *out)
+void fm_report_coverage(const struct fm_report *report, fm_report_say_fn *say, struct fm_text *out)
 {
-    const struct coverage coverage = {report, out};
+    const struct coverage coverage = {report, say, out};
     struct fm_text now = {NULL, 0, 0};
     fm_report_now(&now);
-    fm_say(out, FM_MESSAGE_COVERAGE_BEGIN, fm_text_string(&now));
+    say(&coverage, FM_MESSAGE_COVERAGE_BEGIN, fm_text_string(&now));
     fm_text_deinit(&now);
     for (uint32_t i = 0; i < report->program->init_count; i++) {
         add_initial(&coverage, &report->program->inits[i]);
@@ -300,5 +304,5 @@ void fm_report_coverage(const struct fm_report *report, struct fm_text *out)
     for (uint32_t i = 0; i < report->program->invariant_count; i++) {
         add_property(&coverage, &report->program->invariants[i]);
     }
-    fm_say(out, FM_MESSAGE_COVERAGE_END, "");
+    say(&coverage, FM_MESSAGE_COVERAGE_END, "");
 }

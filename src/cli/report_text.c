@@ -192,8 +192,7 @@ static void add_place(const struct fm_report *report, struct fm_span span, struc
     }
 }
 
-/* "line 3, col 1 to line 3, col 9 of file X": as TLC names a place without a name. */
-static void add_location(const struct fm_report *report, struct fm_span span, struct fm_text *out)
+void fm_report_location(const struct fm_report *report, struct fm_span span, struct fm_text *out)
 {
     struct fm_place place = fm_source_place(fm_diags_sources(report->diags), span);
     if (place.path == NULL) {
@@ -246,7 +245,7 @@ static void add_located(const struct fm_report *report, const struct fm_problem 
                         enum fm_message message, struct fm_text *out)
 {
     struct fm_text place = {NULL, 0, 0};
-    add_location(report, problem->span, &place);
+    fm_report_location(report, problem->span, &place);
     const char *location = fm_text_string(&place);
     bool named = problem->name[0] != '\0';
     fm_say(out, message, named ? problem->name : location, location);
@@ -594,7 +593,7 @@ static void add_memory(const struct fm_report *report, struct fm_text *out)
 }
 
 /* As TLC says it: whole seconds, with larger units in front where they are not zero. */
-static void add_duration(struct fm_text *out, double seconds)
+void fm_report_duration(struct fm_text *out, double seconds)
 {
     uint64_t whole = (uint64_t)seconds;
     if (whole >= 86400) {
@@ -607,6 +606,13 @@ static void add_duration(struct fm_text *out, double seconds)
         fm_text_printf(out, "%02" PRIu64 "min ", whole / 60 % 60);
     }
     fm_text_printf(out, "%02" PRIu64 "s", whole % 60);
+}
+
+static void add_message(const struct fm_report *report, enum fm_message message,
+                        const char *const *arguments, uint32_t count, struct fm_text *out)
+{
+    (void)report;
+    fm_message_add(out, message, arguments, count);
 }
 
 void fm_report_summary(const struct fm_report *report, struct fm_text *out)
@@ -625,7 +631,7 @@ void fm_report_summary(const struct fm_report *report, struct fm_text *out)
         fm_say(out, FM_MESSAGE_IMPURE, fm_report_impurity(result->impurity));
     }
     if (report->options->coverage) {
-        fm_report_coverage(report, out);
+        fm_report_coverage(report, add_message, out);
     }
     add_counts(report, out);
     if (!report->options->terse) {
@@ -635,7 +641,7 @@ void fm_report_summary(const struct fm_report *report, struct fm_text *out)
     fm_report_native(report, out);
     struct fm_text duration = {NULL, 0, 0};
     struct fm_text now = {NULL, 0, 0};
-    add_duration(&duration, report->seconds);
+    fm_report_duration(&duration, report->seconds);
     fm_report_now(&now);
     fm_say(out, FM_MESSAGE_FINISHED, fm_text_string(&duration), fm_text_string(&now));
     fm_text_deinit(&now);

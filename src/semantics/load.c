@@ -24,6 +24,7 @@
 #include "modules/embedded.h"
 #include "semantics/intern.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -581,6 +582,39 @@ static bool mention_possible(struct fm_sema *sema)
     return true;
 }
 
+/* The first module that the expression instantiates and nobody has bound yet; NULL when there is
+ * none. */
+static const struct fm_symbol *unbound_instance(struct fm_sema *sema, const char *text)
+{
+    static const char word[] = "INSTANCE";
+    while ((text = strstr(text, word)) != NULL) {
+        text += sizeof word - 1;
+        const char *name = text + strspn(text, " \t\n");
+        size_t length = 0;
+        while (isalnum((unsigned char)name[length]) || name[length] == '_') {
+            length++;
+        }
+        const struct fm_symbol *symbol = fm_symbol_intern(sema->session.symbols, name, length);
+        if (name > text && length > 0 && !fm_map_has(sema->root->bound, symbol)) {
+            return symbol;
+        }
+    }
+    return NULL;
+}
+
+/* Modules that only an expression of the command line instantiates. */
+static bool mention_of_expressions(struct fm_sema *sema)
+{
+    for (uint32_t i = 0; i < sema->options->extra_invariant_count; i++) {
+        const struct fm_symbol *name = unbound_instance(sema, sema->options->extra_invariants[i]);
+        if (name != NULL) {
+            add_mention(sema, sema->root, fm_span_none(), name);
+            return true;
+        }
+    }
+    return false;
+}
+
 bool fm_sema_load_modules(struct fm_sema *sema)
 {
     uint32_t errors = fm_diags_errors(sema->session.diags);
@@ -602,7 +636,7 @@ bool fm_sema_load_modules(struct fm_sema *sema)
         fm_map_deinit(&search.visited);
         if (found) {
             settle(sema, &search, by_extends);
-        } else if (!mention_possible(sema)) {
+        } else if (!mention_of_expressions(sema) && !mention_possible(sema)) {
             break;
         }
     }

@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""`fathom tlc` as scripts and editors drive it: names, options, files. What it prints of a check is compared
+with TLC in tests/tlc.
+
+usage: tests/e2e/test_tlc.py --fathom PROGRAM [unittest's arguments]
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+FATHOM = None
+
+
+class Tlc(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+        specs = os.path.join(ROOT, "tests", "tlc")
+        for entry in os.listdir(specs):
+            if entry.endswith((".tla", ".cfg")):
+                shutil.copy(os.path.join(specs, entry), self.folder)
+
+    def run_tlc(self, *arguments, program=None):
+        command = [program] if program else [FATHOM, "tlc"]
+        return subprocess.run(command + list(arguments), cwd=self.folder, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
+                              timeout=100)
+
+    def read(self, name):
+        with open(os.path.join(self.folder, name), encoding="utf-8") as file:
+            return file.read()
+
+    def test_name_of_the_program(self):
+        link = os.path.join(self.folder, "tlc")
+        os.symlink(FATHOM, link)
+        result = self.run_tlc("-tool", "Ferry", program=link)
+        self.assertEqual(result.returncode, 0)
+        self.assertTrue(result.stdout.startswith("@!@!@STARTMSG 2262:0 @!@!@\nTLC2 Version "))
+        self.assertEqual(result.stderr, "")
+
+    def test_wrong_options_have_the_texts_of_tlc(self):
+        for arguments, text in (
+                (["-foo", "Ferry"], "Error: Error: unrecognized option: -foo"),
+                ([], "Error: Error: Missing input TLA+ module."),
+                (["Ferry", "Relay"], "Error: Error: more than one input files: Ferry and Relay"),
+                (["-workers", "x", "Ferry"],
+                 "Error: Error: worker number or 'auto' required. But encountered x"),
+                (["-workers", "0", "Ferry"], "Error: Error: at least one worker required."),
+                (["Ferry", "-config"], "Error: Error: expect a file name for -config option."),
+                (["-fp", "131", "Ferry"],
+                 "Error: Error: The number for -fp must be between 0 and 130 (inclusive)."),
+                (["-dumpTrace", "foo", "x", "Ferry"],
+                 "Error: Error: Unknown format foo given to -dumpTrace."),
+                (["-debugger", "Ferry"],
+                 "Error: -debugger is not supported by Fathom: there is no debugger.")):
+            result = self.run_tlc(*arguments)
+            self.assertEqual(result.returncode, 1, arguments)
+            self.assertEqual(result.stdout.split("\n")[1], text)
+
+    def test_messages_can_be_suppressed(self):
+        result = self.run_tlc("-tool", "-suppressMessages", "2199, 2268", "Ferry")
+        self.assertNotIn("STARTMSG 2199", result.stdout)
+        self.assertNotIn("STARTMSG 2268", result.stdout)
+        self.assertIn("STARTMSG 2194", result.stdout)
+        result = self.run_tlc("-nowarning", "-suppressMessages", "2199", "Ferry")
+        self.assertEqual(result.returncode, 1)
+
+    def test_invariant_upon_the_level_brings_its_modules(self):
+        result = self.run_tlc("-invlevel", "4", "Ferry")
+        self.assertEqual(result.returncode, 12)
+        self.assertIn("\nState 4: ", result.stdout)
+        self.assertNotIn("\nState 5: ", result.stdout)
+
+    def test_counterexample_as_a_file(self):
+        result = self.run_tlc("-dumptrace", "json", "trace.json", "-config", "Ferry_Invariant.cfg",
+                              "Ferry")
+        self.assertEqual(result.returncode, 12)
+        self.assertIn("CounterExample written: trace.json\n", result.stdout)
+        self.assertEqual(len(json.loads(self.read("trace.json"))["counterexample"]["state"]), 8)
+
+    def test_workers_do_not_change_what_is_found(self):
+        one = self.run_tlc("-workers", "1", "-config", "Relay_Deadlock", "Relay")
+        two = self.run_tlc("-workers", "2", "-config", "Relay_Deadlock", "Relay")
+        self.assertEqual(one.returncode, 11)
+        states = one.stdout[one.stdout.index("Error: "):one.stdout.index("Finished in ")]
+        self.assertIn(states, two.stdout)
+
+    def test_unchecked_temporal_properties_are_no_success(self):
+        with open(os.path.join(self.folder, "Ferry_Live.cfg"), "w", encoding="utf-8") as file:
+            file.write("CONSTANTS Cars = {a}\n  Room = 1\nSPECIFICATION Spec\nPROPERTY Arrives\n")
+        with open(os.path.join(self.folder, "Ferry.tla"), encoding="utf-8") as file:
+            text = file.read()
+        with open(os.path.join(self.folder, "Ferry.tla"), "w", encoding="utf-8") as file:
+            file.write(text.replace("NeverBack ==", "Arrives == <>(side = \"east\")\nNeverBack =="))
+        result = self.run_tlc("-tool", "-config", "Ferry_Live.cfg", "Ferry")
+        # Decided, or said not to be: never passed over.
+        self.assertIn(result.returncode, (2, 13))
+        self.assertNotIn("No error has been found", result.stdout)
+
+    def test_coverage_is_wrapped(self):
+        result = self.run_tlc("-tool", "-coverage", "1", "Ferry")
+        self.assertIn("@!@!@STARTMSG 2773:0 @!@!@\n<Init line 19, col 1 to line 19, col 4 of module "
+                      "Ferry>: 2:2\n", result.stdout)
+        self.assertIn("@!@!@STARTMSG 2772:0 @!@!@\n<Cross line 36, col 1 to line 36, col 5 of module "
+                      "Ferry>: 11:24\n", result.stdout)
+
+
+if __name__ == "__main__":
+    at = sys.argv.index("--fathom")
+    FATHOM = os.path.abspath(sys.argv[at + 1])
+    del sys.argv[at:at + 2]
+    unittest.main()
