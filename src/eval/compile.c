@@ -76,7 +76,7 @@ static fm_value eval_fold(struct fm_engine *engine, const struct fm_expr *code,
 static fm_value eval_counted(struct fm_engine *engine, const struct fm_expr *code,
                              struct fm_frame *frame)
 {
-    engine->coverage[code->node->index]++;
+    fm_engine_count(engine, code->node);
     return fm_run(engine, code->inner, frame);
 }
 

@@ -73,8 +73,8 @@ struct fm_engine *fm_engine_new(struct fm_eval_model *model)
     engine->action = FM_ACTION_INITIAL;
     engine->registers = fm_registers_new();
     if (model->options.coverage) {
-        engine->coverage = fm_memory_calloc(model->model.program->node_count + 1,
-                                            sizeof *engine->coverage);
+        engine->coverage_count = model->model.program->node_count;
+        engine->coverage = fm_memory_calloc(engine->coverage_count + 1, sizeof *engine->coverage);
     }
     return engine;
 }

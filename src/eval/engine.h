@@ -164,6 +164,7 @@ struct fm_engine {
     char *frame_begin;
     size_t frame_bytes;
     uint64_t *coverage;
+    uint32_t coverage_count; /* nodes made after the engine was opened are not counted */
     struct fm_native_context natives;
     struct fm_random random;
     struct fm_registers *registers;

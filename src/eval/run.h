@@ -75,6 +75,14 @@ void fm_hook_cache(struct fm_value_context *context, const void *object);
 fm_value fm_hook_apply_operator(struct fm_native_context *context, fm_value op,
                                 const fm_value *arguments, uint32_t count);
 
+/* An evaluation of the node; coverage is on. */
+static inline void fm_engine_count(struct fm_engine *engine, const struct fm_node *node)
+{
+    if (node->index < engine->coverage_count) {
+        engine->coverage[node->index]++;
+    }
+}
+
 static inline bool fm_thunk_is_valid(const struct fm_engine *engine, const struct fm_thunk *thunk)
 {
     return !fm_is_none(thunk->value) &&

@@ -844,7 +844,7 @@ bool fm_solve(struct fm_engine *engine, struct fm_solver *solver, const struct f
 {
     fm_check_stack(engine);
     if (engine->coverage != NULL) {
-        engine->coverage[code->node->index]++;
+        fm_engine_count(engine, code->node);
         code = fm_expr_is_counted(code) ? code->inner : code; /* counted once */
     }
     /* Counted here: what runs below must not count itself again. */

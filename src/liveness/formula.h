@@ -58,6 +58,15 @@ struct fm_temporal_property {
     struct fm_span span;
 };
 
+/* One WF or SF of the specification, its quantified variables settled. */
+struct fm_fairness {
+    const struct fm_temporal *formula; /* of origin WEAK or STRONG, somewhere in `fairness` */
+    uint32_t enabled, step;            /* atoms ENABLED <<A>>_v and <<A>>_v */
+    const char *action;                /* A, arguments put in */
+};
+
+#define FM_NO_ATOM UINT32_MAX /* the atom is a constant */
+
 /* Everything lives in the arena it was made in. */
 struct fm_temporals {
     const struct fm_atom *atoms; /* each once */
@@ -66,6 +75,17 @@ struct fm_temporals {
     uint32_t fairness_count;
     const struct fm_temporal_property *properties;
     uint32_t property_count;
+    const struct fm_fairness *conditions; /* those of SPECIFICATION */
+    uint32_t condition_count;
 };
+
+/* The temporal part of a program. Quantifiers over sets are expanded with the help of the
+ * interpreter's model of it; nodes and definitions are added to the program, so this comes before
+ * anything that is sized by its counts (the native tier; engines that count evaluations). False
+ * after errors, reported to the program's diagnostics: what cannot be handled, where and why. Must
+ * run on a thread with a large stack. The result refers to both arenas: the program must outlive
+ * it. */
+bool fm_temporals_init(struct fm_temporals *temporals, struct fm_program *program,
+                       struct fm_model *interpreter, struct fm_arena *arena);
 
 #endif

@@ -9,8 +9,6 @@
 #include "base/vec.h"
 #include "mapping/loaded.h"
 
-#include <string.h>
-
 struct disjuncts {
     FM_VEC(struct fm_node *) at;
 };
@@ -26,24 +24,12 @@ static void collect(struct fm_node *node, struct disjuncts *found)
     }
 }
 
-static struct fm_node *copy_node(struct fm_program *program, const struct fm_node *node)
-{
-    struct fm_node *copy = fm_arena_copy(&program->arena, node, sizeof *node);
-    copy->index = program->node_count++;
-    return copy;
-}
-
 /* The definition with that body in place of its own. */
 static struct fm_def *copy_def(struct fm_program *program, const struct fm_def *def,
                                struct fm_node *body)
 {
-    struct fm_def *copy = fm_arena_copy(&program->arena, def, sizeof *def);
-    struct fm_def **defs = fm_arena_alloc(&program->arena, (program->def_count + 1) * sizeof *defs);
-    memcpy(defs, program->defs, program->def_count * sizeof *defs);
+    struct fm_def *copy = fm_program_copy_def(program, def);
     copy->body = body;
-    copy->index = program->def_count;
-    defs[program->def_count++] = copy;
-    program->defs = defs;
     return copy;
 }
 
@@ -55,12 +41,12 @@ void fm_mapping_split(struct fm_program *program)
     collect(call->u.def->body, &found);
     uint32_t count = found.at.count;
     if (count > 1) {
-        struct fm_node *all = copy_node(program, step);
+        struct fm_node *all = fm_program_copy_node(program, step);
         all->op = FM_OP_OR;
         all->count = count + (step == call ? 0 : 1);
         all->kids = fm_arena_alloc(&program->arena, all->count * sizeof *all->kids);
         for (uint32_t i = 0; i < count; i++) {
-            struct fm_node *one = copy_node(program, call);
+            struct fm_node *one = fm_program_copy_node(program, call);
             one->u.def = copy_def(program, call->u.def, found.at.at[i]);
             one->span = found.at.at[i]->span;
             all->kids[i] = one;

@@ -34,8 +34,7 @@ struct fm_def *fm_def_new(struct fm_elaborator *elaborator, const struct fm_symb
     def->params = fm_arena_calloc(elaborator->sema->arena, param_count, sizeof(struct fm_param));
     def->value = fm_none();
     def->index = program->def_count;
-    fm_sema_push(elaborator->sema, program->defs, program->def_count, elaborator->def_capacity,
-                 def);
+    fm_sema_push(elaborator->sema, program->defs, program->def_count, program->def_capacity, def);
     return def;
 }
 

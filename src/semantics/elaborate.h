@@ -86,7 +86,6 @@ struct fm_elaborator {
     struct fm_program *program;
     struct fm_context *root;
     struct fm_job *jobs, **jobs_end;
-    uint32_t def_capacity;
     struct fm_map *builtin_defs;   /* entity to def */
     struct fm_map *overrides;      /* entity as the root sees it: struct fm_override */
     struct fm_map *body_overrides; /* entity at the end of INSTANCEs: struct fm_override */

@@ -148,14 +148,45 @@ static struct fm_node *elaborate_angle(struct fm_build *build, struct fm_ast *no
     return special != NULL ? special : kids_node(build, FM_OP_ANGLE, node);
 }
 
+/* <<A>>_v of WF_v(A), elaborated anew where the text inside ENABLED means something else. */
+static struct fm_node *elaborate_fair_step(struct fm_build *build, struct fm_ast *node,
+                                           const struct fm_node *fairness)
+{
+    struct fm_build inner = *build;
+    inner.context = fm_context_enabled(build->elaborator, build->context);
+    if (inner.context != build->context) {
+        struct fm_ast *kids[] = {node->kids[1], node->kids[0]};
+        struct fm_ast angle = {.kind = FM_AST_ANGLE, .span = node->span, .count = 2, .kids = kids};
+        return fm_elaborate(&inner, &angle);
+    }
+    return fairness->kids[2];
+}
+
+static struct fm_node *elaborate_fairness(struct fm_build *build, enum fm_op op,
+                                          struct fm_ast *node)
+{
+    struct fm_node *result = new_node(build, op, node, 4);
+    for (uint32_t i = 0; i < 2; i++) {
+        result->kids[i] = fm_elaborate(build, node->kids[i]);
+    }
+    struct fm_node *step = new_node(build, FM_OP_ANGLE, node, 2);
+    step->kids[0] = result->kids[1];
+    step->kids[1] = result->kids[0];
+    result->kids[2] = step;
+    struct fm_node *enabled = new_node(build, FM_OP_ENABLED, node, 1);
+    enabled->kids[0] = elaborate_fair_step(build, node, result);
+    result->kids[3] = enabled;
+    return result;
+}
+
 static struct fm_node *elaborate_weak_fairness(struct fm_build *build, struct fm_ast *node)
 {
-    return kids_node(build, FM_OP_WF, node);
+    return elaborate_fairness(build, FM_OP_WF, node);
 }
 
 static struct fm_node *elaborate_strong_fairness(struct fm_build *build, struct fm_ast *node)
 {
-    return kids_node(build, FM_OP_SF, node);
+    return elaborate_fairness(build, FM_OP_SF, node);
 }
 
 static struct fm_node *elaborate_label(struct fm_build *build, struct fm_ast *node)

@@ -25,3 +25,18 @@ void fm_program_free(struct fm_program *program)
     struct fm_arena arena = program->arena;
     fm_arena_deinit(&arena);
 }
+
+struct fm_node *fm_program_copy_node(struct fm_program *program, const struct fm_node *like)
+{
+    struct fm_node *node = fm_arena_copy(&program->arena, like, sizeof *like);
+    node->index = program->node_count++;
+    return node;
+}
+
+struct fm_def *fm_program_copy_def(struct fm_program *program, const struct fm_def *like)
+{
+    struct fm_def *def = fm_arena_copy(&program->arena, like, sizeof *like);
+    def->index = program->def_count;
+    fm_sema_push(program->sema, program->defs, program->def_count, program->def_capacity, def);
+    return def;
+}

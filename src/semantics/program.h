@@ -145,11 +145,11 @@ enum fm_op {
     FM_OP_ALWAYS,     /* [] [F] */
     FM_OP_EVENTUALLY, /* <> [F] */
     FM_OP_LEADSTO,    /* [F, G] */
-    FM_OP_WF,         /* [v, A] */
-    FM_OP_SF,         /* [v, A] */
-    FM_OP_GUARANTEE,  /* -+-> [F, G] */
-    FM_OP_TEXISTS,    /* \EE: parsed, refused when checked */
-    FM_OP_TFORALL,    /* \AA */
+    FM_OP_WF,        /* [v, A, <<A>>_v, ENABLED <<A>>_v]: the last two share nodes with the first */
+    FM_OP_SF,        /* the same */
+    FM_OP_GUARANTEE, /* -+-> [F, G] */
+    FM_OP_TEXISTS,   /* \EE: parsed, refused when checked */
+    FM_OP_TFORALL,   /* \AA */
     FM_OP_COUNT
 };
 
@@ -233,7 +233,7 @@ struct fm_program {
     uint32_t variable_count;
     uint32_t hidden_count; /* further variables, from variable_count on, that ENABLED alone binds */
     struct fm_def **defs;
-    uint32_t def_count;
+    uint32_t def_count, def_capacity;
     uint32_t node_count;
     struct fm_formula *assumes; /* of the root and what it EXTENDS */
     uint32_t assume_count;
@@ -265,6 +265,10 @@ struct fm_program {
  * none. */
 struct fm_def *fm_program_find(const struct fm_program *program, const struct fm_symbol *name);
 void fm_program_free(struct fm_program *program);
+/* Copies for parts that are made of others after elaboration, numbered as their own; the arena is
+ * the program's. */
+struct fm_node *fm_program_copy_node(struct fm_program *program, const struct fm_node *like);
+struct fm_def *fm_program_copy_def(struct fm_program *program, const struct fm_def *like);
 /* A node as TLA+ text of at most size_max bytes, on one line: messages and explanations. */
 void fm_node_print(const struct fm_program *program, const struct fm_node *node, size_t size_max,
                    struct fm_text *out);

@@ -52,24 +52,6 @@ static void split(struct splitter *splitter, struct position position);
 
 /* --- parts --- */
 
-static struct fm_node *new_node(struct fm_program *program, const struct fm_node *like)
-{
-    struct fm_node *node = fm_arena_copy(&program->arena, like, sizeof *like);
-    node->index = program->node_count++;
-    return node;
-}
-
-static struct fm_def *new_def(struct fm_program *program, const struct fm_def *like)
-{
-    struct fm_def *def = fm_arena_copy(&program->arena, like, sizeof *like);
-    def->index = program->def_count;
-    struct fm_def **defs = fm_arena_alloc(&program->arena, (program->def_count + 1) * sizeof *defs);
-    memcpy(defs, program->defs, program->def_count * sizeof *defs);
-    defs[program->def_count++] = def;
-    program->defs = defs;
-    return def;
-}
-
 /* A part that mentions only parameters is a constant as such, but not with state functions for
  * them: taken for one, it would be evaluated instead of assigning variables. Actions and temporal
  * formulas among the arguments are parts of their own, found where the parameters stand. */
@@ -86,10 +68,10 @@ static enum fm_level level_with_arguments(const struct fm_node *call, enum fm_le
 static struct fm_node *wrap(struct fm_program *program, const struct fm_node *outer,
                             struct fm_node *part)
 {
-    struct fm_node *node = new_node(program, outer);
+    struct fm_node *node = fm_program_copy_node(program, outer);
     node->level = part->level > outer->level ? part->level : outer->level;
     if (outer->op == FM_OP_CALL) {
-        struct fm_def *def = new_def(program, outer->u.def);
+        struct fm_def *def = fm_program_copy_def(program, outer->u.def);
         def->body = part;
         def->level = part->level;
         def->counting_params = 0;
