@@ -341,6 +341,9 @@ static bool load_program(struct check *check)
         .retranslate = options->retranslate,
     };
     check->program = fm_program_load(check->session, &load, &check->loaded);
+    if (check->program != NULL && options->simulation != NULL) {
+        check->program->view.node = NULL; /* of fingerprints, which nobody takes then */
+    }
     if (check->program != NULL) {
         return true;
     }
@@ -384,6 +387,7 @@ static void make_checker(struct check *check)
         .memory_max = options->memory_max != 0 ? options->memory_max : default_memory_max(),
         .table_bytes = options->table_bytes,
         .seed = (uint64_t)options->seed,
+        .simulate = options->simulation,
         .interrupt = &interrupted,
         .refused = on_memory,
         .refused_closure = check,
@@ -446,6 +450,7 @@ static void make_native(struct check *check)
     struct fm_native_options native = {
         .keep = options->keep_native,
         .wait = options->native_wait || options->exact,
+        .small = options->simulation != NULL,
         .exact = options->exact,
     };
     if (options->no_native) {

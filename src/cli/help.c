@@ -1,4 +1,4 @@
-/* fathom help [check|parse|pcal|codes], fathom version.
+/* fathom help [check|simulate|parse|pcal|codes], fathom version.
  *
  * Help is short: one line per command, a few words per option. The manual page says more; docs/
  * says all. What is printed are the tables themselves, options.def and diag/codes.def, so that help
@@ -85,6 +85,21 @@ void fm_help_print_check(void)
         "  255       anything else: missing configuration, no memory, full disk\n");
 }
 
+void fm_help_print_simulate(void)
+{
+    (void)printf(
+        "usage: fathom simulate [options] [num=N,file=PREFIX] Spec.tla\n\n"
+        "Walks random behaviours of the model that Spec.tla and Spec.cfg describe, and says\n"
+        "whether one violates what the configuration asks for. Behaviour number I depends on\n"
+        "the seed and I alone, not on the number of workers.\n");
+    print_group(FM_GROUP_SIMULATION, "Behaviours:");
+    print_group(FM_GROUP_FILES, "Files:");
+    print_group(FM_GROUP_CHECKS, "What is checked:");
+    print_group(FM_GROUP_SEARCH, "How:");
+    print_group(FM_GROUP_OUTPUT, "What is printed:");
+    (void)printf("\nThe exit status is that of `fathom check`: 0 when no behaviour failed.\n");
+}
+
 static void print_parse(void)
 {
     (void)printf(
@@ -114,6 +129,8 @@ static void print_commands(FILE *out)
     (void)fprintf(out,
                   "usage: fathom COMMAND ...\n\n"
                   "  check [options] Spec.tla   explore every behaviour, report what fails\n"
+                  "  simulate [options] Spec.tla\n"
+                  "                             walk random behaviours, report what fails\n"
                   "  parse [options] FILE...    only parse\n"
                   "  pcal [options] FILE...     write the translations of PlusCal algorithms\n"
                   "  tlc [options] Spec         as TLC: its options, its output\n"
@@ -123,7 +140,7 @@ static void print_commands(FILE *out)
                   "                             what of an implementation a mapping sees\n"
                   "  replay [options] FINDING   run what fuzz found again, print what happens\n"
                   "  minimize [options] FINDING leave out what it does not need\n"
-                  "  help [check|parse|pcal|codes]\n"
+                  "  help [check|simulate|parse|pcal|codes]\n"
                   "                             this; options of a command; codes of diagnostics\n"
                   "  version                    print the version\n");
 }
@@ -138,9 +155,8 @@ int fm_command_help(int argc, char **argv)
         const char *name;
         void (*print)(void);
     } topics[] = {
-        {"check", fm_help_print_check},
-        {"parse", print_parse},
-        {"pcal", fm_help_print_pcal},
+        {"check", fm_help_print_check}, {"simulate", fm_help_print_simulate},
+        {"parse", print_parse},         {"pcal", fm_help_print_pcal},
         {"codes", print_codes},
     };
     for (size_t i = 0; i < sizeof topics / sizeof *topics; i++) {

@@ -3,6 +3,7 @@
 #define FM_CLI_HELP_H
 
 void fm_help_print_check(void);
+void fm_help_print_simulate(void);
 void fm_help_print_pcal(void);
 
 #endif

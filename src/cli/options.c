@@ -139,6 +139,11 @@ static bool read_workers(struct reader *reader)
 static bool read_depth(struct reader *reader)
 {
     uint64_t number;
+    reader->options->has_depth = true;
+    if (reader->options->simulate && strcmp(reader->value, "-1") == 0) {
+        reader->options->depth = -1;
+        return true;
+    }
     if (!read_number(reader, INT64_MAX, &number)) {
         return false;
     }
@@ -199,6 +204,80 @@ static bool read_property(struct reader *reader)
     return true;
 }
 
+/* --- simulation --- */
+
+static bool read_uniform(struct reader *reader)
+{
+    bool actions = strcmp(reader->value, "actions") == 0;
+    reader->options->uniform_actions = actions;
+    if (!actions && strcmp(reader->value, "successors") != 0) {
+        return fail(reader, "%s takes successors or actions, not `%s`", reader->name,
+                    reader->value);
+    }
+    return true;
+}
+
+static bool take_simulated(struct reader *reader, enum fm_option option)
+{
+    struct fm_options *options = reader->options;
+    if (option == FM_OPTION_NUM) {
+        return read_number(reader, UINT64_MAX, &options->behaviours);
+    }
+    if (option == FM_OPTION_ONLY) {
+        return read_number(reader, UINT64_MAX - 1, &options->only);
+    }
+    if (option == FM_OPTION_ARIL) {
+        return read_number(reader, UINT64_MAX, &options->aril);
+    }
+    if (option == FM_OPTION_UNIFORM) {
+        return read_uniform(reader);
+    }
+    if (option == FM_OPTION_FILE) {
+        options->trace_file = reader->value;
+    } else {
+        options->note_file = reader->value;
+    }
+    return true;
+}
+
+/* TLC's way: "num=5,file=trace" in one word. */
+static bool is_simulation_word(const char *word)
+{
+    return strncmp(word, "num=", 4) == 0 || strncmp(word, "file=", 5) == 0;
+}
+
+static bool read_simulation_word(struct reader *reader, const char *word)
+{
+    while (*word != '\0') {
+        size_t length = strcspn(word, ",");
+        const char *equals = memchr(word, '=', length);
+        enum fm_option option = FM_OPTION_NUM;
+        if (strncmp(word, "file=", 5) == 0) {
+            option = FM_OPTION_FILE;
+        } else if (strncmp(word, "num=", 4) != 0) {
+            return fail(reader, "`%.*s` is neither num=N nor file=PREFIX", (int)length, word);
+        }
+        size_t begin = (size_t)(equals + 1 - word);
+        char *value = fm_memory_calloc(length - begin + 1, 1);
+        memcpy(value, word + begin, length - begin);
+        fm_vec_push(&reader->options->made, value);
+        reader->name = option == FM_OPTION_NUM ? "num=" : "file=";
+        reader->value = value;
+        if (!take_simulated(reader, option)) {
+            return false;
+        }
+        word += length + (word[length] == ',');
+    }
+    return true;
+}
+
+/* What only a search of all states can do, by name. */
+static bool is_of_search(enum fm_option option)
+{
+    return option == FM_OPTION_STATES || option == FM_OPTION_TABLE || option == FM_OPTION_EXACT ||
+           option == FM_OPTION_MODELCHECK;
+}
+
 /* --- options --- */
 
 static bool take_number(struct reader *reader, enum fm_option option)
@@ -243,6 +322,7 @@ static bool take_flag(struct fm_options *options, enum fm_option option)
         {FM_OPTION_TERSE, &options->terse},
         {FM_OPTION_STATES, &options->states},
         {FM_OPTION_VERBOSE, &options->verbose},
+        {FM_OPTION_AS_TLC, &options->as_tlc},
     };
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
         if (flags[i].option == option) {
@@ -291,8 +371,20 @@ static bool take_valued(struct reader *reader, enum fm_option option)
 static bool take_option(struct reader *reader, enum fm_option option)
 {
     const struct fm_option_row *row = &rows[option];
+    if (reader->options->simulate && is_of_search(option)) {
+        return fail(reader, "%s belongs to `fathom check`, which visits every state", row->name);
+    }
+    if (reader->options->simulate && option == FM_OPTION_SIMULATE) {
+        return true;
+    }
     if (row->group == FM_GROUP_NONE) {
         return true;
+    }
+    if (row->group == FM_GROUP_SIMULATION) {
+        if (!reader->options->simulate) {
+            return fail(reader, "%s belongs to `fathom simulate`", row->name);
+        }
+        return take_flag(reader->options, option) || take_simulated(reader, option);
     }
     if (row->group == FM_GROUP_LATER) {
         if (option == FM_OPTION_CHECKPOINT && strcmp(reader->value, "0") == 0) {
@@ -393,16 +485,18 @@ static bool asks_for_help(int argc, char **argv)
 void fm_options_init(struct fm_options *options)
 {
     memset(options, 0, sizeof *options);
+    options->behaviours = options->only = UINT64_MAX;
     options->deadlock = true;
     options->workers = fm_processor_count();
     options->depth = -1;
     options->set_size_max = SET_SIZE_MAX;
 }
 
-enum fm_options_result fm_options_parse(int argc, char **argv, struct fm_options *options,
-                                        struct fm_text *message)
+static enum fm_options_result parse(int argc, char **argv, struct fm_options *options,
+                                    struct fm_text *message, bool simulate)
 {
     fm_options_init(options);
+    options->simulate = simulate;
     if (asks_for_help(argc, argv)) {
         return FM_OPTIONS_HELP;
     }
@@ -412,6 +506,10 @@ enum fm_options_result fm_options_parse(int argc, char **argv, struct fm_options
         const char *word = argv[reader.next++];
         if (word[0] == '-' && word[1] != '\0') {
             if (!read_option(&reader, word)) {
+                return FM_OPTIONS_WRONG;
+            }
+        } else if (simulate && is_simulation_word(word)) {
+            if (!read_simulation_word(&reader, word)) {
                 return FM_OPTIONS_WRONG;
             }
         } else if (options->path != NULL) {
@@ -427,6 +525,18 @@ enum fm_options_result fm_options_parse(int argc, char **argv, struct fm_options
         return FM_OPTIONS_WRONG;
     }
     return FM_OPTIONS_RUN;
+}
+
+enum fm_options_result fm_options_parse(int argc, char **argv, struct fm_options *options,
+                                        struct fm_text *message)
+{
+    return parse(argc, argv, options, message, false);
+}
+
+enum fm_options_result fm_options_parse_simulate(int argc, char **argv, struct fm_options *options,
+                                                 struct fm_text *message)
+{
+    return parse(argc, argv, options, message, true);
 }
 
 void fm_options_deinit(struct fm_options *options)

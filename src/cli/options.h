@@ -30,8 +30,9 @@ enum fm_option_group {
     FM_GROUP_CHECKS,
     FM_GROUP_SEARCH,
     FM_GROUP_OUTPUT,
-    FM_GROUP_NONE, /* accepted, without effect */
-    FM_GROUP_LATER /* refused by name */
+    FM_GROUP_SIMULATION, /* of `fathom simulate` alone */
+    FM_GROUP_NONE,       /* accepted, without effect */
+    FM_GROUP_LATER       /* refused by name */
 };
 
 struct fm_option_row {
@@ -44,6 +45,8 @@ struct fm_option_row {
 
 /* FM_OPTION_COUNT rows. */
 const struct fm_option_row *fm_options_table(void);
+
+struct fm_simulate_options;
 
 struct fm_options {
     const char *path;   /* of the root module */
@@ -60,8 +63,15 @@ struct fm_options {
     bool keep_going, difftrace, nowarning, coverage, json, verbose, terse, states;
     bool allow_exec, no_symmetry, no_thunk_cache, retranslate;
     bool no_native, native_wait, explain_native, exact;
-    const char *keep_native;          /* file, or NULL */
-    const char *dump_json, *dump_tla; /* files of -dumpTrace, or NULL */
+    bool simulate; /* the command is `fathom simulate` */
+    bool uniform_actions, as_tlc, has_depth;
+    uint64_t behaviours; /* -num; UINT64_MAX: no end */
+    uint64_t only;       /* UINT64_MAX: all */
+    uint64_t aril;
+    const char *trace_file, *note_file;           /* or NULL */
+    const struct fm_simulate_options *simulation; /* what the command makes of them, or NULL */
+    const char *keep_native;                      /* file, or NULL */
+    const char *dump_json, *dump_tla;             /* files of -dumpTrace, or NULL */
     const char *user_file;
     bool tool;                        /* fathom tlc: messages are wrapped */
     FM_VEC(uint32_t) suppressed;      /* fathom tlc: numbers of messages */
@@ -84,6 +94,9 @@ enum fm_options_result fm_options_parse(int argc, char **argv, struct fm_options
                                         struct fm_text *message);
 /* What holds when nothing is given. */
 void fm_options_init(struct fm_options *options);
+/* The same for `fathom simulate`. */
+enum fm_options_result fm_options_parse_simulate(int argc, char **argv, struct fm_options *options,
+                                                 struct fm_text *message);
 void fm_options_deinit(struct fm_options *options);
 /* Each directory of a list with colons, for modules; copied. */
 void fm_options_add_library(struct fm_options *options, const char *list);

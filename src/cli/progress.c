@@ -19,6 +19,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <time.h>
@@ -70,6 +71,16 @@ static void add_short(struct fm_text *out, double number)
     }
 }
 
+static void add_visited(struct fm_text *out, const struct fm_check_progress *now)
+{
+    add_short(out, (double)now->distinct);
+    fm_text_puts(out, " distinct, ");
+    add_short(out, (double)now->queue);
+    fm_text_printf(out, " left, depth %" PRIu64 ", ", now->depth);
+    fm_report_bytes(out, fm_memory_resident());
+    fm_text_printf(out, ", risk %.0E", fm_probability_collision(now->distinct, now->kept_bits));
+}
+
 /* Short enough for 80 columns. */
 static void show_line(struct fm_progress *progress, const struct fm_check_progress *now,
                       uint64_t elapsed_ns)
@@ -79,12 +90,13 @@ static void show_line(struct fm_progress *progress, const struct fm_check_progre
     fm_text_puts(&text, " states (");
     add_short(&text, per_second(now->generated, progress->last.generated, elapsed_ns));
     fm_text_puts(&text, "/s), ");
-    add_short(&text, (double)now->distinct);
-    fm_text_puts(&text, " distinct, ");
-    add_short(&text, (double)now->queue);
-    fm_text_printf(&text, " left, depth %" PRIu64 ", ", now->depth);
-    fm_report_bytes(&text, fm_memory_resident());
-    fm_text_printf(&text, ", risk %.0E", fm_probability_collision(now->distinct, now->kept_bits));
+    if (now->simulating) {
+        add_short(&text, (double)now->behaviours);
+        fm_text_printf(&text, " behaviors of %.1f states, ", now->length_mean);
+        fm_report_bytes(&text, fm_memory_resident());
+    } else {
+        add_visited(&text, now);
+    }
     /* A line that wraps could not be erased. */
     int width = (int)fm_terminal_width(STDERR_FILENO) - 1;
     (void)fprintf(stderr, "\r\033[K%.*s", width, fm_text_string(&text));
@@ -107,18 +119,31 @@ static void print_line(const struct fm_progress *progress, const struct fm_check
     struct fm_text text = {NULL, 0, 0};
     struct fm_text time = {NULL, 0, 0};
     char depth[32], generated[32], distinct[32], queue[32], rate[32], new_rate[32];
+    char behaviours[32], mean[32], variance[32], deviation[32];
     fm_report_now(&time);
     (void)snprintf(depth, sizeof depth, "%" PRIu64, now->depth);
     count_text(generated, sizeof generated, now->generated);
     count_text(distinct, sizeof distinct, now->distinct);
     count_text(queue, sizeof queue, now->queue);
+    if (now->simulating) {
+        (void)snprintf(generated, sizeof generated, "%" PRIu64, now->generated);
+    }
+    (void)snprintf(behaviours, sizeof behaviours, "%" PRIu64, now->behaviours);
+    (void)snprintf(mean, sizeof mean, "%.0f", now->length_mean);
+    (void)snprintf(variance, sizeof variance, "%.0f", now->length_variance);
+    (void)snprintf(deviation, sizeof deviation, "%.0f", sqrt(now->length_variance));
     const struct fm_check_progress *last = &progress->last;
     count_text(rate, sizeof rate,
                (uint64_t)(60 * per_second(now->generated, last->generated, elapsed_ns)));
     count_text(new_rate, sizeof new_rate,
                (uint64_t)(60 * per_second(now->distinct, last->distinct, elapsed_ns)));
-    const char *const arguments[] = {
-        depth, fm_text_string(&time), generated, rate, distinct, new_rate, queue};
+    const char *const arguments[] = {/* ORDER(progress) */
+                                     depth,     fm_text_string(&time),
+                                     generated, rate,
+                                     distinct,  new_rate,
+                                     queue,     behaviours,
+                                     mean,      variance,
+                                     deviation};
     progress->options.add_line(progress->options.report, arguments,
                                sizeof arguments / sizeof *arguments, &text);
     (void)fputs(fm_text_string(&text), stdout);

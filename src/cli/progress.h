@@ -12,7 +12,8 @@ struct fm_report;
 struct fm_progress_options {
     const struct fm_checker *checker;
     const struct fm_report *report;
-    /* A line in a pipe; the arguments are those of FM_MESSAGE_PROGRESS. */
+    /* A line in a pipe. ORDER(progress): the arguments are those of FM_MESSAGE_PROGRESS; behaviours
+     * of a simulation, mean, variance and standard deviation of their lengths. */
     void (*add_line)(const struct fm_report *report, const char *const *arguments, uint32_t count,
                      struct fm_text *out);
     bool terminal;

@@ -6,6 +6,7 @@
  * own format, byte for byte where TLC's order of keys is fixed: `action` before `state`, variables
  * in the order in which TLC interned their names. */
 #include "cli/report.h"
+#include "cli/simulate.h"
 
 #include "store/links.h"
 #include "store/table.h"
@@ -223,6 +224,9 @@ static const char *problem_name(enum fm_problem_kind kind)
         return "action_property_evaluation";
     case FM_PROBLEM_DEADLOCK:
         return "deadlock";
+    case FM_PROBLEM_NO_INITIAL:
+    case FM_PROBLEM_NO_INITIAL_IN_MODEL:
+        return "no_initial_state";
     case FM_PROBLEM_NO_NEXT:
         return "no_next";
     case FM_PROBLEM_POSTCONDITION:
@@ -450,6 +454,7 @@ static void add_memory(const struct fm_check_result *result, struct fm_text *out
 
 static void add_action_counts(const struct fm_report *report, struct fm_text *out)
 {
+    const struct fm_simulation *simulation = report->result->simulation;
     add_key(out, "actions");
     fm_text_putc(out, '[');
     for (uint32_t i = 0; i < report->result->action_count; i++) {
@@ -459,7 +464,12 @@ static void add_action_counts(const struct fm_report *report, struct fm_text *ou
         add_text(out, "name", action->name == NULL ? "Action" : action->name->text);
         add_place(report, "location", action->span, out);
         add_count(out, "generated", report->result->actions[i].generated);
-        add_count(out, "distinct", report->result->actions[i].distinct);
+        if (simulation != NULL) {
+            add_count(out, "in_model", report->result->actions[i].distinct);
+            add_count(out, "taken", simulation->taken[i]);
+        } else {
+            add_count(out, "distinct", report->result->actions[i].distinct);
+        }
         fm_text_putc(out, '}');
     }
     fm_text_putc(out, ']');
@@ -477,6 +487,25 @@ static void add_outdegree(const struct fm_check_counts *counts, struct fm_text *
     fm_text_putc(out, '}');
 }
 
+static void add_reproducible(const struct fm_check_result *result, struct fm_text *out)
+{
+    add_bool(out, "reproducible", result->ordered);
+    if (!result->ordered) {
+        add_text(out, "not_reproducible_because", fm_report_impurity(result->impurity));
+    }
+}
+
+static void add_simulation(const struct fm_report *report, struct fm_text *out)
+{
+    const struct fm_check_result *result = report->result;
+    add_count(out, "initial_generated", result->counts.initial_generated);
+    add_count(out, "initial_kept", result->counts.initial_distinct);
+    add_key(out, "simulation");
+    fm_report_simulation_json(report, out);
+    add_reproducible(result, out);
+    add_action_counts(report, out);
+}
+
 static void add_counts(const struct fm_report *report, struct fm_text *out)
 {
     const struct fm_check_result *result = report->result;
@@ -484,6 +513,10 @@ static void add_counts(const struct fm_report *report, struct fm_text *out)
     add_text(out, "end", end_name(result->end));
     add_bool(out, "complete", result->end == FM_CHECK_COMPLETE);
     add_count(out, "generated", counts->generated);
+    if (result->simulation != NULL) {
+        add_simulation(report, out);
+        return;
+    }
     add_count(out, "distinct", counts->distinct);
     add_count(out, "queue", counts->queue);
     add_count(out, "depth", counts->depth);
@@ -491,10 +524,7 @@ static void add_counts(const struct fm_report *report, struct fm_text *out)
     add_count(out, "initial_distinct", counts->initial_distinct);
     add_outdegree(counts, out);
     add_real(out, "collision_probability", result->collision);
-    add_bool(out, "reproducible", result->ordered);
-    if (!result->ordered) {
-        add_text(out, "not_reproducible_because", fm_report_impurity(result->impurity));
-    }
+    add_reproducible(result, out);
     add_memory(result, out);
     fm_report_table_json(result, out);
     add_action_counts(report, out);

@@ -7,6 +7,7 @@
  * terms. -terse leaves both out. */
 #include "cli/message.h"
 #include "cli/report.h"
+#include "cli/simulate.h"
 
 #include "base/file.h"
 #include "modules/native.h"
@@ -319,6 +320,12 @@ static void add_headline(const struct fm_report *report, const struct fm_problem
     case FM_PROBLEM_DEADLOCK:
         add_named(problem, FM_MESSAGE_DEADLOCK, out);
         break;
+    case FM_PROBLEM_NO_INITIAL:
+        add_named(problem, FM_MESSAGE_NO_INITIAL_STATE, out);
+        break;
+    case FM_PROBLEM_NO_INITIAL_IN_MODEL:
+        add_named(problem, FM_MESSAGE_NO_INITIAL_IN_MODEL, out);
+        break;
     case FM_PROBLEM_NO_NEXT:
         add_named(problem, FM_MESSAGE_NO_NEXT, out);
         break;
@@ -494,13 +501,27 @@ static void add_success(const struct fm_report *report, struct fm_text *out)
     fm_text_deinit(&optimistic);
 }
 
+static void add_simulated(const struct fm_check_result *result, struct fm_text *out)
+{
+    struct number_text failed, all;
+    uint64_t behaviours = result->simulation->behaviours;
+    if (result->problem_count > 0) {
+        fm_say(out, FM_MESSAGE_SIMULATED_CONTINUED, number_of(&failed, result->problem_count),
+               number_of(&all, behaviours), behaviours == 1 ? "" : "s");
+    } else {
+        fm_say(out, FM_MESSAGE_SIMULATED, number_of(&all, behaviours), behaviours == 1 ? "" : "s");
+    }
+}
+
 static void add_end(const struct fm_report *report, struct fm_text *out)
 {
     const struct fm_check_result *result = report->result;
     struct number_text number;
     switch (result->end) {
     case FM_CHECK_COMPLETE:
-        if (result->problem_count > 0) {
+        if (result->simulation != NULL) {
+            add_simulated(result, out);
+        } else if (result->problem_count > 0) {
             fm_say(out, FM_MESSAGE_CONTINUED, number_of(&number, result->problem_count),
                    result->problem_count == 1 ? "" : "s");
         } else if (report->program->temporal_count > 0) {
@@ -615,11 +636,19 @@ static void add_message(const struct fm_report *report, enum fm_message message,
     fm_message_add(out, message, arguments, count);
 }
 
+static void add_work(const struct fm_report *report, struct fm_text *out)
+{
+    if (!report->options->terse) {
+        add_memory(report, out);
+        fm_report_table(report, out);
+    }
+}
+
 void fm_report_summary(const struct fm_report *report, struct fm_text *out)
 {
     const struct fm_check_result *result = report->result;
     if (result->has_behaviour && result->counts.initial_generated == 0 &&
-        result->end == FM_CHECK_COMPLETE) {
+        result->simulation == NULL && result->end == FM_CHECK_COMPLETE) {
         fm_say(out, FM_MESSAGE_NO_INITIAL, "");
     }
     if (!result->has_behaviour && result->problem_count == 0) {
@@ -633,10 +662,11 @@ void fm_report_summary(const struct fm_report *report, struct fm_text *out)
     if (report->options->coverage) {
         fm_report_coverage(report, add_message, out);
     }
-    add_counts(report, out);
-    if (!report->options->terse) {
-        add_memory(report, out);
-        fm_report_table(report, out);
+    if (result->simulation != NULL) {
+        fm_report_simulation(report, out);
+    } else {
+        add_counts(report, out);
+        add_work(report, out);
     }
     fm_report_native(report, out);
     struct fm_text duration = {NULL, 0, 0};

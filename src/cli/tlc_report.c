@@ -368,6 +368,12 @@ static void add_problem(const struct fm_report *report, const struct fm_problem 
     case FM_PROBLEM_DEADLOCK:
         say_violated(report, problem, FM_TLC_DEADLOCK, out);
         break;
+    case FM_PROBLEM_NO_INITIAL:
+        fm_tlc_say(report->options, out, FM_TLC_NO_INITIAL_STATE, "");
+        break;
+    case FM_PROBLEM_NO_INITIAL_IN_MODEL:
+        fm_tlc_say(report->options, out, FM_TLC_NO_INITIAL_IN_MODEL, "");
+        break;
     case FM_PROBLEM_NO_NEXT:
         fm_tlc_say(report->options, out, FM_TLC_NO_NEXT, "");
         break;
@@ -437,6 +443,8 @@ static bool has_numbers(const struct fm_check_result *result)
     case FM_PROBLEM_INITIAL_INVARIANT:
     case FM_PROBLEM_INITIAL_PROPERTY:
     case FM_PROBLEM_NO_NEXT:
+    case FM_PROBLEM_NO_INITIAL:
+    case FM_PROBLEM_NO_INITIAL_IN_MODEL:
         return false;
     case FM_PROBLEM_INITIAL_FAILED:
     case FM_PROBLEM_INITIAL_INVARIANT_FAILED:

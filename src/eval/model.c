@@ -91,6 +91,11 @@ static void close_engine(struct fm_engine *engine)
     fm_engine_free(engine);
 }
 
+static void reseed(struct fm_engine *engine, uint64_t seed)
+{
+    fm_random_seed(&engine->random, seed);
+}
+
 /* --- deciding --- */
 
 struct check {
@@ -345,6 +350,7 @@ static const struct fm_model_ops interpreter = {
     .model_free = free_model,
     .open = open_engine,
     .close = close_engine,
+    .reseed = reseed,
     .reset = fm_engine_reset,
     .initial = fm_generate_initial,
     .successors = fm_generate_successors,

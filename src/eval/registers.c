@@ -108,6 +108,10 @@ static fm_value statistic(struct fm_engine *engine, const char *key)
 {
     const struct fm_run *run = engine->model->model.run;
     uint64_t value = 0;
+    if (run != NULL && run->own_statistic != NULL &&
+        run->own_statistic(run->owner, engine, key, &value)) {
+        return fm_int(&engine->values, (int64_t)value);
+    }
     if (run == NULL || run->statistic == NULL || !run->statistic(run->owner, key, &value)) {
         value = 0;
     }
@@ -120,8 +124,71 @@ static uint32_t worker_count(const struct fm_engine *engine)
     return run != NULL && run->worker_count != 0 ? run->worker_count : 1;
 }
 
+/* How often each action was taken on the way to the state: a record by their names. */
+static fm_value count_actions(struct fm_engine *engine)
+{
+    const struct fm_run *run = engine->model->model.run;
+    const struct fm_model *model = &engine->model->model;
+    const uint32_t *walked;
+    uint32_t count = run->actions(run->owner, engine, &walked);
+    uint32_t level = engine->state != NULL ? engine->state->level : 0;
+    const struct fm_symbol **names = fm_arena_alloc(engine->values.arena,
+                                                    (level + 1) * sizeof *names);
+    fm_value *values = fm_arena_alloc(engine->values.arena, (level + 1) * sizeof *values);
+    uint32_t used = 0;
+    for (uint32_t i = 1; i < level && i <= count; i++) {
+        /* The last one may be a successor of what was walked. */
+        uint32_t action = i < count ? walked[i] : engine->state->action;
+        const struct fm_symbol *name = action < model->action_count ? model->actions[action].name
+                                                                    : NULL;
+        name = name == NULL ? engine->model->action_name : name;
+        uint32_t at = 0;
+        while (at < used && names[at] != name) {
+            at++;
+        }
+        if (at == used) {
+            names[used] = name;
+            values[used++] = fm_small(0);
+        }
+        values[at] = fm_small(fm_small_get(values[at]) + 1);
+    }
+    return fm_record(&engine->values, names, values, used);
+}
+
+/* The fields of TLC's simulator; what it does not count is -1 there too. */
+static fm_value get_simulation_statistics(struct fm_engine *engine)
+{
+    static const char *const names[] = {"traces",    "duration",      "generated",     "behavior",
+                                        "worker",    "distinct",      "retries",       "actions",
+                                        "levelmean", "levelvariance", "distinctvalues"};
+    static const char *const behavior_names[] = {"actions", "id"};
+    const fm_value behavior[] = {count_actions(engine), statistic(engine, "id")};
+    const fm_value values[] = {
+        statistic(engine, "traces"),
+        statistic(engine, "duration"),
+        statistic(engine, "generated"),
+        record_of(engine, behavior_names, behavior, 2),
+        fm_small(engine->outside_workers ? 0 : (int64_t)engine->number),
+        fm_small(-1),
+        fm_small(-1),
+        fm_record(&engine->values, NULL, NULL, 0),
+        statistic(engine, "levelmean"),
+        statistic(engine, "levelvariance"),
+        fm_small(-1),
+    };
+    return record_of(engine, names, values, 11);
+}
+
+static bool is_simulation(const struct fm_engine *engine)
+{
+    return engine->model->model.run != NULL && engine->model->model.run->own_statistic != NULL;
+}
+
 static fm_value get_statistics(struct fm_engine *engine)
 {
+    if (is_simulation(engine)) {
+        return get_simulation_statistics(engine);
+    }
     static const char *const names[] = {"queue",    "distinct", "initial", "generated",
                                         "diameter", "duration", "worker"};
     fm_value values[7];
@@ -141,8 +208,32 @@ static fm_value decimal_string(struct fm_engine *engine, uint64_t number)
     return result;
 }
 
+/* TLC's number without an end is that of a machine word cut to 32 bits: -1. */
+static fm_value get_simulation_configuration(struct fm_engine *engine)
+{
+    static const char *const names[] = {"mode", "depth",  "traces",  "deadlock", "seed",
+                                        "aril", "worker", "install", "sched"};
+    const struct fm_run *run = engine->model->model.run;
+    const fm_value values[] = {
+        string_of(engine, run->mode),
+        fm_int(&engine->values, run->depth_max),
+        run->behaviours_max == UINT64_MAX ? fm_small(-1)
+                                          : fm_int(&engine->values, (int64_t)run->behaviours_max),
+        fm_bool(run->deadlock),
+        decimal_string(engine, run->seed),
+        decimal_string(engine, run->aril),
+        fm_small(worker_count(engine)),
+        string_of(engine, ""),
+        string_of(engine, "Random"),
+    };
+    return record_of(engine, names, values, 9);
+}
+
 static fm_value get_configuration(struct fm_engine *engine)
 {
+    if (is_simulation(engine)) {
+        return get_simulation_configuration(engine);
+    }
     static const char *const names[] = {"mode", "deadlock",    "worker",
                                         "seed", "fingerprint", "install"};
     const struct fm_run *run = engine->model->model.run;

@@ -9,6 +9,7 @@
 #ifndef FM_EXPLORE_CHECK_H
 #define FM_EXPLORE_CHECK_H
 
+#include "explore/simulate.h"
 #include "model/model.h"
 
 #include <stdatomic.h>
@@ -149,6 +150,7 @@ struct fm_check_result {
     struct fm_check_memory memory;
     struct fm_check_contention contention;
     struct fm_check_table table;
+    const struct fm_simulation *simulation; /* NULL: every state was visited */
     double collision; /* probability that two states were taken for one, at most */
     const struct fm_action *action_table;  /* the model's */
     const struct fm_action_count *actions; /* action_count of them */
@@ -187,6 +189,8 @@ struct fm_check_options {
     uint64_t memory_max;  /* resident bytes; 0: what the machine has */
     uint64_t table_bytes; /* of the fingerprint table at the beginning; 0: small */
     uint64_t seed;
+    /* Sample behaviours; depth_max then bounds their steps. NULL: visit every state. */
+    const struct fm_simulate_options *simulate;
     const atomic_bool *interrupt; /* polled; NULL: never */
     struct fm_check_observer observer;
     fm_memory_handler *refused; /* memory handler of the helpers' threads, or NULL */
@@ -207,6 +211,9 @@ struct fm_check_progress {
     uint64_t generated, distinct, queue, depth;
     uint32_t kept_bits; /* of a fingerprint, in the table as it is now */
     bool searching;     /* initial states are done */
+    bool simulating;    /* then distinct and queue are 0 */
+    uint64_t behaviours;
+    double length_mean, length_variance; /* of behaviours, in states */
 };
 void fm_checker_progress(const struct fm_checker *checker, struct fm_check_progress *progress);
 

@@ -209,6 +209,39 @@ bool judge_item(struct worker *worker, const struct fm_item *item, bool admitted
     return !admitted || judge_store(worker, item);
 }
 
+bool judge_sampled(struct worker *worker, const struct fm_item *item, bool good)
+{
+    const struct fm_program *program = worker->search->model->program;
+    if (!good && program->invariant_count > 0 &&
+        !check_formulas(worker, item, false, FM_FORMULA_INVARIANT, FM_PROBLEM_INVARIANT)) {
+        return false;
+    }
+    if (program->implied_action_count > 0 &&
+        !check_formulas(worker, item, false, FM_FORMULA_IMPLIED_ACTION,
+                        FM_PROBLEM_ACTION_PROPERTY)) {
+        return false;
+    }
+    return worker->finds.count == 0; /* with -continue finds do not stop the judging */
+}
+
+bool judge_sampled_initial(struct worker *worker, const struct fm_item *item, bool as_tlc)
+{
+    const struct fm_program *program = worker->search->model->program;
+    if (item->state == NULL) {
+        return judge_failure(worker, item);
+    }
+    if (program->invariant_count > 0 &&
+        !check_formulas(worker, item, false, FM_FORMULA_INVARIANT, FM_PROBLEM_INITIAL_INVARIANT)) {
+        return false;
+    }
+    if (!as_tlc && program->implied_init_count > 0 &&
+        !check_formulas(worker, item, false, FM_FORMULA_IMPLIED_INIT,
+                        FM_PROBLEM_INITIAL_PROPERTY)) {
+        return false;
+    }
+    return worker->finds.count == 0;
+}
+
 enum fm_table_result judge_admit_serial(struct worker *worker, struct fm_digest print)
 {
     struct search *search = worker->search;

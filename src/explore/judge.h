@@ -79,6 +79,10 @@ bool judge_store(struct worker *worker, const struct fm_item *item);
 /* All that follows from a successor that is new, out of the model, or checked whatever it is; false
  * ends the generation. good: its invariants are known to hold. */
 bool judge_item(struct worker *worker, const struct fm_item *item, bool admitted, bool good);
+/* What is wrong with a sampled successor of the parent at work, or a sampled initial state, becomes
+ * a find; false then. */
+bool judge_sampled(struct worker *worker, const struct fm_item *item, bool good);
+bool judge_sampled_initial(struct worker *worker, const struct fm_item *item, bool as_tlc);
 /* An evaluation error or a failed Assert in place of a successor; false. */
 bool judge_failure(struct worker *worker, const struct fm_item *item);
 /* The parent at work has no successor. */

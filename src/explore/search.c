@@ -13,6 +13,7 @@
  * Postconditions are evaluated at the end of the search, after a violation too, and then change
  * nothing of the verdict, as in TLC. */
 #include "explore/level.h"
+#include "explore/simulation.h"
 
 #include "base/assert.h"
 #include "base/file.h"
@@ -67,6 +68,9 @@ static uint32_t run_trace(void *owner, struct fm_engine *engine, struct fm_arena
     if (search->shown_path != NULL) {
         return trace_shown(search, arena, states);
     }
+    if (search->simulation != NULL) {
+        return simulation_trace(search, engine, arena, states);
+    }
     for (uint32_t i = 0; i < search->worker_count; i++) {
         const struct worker *worker = &search->workers[i];
         if (worker->engine == engine && worker->parent != NULL) {
@@ -75,6 +79,19 @@ static uint32_t run_trace(void *owner, struct fm_engine *engine, struct fm_arena
     }
     *states = NULL;
     return 0;
+}
+
+static bool run_own_statistic(void *owner, const struct fm_engine *engine, const char *key,
+                              uint64_t *value)
+{
+    const struct fm_checker *checker = owner;
+    return simulation_statistic(&checker->search, engine, key, value);
+}
+
+static uint32_t run_actions(void *owner, const struct fm_engine *engine, const uint32_t **actions)
+{
+    const struct fm_checker *checker = owner;
+    return simulation_actions(&checker->search, engine, actions);
 }
 
 static void run_request_exit(void *owner)
@@ -113,6 +130,14 @@ struct fm_checker *fm_checker_new(const struct fm_check_options *options)
         .worker_count = options->workers,
         .seed = options->seed,
     };
+    if (options->simulate != NULL) {
+        const struct fm_simulate_options *simulate = options->simulate;
+        checker->run.mode = "simulate";
+        checker->run.own_statistic = run_own_statistic;
+        checker->run.actions = run_actions;
+        checker->run.behaviours_max = simulate->count;
+        checker->run.aril = simulate->aril;
+    }
     fm_arena_init(&checker->search.arena, "result");
     return checker;
 }
@@ -149,6 +174,7 @@ void fm_checker_free(struct fm_checker *checker)
     struct search *search = &checker->search;
     if (checker->ran) {
         fm_crew_free(search->crew);
+        simulation_free(search);
         for (uint32_t i = 0; i < search->worker_count; i++) {
             free_worker(search, &search->workers[i]);
         }
@@ -184,6 +210,11 @@ void fm_checker_progress(const struct fm_checker *checker, struct fm_check_progr
         .kept_bits = KEPT_BITS +
                      atomic_load_explicit(&search->shown_slots_log2, memory_order_relaxed),
         .searching = atomic_load_explicit(&search->searching, memory_order_acquire),
+        .simulating = checker->options.simulate != NULL,
+        .behaviours = atomic_load_explicit(&search->shown_behaviours, memory_order_relaxed),
+        .length_mean = atomic_load_explicit(&search->shown_length_mean, memory_order_relaxed),
+        .length_variance = atomic_load_explicit(&search->shown_length_variance,
+                                                memory_order_relaxed),
     };
     if (progress->searching) {
         for (uint32_t i = 0; i < search->worker_count; i++) {
@@ -260,7 +291,7 @@ static bool needs_archive(const struct search *search)
 
 /* --- problems --- */
 
-static void report_problem(struct search *search, const struct fm_problem *problem)
+void search_report(struct search *search, const struct fm_problem *problem)
 {
     fm_vec_push(&search->problems, problem);
     const struct fm_check_observer *observer = &search->options->observer;
@@ -363,7 +394,7 @@ static bool settle_finds(struct search *search)
             }
             search->end = FM_CHECK_PROBLEM;
         }
-        report_problem(search, trace_problem(search, find));
+        search_report(search, trace_problem(search, find));
         if (!judge_goes_on(search, find->kind)) {
             return true;
         }
@@ -390,11 +421,11 @@ static bool check_assumptions(struct search *search)
     for (uint32_t i = 0; i < search->model->program->assume_count; i++) {
         enum fm_verdict verdict = check_bare(search, FM_FORMULA_ASSUME, i);
         if (verdict != FM_VERDICT_TRUE) {
-            report_problem(search, trace_bare_problem(search,
-                                                      verdict == FM_VERDICT_FALSE
-                                                          ? FM_PROBLEM_ASSUMPTION
-                                                          : FM_PROBLEM_ASSUMPTION_FAILED,
-                                                      i));
+            search_report(search, trace_bare_problem(search,
+                                                     verdict == FM_VERDICT_FALSE
+                                                         ? FM_PROBLEM_ASSUMPTION
+                                                         : FM_PROBLEM_ASSUMPTION_FAILED,
+                                                     i));
             search->end = FM_CHECK_PROBLEM;
             return false;
         }
@@ -408,11 +439,11 @@ static void check_postconditions(struct search *search)
     for (uint32_t i = 0; i < search->model->program->postcondition_count; i++) {
         enum fm_verdict verdict = check_bare(search, FM_FORMULA_POSTCONDITION, i);
         if (verdict != FM_VERDICT_TRUE) {
-            report_problem(search, trace_bare_problem(search,
-                                                      verdict == FM_VERDICT_FALSE
-                                                          ? FM_PROBLEM_POSTCONDITION
-                                                          : FM_PROBLEM_POSTCONDITION_FAILED,
-                                                      i));
+            search_report(search, trace_bare_problem(search,
+                                                     verdict == FM_VERDICT_FALSE
+                                                         ? FM_PROBLEM_POSTCONDITION
+                                                         : FM_PROBLEM_POSTCONDITION_FAILED,
+                                                     i));
             if (search->end == FM_CHECK_COMPLETE) {
                 search->end = FM_CHECK_PROBLEM;
             }
@@ -613,7 +644,7 @@ static void search_behaviours(struct search *search)
         return;
     }
     if (search->model->action_count == 0 && search->level.count > 0) {
-        report_problem(search, trace_bare_problem(search, FM_PROBLEM_NO_NEXT, 0));
+        search_report(search, trace_bare_problem(search, FM_PROBLEM_NO_NEXT, 0));
         search->end = FM_CHECK_PROBLEM;
     } else {
         search_levels(search);
@@ -771,10 +802,13 @@ const struct fm_check_result *fm_check_run(struct fm_checker *checker, struct fm
     search->repeatable = is_repeatable(model);
     search->archive = needs_archive(search);
     result->has_behaviour = model->program->init_count > 0;
+    result->simulation = search->options->simulate == NULL ? NULL : simulation_new(search);
     if (!ready) {
         search->end = FM_CHECK_MEMORY;
     } else if (check_assumptions(search)) {
-        if (result->has_behaviour) {
+        if (result->has_behaviour && search->options->simulate != NULL) {
+            simulation_run(search);
+        } else if (result->has_behaviour) {
             search_behaviours(search);
         }
         if (search->end != FM_CHECK_INTERRUPTED && search->end != FM_CHECK_MEMORY) {

@@ -8,6 +8,7 @@
 
 #include "explore/check.h"
 #include "explore/crew.h"
+#include "explore/simulate.h"
 #include "store/blocks.h"
 #include "store/links.h"
 #include "store/queue.h"
@@ -39,6 +40,8 @@ struct find {
     bool admitted;                     /* the successor was in the model and new when judged */
     uint32_t fresh;                    /* then, in a parallel level: its number among these */
     struct fm_failure_report *failure;
+    /* Of a sampled behaviour: the states up to the parent; NULL: links lead to it. */
+    const struct fm_behaviour *behaviour;
     const char *
         *partial; /* values of a successor not completely specified; NULL entries unassigned */
 };
@@ -115,7 +118,8 @@ struct worker {
     char apart[FM_APART];
 };
 
-struct path; /* trace.c */
+struct path;       /* trace.c */
+struct simulation; /* simulate.c */
 
 /* States being expanded, in order. */
 struct level {
@@ -198,6 +202,10 @@ struct search {
     _Atomic uint64_t shown_initial;
     _Atomic uint32_t shown_slots_log2; /* of the table */
     atomic_bool searching;
+    /* Of a simulation. */
+    struct simulation *simulation; /* NULL: there is none */
+    _Atomic uint64_t shown_behaviours;
+    _Atomic double shown_length_mean, shown_length_variance;
 
     struct fm_check_counts counts;
     struct fm_check_memory memory;
@@ -216,6 +224,11 @@ struct fm_checker {
     struct fm_check_result result;
     bool ran;
 };
+
+/* --- search.c --- */
+
+/* Adds the problem to the result and tells the observer. */
+void search_report(struct search *search, const struct fm_problem *problem);
 
 /* --- initial.c --- */
 
@@ -260,6 +273,8 @@ const struct fm_problem *trace_problem(struct search *search, const struct find 
 /* A problem without a behaviour: assumptions, postconditions. */
 const struct fm_problem *trace_bare_problem(struct search *search, enum fm_problem_kind kind,
                                             uint32_t formula);
+/* The states of a sampled behaviour in words; memory of the search's arena. */
+const struct fm_trace *trace_behaviour(struct search *search, const struct fm_behaviour *behaviour);
 /* Gives every state of the level to the observer. */
 void trace_show_level(struct search *search);
 /* The first states of the path being put into words. */

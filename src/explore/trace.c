@@ -2,11 +2,12 @@
  * words.
  *
  * Stored are parent links, not states. The path is followed from the find's parent to an initial
- * state, then executed forwards: of the initial states the one with the recorded digest is taken,
- * then again and again the first successor with the digest recorded for the next state. The action
- * that makes it is the one whose name the trace shows, the first in TLC's order. At the end the
- * problem itself is decided once more: the invariant must be false on what was rebuilt, the
- * deadlock must have no successor. A trace that passes says so (fm_trace.executed).
+ * state, then executed forwards, by the interpreter: of the initial states the one with the
+ * recorded digest is taken, then again and again the first successor with the digest recorded for
+ * the next state. The action that makes it is the one whose name the trace shows, the first in
+ * TLC's order. At the end the problem itself is decided once more: the invariant must be false on
+ * what was rebuilt, the deadlock must have no successor. A trace that passes says so
+ * (fm_trace.executed).
  *
  * Steps that are no functions of their state (random numbers, time, files, registers) cannot be
  * executed again. For such models every state was kept with the action that made it, and the trace
@@ -261,11 +262,12 @@ static bool replay_step(struct search *search, struct path *path, uint64_t own)
     return replay.found;
 }
 
-static bool replay_path(struct search *search, const struct find *find, const uint64_t *indices,
+/* owns: low words of the digests of the states up to the find's parent. */
+static bool replay_path(struct search *search, const struct find *find, const uint64_t *owns,
                         uint32_t count, struct path *path)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (!replay_step(search, path, fm_links_get(search->links, indices[i]).own)) {
+        if (!replay_step(search, path, owns[i])) {
             return false;
         }
     }
@@ -362,6 +364,8 @@ static bool verify(struct search *search, const struct path *path, const struct 
     case FM_PROBLEM_ASSUMPTION:
     case FM_PROBLEM_ASSUMPTION_FAILED:
     case FM_PROBLEM_NO_NEXT:
+    case FM_PROBLEM_NO_INITIAL:
+    case FM_PROBLEM_NO_INITIAL_IN_MODEL:
     case FM_PROBLEM_POSTCONDITION:
     case FM_PROBLEM_POSTCONDITION_FAILED:
         break;
@@ -369,20 +373,85 @@ static bool verify(struct search *search, const struct path *path, const struct 
     return false;
 }
 
+static struct path new_path(struct search *search, uint32_t capacity)
+{
+    return (struct path){
+        .capacity = capacity,
+        .steps = fm_arena_calloc(&search->arena, capacity, sizeof(struct step)),
+    };
+}
+
+static void replay_and_verify(struct search *search, const struct find *find, const uint64_t *owns,
+                              uint32_t count, struct path *path)
+{
+    if (replay_path(search, find, owns, count, path)) {
+        path->executed = verify(search, path, find);
+        if (!path->executed) {
+            path->note = "executed again, but the problem did not show again";
+        }
+    }
+}
+
+static void read_behaviour(struct search *search, const struct fm_behaviour *behaviour,
+                           struct path *path)
+{
+    for (uint32_t i = 0; i < behaviour->count; i++) {
+        add_step(search, path, fm_behaviour_state(behaviour, i),
+                 behaviour->begins[i + 1] - behaviour->begins[i], behaviour->actions[i]);
+    }
+}
+
+static struct path replay_sampled(struct search *search, const struct find *find, bool stutters)
+{
+    const struct fm_behaviour *behaviour = find->behaviour;
+    struct path path = new_path(search, behaviour->count + 1);
+    uint64_t *owns = fm_arena_alloc(&search->arena, (behaviour->count + 1) * sizeof *owns);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < behaviour->count; i++) {
+        if (i == 0 || stutters || behaviour->owns[i] != behaviour->owns[i - 1]) {
+            owns[count++] = behaviour->owns[i];
+        }
+    }
+    replay_and_verify(search, find, owns, count, &path);
+    return path;
+}
+
+/* A step of a sampled behaviour may leave everything as it is. Without such steps it is a behaviour
+ * too, and shorter to read; unless the problem depends on their number (TLCGet("level")), that
+ * one is printed, as in TLC. */
+static struct path build_sampled(struct search *search, const struct find *find)
+{
+    const struct fm_behaviour *behaviour = find->behaviour;
+    struct path path = new_path(search, behaviour->count + 1);
+    if (search->repeatable) {
+        path = replay_sampled(search, find, false);
+        return path.executed ? path : replay_sampled(search, find, true);
+    }
+    read_behaviour(search, behaviour, &path);
+    if (find->successor != NULL) {
+        add_step(search, &path, find->successor, find->successor_size, find->action);
+    }
+    path.note = archive_note(search);
+    return path;
+}
+
 static struct path build_path(struct search *search, const struct find *find)
 {
     uint32_t count = 0;
+    if (find->behaviour != NULL) {
+        return build_sampled(search, find);
+    }
     uint64_t *indices = follow_links(search, &search->arena, find->parent, &count);
-    struct path path = {.capacity = count + 1};
-    path.steps = fm_arena_calloc(&search->arena, path.capacity, sizeof *path.steps);
+    struct path path = new_path(search, count + 1);
     if (!search->repeatable) {
         read_path(search, find, indices, count, &path);
-    } else if (replay_path(search, find, indices, count, &path)) {
-        path.executed = verify(search, &path, find);
-        if (!path.executed) {
-            path.note = "executed again, but the problem did not show again";
-        }
+        return path;
     }
+    uint64_t *owns = fm_arena_alloc(&search->arena, (count + 1) * sizeof *owns);
+    for (uint32_t i = 0; i < count; i++) {
+        owns[i] = fm_links_get(search->links, indices[i]).own;
+    }
+    replay_and_verify(search, find, owns, count, &path);
     return path;
 }
 
@@ -638,6 +707,21 @@ static const struct fm_trace *describe_path(struct search *search, const struct 
     return trace;
 }
 
+const struct fm_trace *trace_behaviour(struct search *search, const struct fm_behaviour *behaviour)
+{
+    struct path path = new_path(search, behaviour->count);
+    read_behaviour(search, behaviour, &path);
+    struct fm_trace_state *states = fm_arena_calloc(&search->arena, path.count, sizeof *states);
+    for (uint32_t i = 0; i < path.count; i++) {
+        struct words words = path_words(search, &path, i);
+        label_state(search, &states[i], path.steps[i].action);
+        fill_state(search, &states[i], &words, i == 0 ? NULL : &states[i - 1]);
+    }
+    struct fm_trace *trace = fm_arena_calloc(&search->arena, 1, sizeof *trace);
+    *trace = (struct fm_trace){states, path.count, false, NULL};
+    return trace;
+}
+
 static void show_state(struct search *search, const uint8_t *bytes, uint64_t index)
 {
     const struct fm_check_observer *observer = &search->options->observer;
@@ -699,6 +783,8 @@ static bool list_of_kind(enum fm_problem_kind kind, enum fm_formula_kind *list)
     case FM_PROBLEM_NEXT_ASSERT:
     case FM_PROBLEM_DEADLOCK:
     case FM_PROBLEM_NO_NEXT:
+    case FM_PROBLEM_NO_INITIAL:
+    case FM_PROBLEM_NO_INITIAL_IN_MODEL:
         break;
     }
     return false;
@@ -783,6 +869,16 @@ static void explain_deadlock(struct search *search, struct fm_problem *problem, 
     problem->disabled = disabled;
 }
 
+/* What emitted code found is decided once more without it. */
+static void interpret_only(struct search *search, bool only)
+{
+    struct fm_engine *engine = search->workers[0].engine;
+    if (search->ops->interpret != NULL) {
+        search->ops->interpret(engine, only);
+    }
+    search->ops->reset(engine);
+}
+
 const struct fm_problem *trace_problem(struct search *search, const struct find *find)
 {
     struct fm_problem *problem = fm_arena_calloc(&search->arena, 1, sizeof *problem);
@@ -793,6 +889,7 @@ const struct fm_problem *trace_problem(struct search *search, const struct find 
     if (problem->name[0] == '\0' && action != NULL && find->failure != NULL) {
         problem->name = action->name == NULL ? "" : action->name->text;
     }
+    interpret_only(search, true);
     search->quiet = true;
     struct path path = build_path(search, find);
     search->quiet = false;
@@ -803,6 +900,7 @@ const struct fm_problem *trace_problem(struct search *search, const struct find 
         explain_deadlock(search, problem, path.steps[path.count - 1].bytes);
     }
     search->quiet = false;
+    interpret_only(search, false);
     return problem;
 }
 

@@ -121,6 +121,14 @@ struct fm_run {
     void *owner;
     /* "diameter", "generated", "distinct", "queue", "duration" (s); false when unknown. */
     bool (*statistic)(void *owner, const char *key, uint64_t *value);
+    /* In a simulation (NULL otherwise): what differs from behaviour to behaviour, "diameter", "id",
+     * "traces", "levelmean", "levelvariance", asked by the engine at work. */
+    bool (*own_statistic)(void *owner, const struct fm_engine *engine, const char *key,
+                          uint64_t *value);
+    /* The same: the actions that led to the states of the behaviour being walked, the first being
+     * FM_ACTION_INITIAL; until its next step. */
+    uint32_t (*actions)(void *owner, const struct fm_engine *engine, const uint32_t **actions);
+    uint64_t behaviours_max, aril; /* of a simulation; UINT64_MAX: no end */
     /* The encoded states from an initial state to the one being expanded, that one included; memory
      * in the arena. Number of states. */
     uint32_t (*trace)(void *owner, struct fm_engine *engine, struct fm_arena *arena,
@@ -194,6 +202,11 @@ struct fm_model_ops {
     /* One per thread. */
     struct fm_engine *(*open)(struct fm_model *model);
     void (*close)(struct fm_engine *engine);
+    /* What is drawn at random from now on follows from this number alone. */
+    void (*reseed)(struct fm_engine *engine, uint64_t seed);
+    /* From the next reset on the interpreter does everything, or no longer: for deciding once more
+     * what emitted code found. NULL: this is the interpreter. */
+    void (*interpret)(struct fm_engine *engine, bool only);
     /* Frees everything computed since; states die. */
     void (*reset)(struct fm_engine *engine);
 

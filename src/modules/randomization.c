@@ -179,10 +179,8 @@ static fm_value random_subset(struct fm_native_context *context, const fm_value 
     }
     struct fm_sequence s = fm_argument_elements(context, fm_argument_of("RandomSubset", 2),
                                                 arguments[1]);
-    if (size > s.count) {
-        fm_argument_range(context, fm_argument_of("RandomSubset", 1),
-                          "at most the cardinality of the set", arguments[0]);
-    }
+    /* As TLC: a set that has fewer elements, as a whole. */
+    size = size < s.count ? size : s.count;
     bool *chosen = fm_arena_calloc(context->values->arena, s.count, sizeof *chosen);
     for (uint32_t j = s.count - (uint32_t)size; j < s.count; j++) {
         uint32_t drawn = (uint32_t)fm_random_below(context->random, (uint64_t)j + 1);

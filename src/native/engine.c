@@ -74,13 +74,24 @@ static void close_engine(struct fm_engine *engine)
     fm_memory_free(at);
 }
 
+static void reseed(struct fm_engine *engine, uint64_t seed)
+{
+    struct native_engine *at = native_own(engine);
+    native_inner_ops(at)->reseed(at->inner, seed);
+}
+
+static void interpret(struct fm_engine *engine, bool only)
+{
+    native_own(engine)->only_inner = only;
+}
+
 static void reset(struct fm_engine *engine)
 {
     struct native_engine *at = native_own(engine);
     native_inner_ops(at)->reset(at->inner);
     fm_arena_release(&at->arena, at->empty);
     at->boxed = NULL;
-    at->active = atomic_load_explicit(&at->model->active, memory_order_acquire);
+    at->active = fm_native_in_use(at);
     if (at->kept != NULL) {
         fm_native_free_buffers(at->kept);
         at->kept = NULL;
@@ -412,6 +423,8 @@ const struct fm_model_ops fm_native_ops = {
     .model_free = fm_native_model_free,
     .open = open_engine,
     .close = close_engine,
+    .reseed = reseed,
+    .interpret = interpret,
     .reset = reset,
     .initial = fm_native_generate_initial,
     .successors = fm_native_generate_successors,

@@ -288,8 +288,7 @@ struct passing {
 /* Whether code for the initial predicate has come into use. */
 static bool has_initial(const struct native_engine *engine)
 {
-    const struct native_code *code = atomic_load_explicit(&engine->model->active,
-                                                          memory_order_acquire);
+    const struct native_code *code = fm_native_in_use(engine);
     return code != NULL && code->code->initial != NULL;
 }
 
@@ -335,7 +334,7 @@ static bool pass_batch(struct fm_sink *sink, struct fm_batch *batch)
             struct native_state *head = &buffers->heads[i - first];
             *head = (struct native_state){.inner = item->state, .action = item->action};
             item->state = native_as_state(head);
-            engine->interpreted_successors++;
+            engine->interpreted_successors += !engine->only_inner;
             if (atomic_load_explicit(&engine->model->witnesses.wanted, memory_order_relaxed)) {
                 (void)fm_native_make_struct(engine,
                                             head); /* a witness although it may not be stored */
@@ -468,7 +467,7 @@ void fm_native_generate_initial(struct fm_engine *engine, struct fm_sink *sink)
         return;
     }
     native_inner_ops(at)->reset(at->inner); /* the states that were delivered are dead */
-    at->active = atomic_load_explicit(&at->model->active, memory_order_acquire);
+    at->active = fm_native_in_use(at);
     prepare_buffers(at, at->active);
     begin_batch(at);
     at->skip = at->delivered;

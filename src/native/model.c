@@ -290,6 +290,12 @@ static bool outlasts_patience(struct native_model *model)
     return !atomic_load(&model->cancel);
 }
 
+/* Whether few states are no reason not to make code. */
+static bool wants_small(const struct native_model *model)
+{
+    return model->options.wait || model->options.small;
+}
+
 /* The variables' shapes from a sample; false when no code is wanted, or nothing is known. */
 static bool look(struct native_model *model, const struct fm_shape **variables, bool *is_short)
 {
@@ -302,7 +308,7 @@ static bool look(struct native_model *model, const struct fm_shape **variables, 
     }
     fm_native_sample(model, &sample);
     *is_short = sample.exhausted || sample.failed;
-    bool wanted = model->options.wait || !*is_short;
+    bool wanted = wants_small(model) || !*is_short;
     if (sample.states == 0 || !wanted || atomic_load(&model->cancel)) {
         return false;
     }
@@ -323,14 +329,14 @@ static bool make_code(struct native_model *model, struct native_recalled *recall
 {
     bool is_recalled = fm_native_recall(model, recalled), is_short = recalled->is_short;
     /* What the key does not know of (the environment) may have made it long. */
-    is_recalled = is_recalled && (model->options.wait || !is_short);
+    is_recalled = is_recalled && (wants_small(model) || !is_short);
     if (is_recalled) {
         model->layout = fm_layout_new(model->shapes, recalled->variables,
                                       model->model.variable_count);
         note_recalled(model);
     }
     bool is_known = is_recalled || look(model, recalled->variables, &is_short);
-    if (is_short && !model->options.wait) {
+    if (is_short && !wants_small(model)) {
         say(model, SHORT);
         return false;
     }

@@ -18,6 +18,7 @@ struct fm_native_options {
     uint32_t named_count;
     uint32_t sample; /* states the interpreter explores first for their shapes */
     bool wait;       /* the search waits for the compiler: tests, benchmarks */
+    bool small;      /* few states may be visited often: made however few there are */
     bool strict;     /* emitted code that does not compile is an error: tests */
     bool exact;      /* fingerprints without collisions where that can be; also waits */
 };

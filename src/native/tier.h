@@ -118,6 +118,7 @@ struct native_engine {
     struct native_model *model;
     struct fm_engine *inner;
     const struct native_code *active; /* of the model, since the last reset */
+    bool only_inner;                  /* the interpreter does everything */
     const struct native_code *code;   /* what nrt is bound to */
     struct fm_arena arena;            /* states, until the next reset */
     struct fm_arena lasting;
@@ -150,6 +151,13 @@ struct native_engine {
 static inline struct native_engine *native_own(struct fm_engine *engine)
 {
     return (struct native_engine *)(void *)engine;
+}
+
+/* The code that the engine may take into use now, or NULL. */
+static inline const struct native_code *fm_native_in_use(const struct native_engine *engine)
+{
+    return engine->only_inner ? NULL
+                              : atomic_load_explicit(&engine->model->active, memory_order_acquire);
 }
 
 static inline struct native_state *native_own_state(struct fm_state *state)
