@@ -1,11 +1,12 @@
 /* Looking for a behaviour of a graph that satisfies a conjunction of temporal formulas: fairness
  * and the negation of a property.
  *
- * Conjuncts of the shapes []<>b, <>[]b and <>[]b \/ []<>c, where b and c are connectives of atoms,
- * are conditions on the steps that a cycle takes infinitely often: pairs of Streett's, decided for
- * each strongly connected component by taking steps and states away that no such cycle can use
- * (Emerson and Lei, 1987). The other conjuncts become one generalized Buechi automaton with
- * acceptance on transitions (lasso_automaton.c); the search runs over its product with the graph.
+ * Whatever the end of a behaviour alone decides, connectives of []<>b and <>[]b where b is a
+ * connective of atoms, is a condition on the steps that a cycle takes infinitely often: fairness
+ * gives pairs of Streett's, decided for each strongly connected component by taking steps away that
+ * no such cycle can use (Emerson and Lei, 1987). The rest of the goal becomes one generalized
+ * Buechi automaton with acceptance on transitions (lasso_automaton.c); the search runs over its
+ * product with the graph.
  */
 #ifndef FM_LIVENESS_LASSO_H
 #define FM_LIVENESS_LASSO_H
@@ -25,7 +26,8 @@ struct fm_goal {
 /* States in order; from the last one the step goes to states[cycle]. A cycle of one state that
  * takes its stuttering step is stuttering for ever. */
 struct fm_lasso {
-    const uint64_t *states; /* indices of the graph */
+    const uint64_t *states;  /* indices of the graph */
+    const uint32_t *letters; /* of the step from each */
     uint32_t count, cycle;
 };
 
@@ -33,7 +35,8 @@ enum fm_lasso_result {
     FM_LASSO_NONE,
     FM_LASSO_FOUND,
     FM_LASSO_MEMORY, /* refused */
-    FM_LASSO_INTERRUPTED
+    FM_LASSO_INTERRUPTED,
+    FM_LASSO_LARGE /* the formulas, or their product with the graph, pass a limit */
 };
 
 struct fm_lasso_options {
