@@ -13,13 +13,19 @@
  *
  * An engine that can takes several parents at once, and its batches hold successors of more than
  * one; the order of everything is that of parents one by one. A batch is worked on in two passes.
- * The first asks the table about every successor, the places some items ahead on their way into the
- * cache, and counts; most have been seen, and nothing else happens to them. The second judges the
- * others in order. Running ahead in the table changes no verdict; when a find ends the search in
- * the middle of a batch, the counts of what follows are taken back (take_back). A model whose
- * effects can show the difference delivers batches of one.
+ * The first asks the table about every successor, whose places are on their way into the cache, and
+ * counts; most have been seen, and nothing else happens to them. The second judges the others in
+ * order. Running ahead in the table changes no verdict; when a find ends the search in the middle
+ * of a batch, the counts of what follows are taken back (take_back). A model whose effects can show
+ * the difference delivers batches of one.
  *
- * Serial levels (one worker, or few states) put fingerprints straight into the table; indices and
+ * Of most batches is known in advance that nothing will be found in them: invariants hold on all
+ * that is new, every parent has a successor, nothing else is judged. Such a plain batch is stored
+ * whole, without its items being made; what has been counted and stored after it is what judging it
+ * item by item would have left.
+ *
+ * Serial levels (one worker, or few states) put fingerprints straight into the table, which other
+ * threads leave alone meanwhile; indices and
  * parent links are final at once. In parallel levels the worker that is at the earliest part of all
  * does the same; the others claim what the table lacks under the step's order key (store/claims.h).
  * There a state may be judged by two workers, the second one under a smaller key; whoever holds the
@@ -29,6 +35,8 @@
 
 #include "base/assert.h"
 #include "base/file.h"
+
+#include <string.h>
 
 /* Between two looks at the resident memory, nanoseconds: a look costs a system call. */
 #define MEMORY_INTERVAL_NS ((uint64_t)200 * 1000 * 1000)
@@ -41,40 +49,36 @@
 
 /* --- batches --- */
 
-/* What the first pass leaves for the second. */
+/* What the first pass leaves for the second. Sets of items are sets of bits as of the table. */
 struct pass {
-    uint32_t count;              /* states of the batch */
-    uint32_t fresh;              /* of these, new in the table or taken over */
-    uint32_t todo_count;         /* items to be judged */
-    uint8_t todo[FM_BATCH_MAX];  /* their numbers */
-    bool admitted[FM_BATCH_MAX]; /* parallel to todo */
-    bool always;                 /* every item is judged */
-    bool sure;                   /* parallel: nobody can come with a smaller key */
-    uint32_t parent;             /* number of the first one in the group */
-    uint32_t end_count;          /* as in the batch */
+    uint32_t count; /* states of the batch */
+    const struct fm_digest *prints;
+    const uint8_t *in_model;             /* NULL: all are */
+    uint64_t fresh[FM_TABLE_MANY_WORDS]; /* new in the table or taken over */
+    uint32_t fresh_count;                /* of these still to be judged */
+    bool always;                         /* every item is judged */
+    bool sure;                           /* parallel: nobody can come with a smaller key */
+    uint32_t parent;                     /* number of the first one in the group */
+    uint32_t end_count;                  /* as in the batch */
     const uint32_t *ends;
     uint32_t unchanged_count; /* successors that are no items; of these judged, so to speak */
     uint32_t unchanged;
     uint64_t first_ordinal; /* of item 0, had it the parent at work */
     uint32_t good; /* of the items still to be judged whose invariants matter: known to hold */
-    const struct fm_digest *prints;
-    struct fm_digest gathered[FM_BATCH_MAX]; /* what prints points to if the batch has none */
+    /* What prints and in_model point to if the batch has none. */
+    struct fm_digest gathered[FM_BATCH_MAX];
+    uint8_t gathered_in_model[FM_BATCH_MAX];
     /* In a parallel level: the parent of the item last asked for a key, as a number among those of
      * the batch, and the first of its items. */
     uint32_t key_parent, key_first;
 };
 
 _Static_assert(FM_BATCH_MAX <= 256, "numbers of items are bytes");
-_Static_assert(FM_BATCH_MAX <= FM_TABLE_SIFT_MAX, "a batch is sifted at once");
+_Static_assert(FM_BATCH_MAX <= FM_TABLE_MANY_MAX, "a batch is looked up at once");
 
-static void note_item(struct pass *pass, struct fm_batch *batch, uint32_t number, bool admitted)
+static inline bool is_in(const uint64_t *set, uint32_t number)
 {
-    if (batch->prints != NULL) {
-        batch->make(batch, number);
-    }
-    pass->todo[pass->todo_count] = (uint8_t)number;
-    pass->admitted[pass->todo_count++] = admitted;
-    pass->fresh += admitted;
+    return (set[number / 64] >> (number % 64) & 1) != 0;
 }
 
 /* Number of the items of the batch's parents up to the i-th. A failure is not counted. */
@@ -90,53 +94,14 @@ static uint32_t unchanged_end_of(const struct fm_batch *batch, const struct pass
                                                                      : batch->unchanged_ends[i];
 }
 
-/* The order key of an item; asked for in order. */
-static uint64_t key_at(const struct worker *worker, struct pass *pass, uint32_t number)
-{
-    while (number >= end_of(pass, pass->key_parent)) {
-        pass->key_first = end_of(pass, pass->key_parent++);
-    }
-    uint64_t ordinal = number - pass->key_first;
-    ordinal += pass->key_parent == 0 ? worker->ordinal : 0;
-    return key_of(worker->parent_offset + pass->key_parent, ordinal);
-}
-
-/* Item `number`, which the table may lack; false when memory is refused. */
-static bool admit_item(struct worker *worker, struct fm_batch *batch, struct pass *pass,
-                       uint32_t number)
-{
-    const struct fm_digest print = pass->prints[number];
-    if (!worker->search->parallel) {
-        enum fm_table_result result = judge_admit_serial(worker, print);
-        if (result == FM_TABLE_NEW || (result == FM_TABLE_SEEN && pass->always)) {
-            note_item(pass, batch, number, result == FM_TABLE_NEW);
-        }
-        return result != FM_TABLE_FULL;
-    }
-    uint64_t key = key_at(worker, pass, number);
-    worker->claims->note = worker->fresh_count;
-    enum fm_table_result result = judge_admit_shared(worker, print, key, pass->sure);
-    bool admitted = result == FM_TABLE_NEW || result == FM_TABLE_HELD;
-    if (admitted || (result == FM_TABLE_SEEN && pass->always)) {
-        note_item(pass, batch, number, admitted);
-    }
-    if (admitted) {
-        const struct fm_item *item = &batch->items[number];
-        *level_fresh(worker, worker->fresh_count++) = (struct fresh){key, item->own.low,
-                                                                     item->action, false};
-    }
-    return result != FM_TABLE_FULL;
-}
-
 static inline uint32_t action_at(const struct fm_batch *batch, uint32_t number)
 {
     return batch->prints != NULL ? batch->actions[number] : batch->items[number].action;
 }
 
-static inline bool in_model_at(const struct fm_batch *batch, uint32_t number)
+static inline bool in_model_at(const struct pass *pass, uint32_t number)
 {
-    return batch->prints != NULL ? batch->in_model == NULL || batch->in_model[number] != 0
-                                 : batch->items[number].in_model;
+    return pass->in_model == NULL || pass->in_model[number] != 0;
 }
 
 /* The fingerprints of a batch whose items stand, and their places in the table asked for. */
@@ -146,32 +111,13 @@ static void gather_prints(const struct worker *worker, const struct fm_batch *ba
     const struct fm_table_places places = fm_table_places(worker->search->table);
     for (uint32_t i = 0; i < pass->count; i++) {
         pass->gathered[i] = batch->items[i].fingerprint;
+        pass->gathered_in_model[i] = batch->items[i].in_model;
         if (i < JUDGE_AHEAD) {
             fm_table_prefetch(places, pass->gathered[i]);
         }
     }
     pass->prints = pass->gathered;
-}
-
-/* Every item: some are outside the constraints, or all are judged. */
-static bool admit_each(struct worker *worker, struct fm_batch *batch, struct pass *pass,
-                       const uint64_t *rest)
-{
-    const bool outside = pass->always || worker->search->model->program->invariant_count > 0;
-    for (uint32_t i = 0; i < pass->count; i++) {
-        if (!in_model_at(batch, i)) {
-            if (outside) {
-                note_item(pass, batch, i, false);
-            }
-        } else if ((rest[i / 64] >> (i % 64) & 1) != 0) {
-            if (!admit_item(worker, batch, pass, i)) {
-                return false;
-            }
-        } else if (pass->always) {
-            note_item(pass, batch, i, false);
-        }
-    }
-    return true;
+    pass->in_model = pass->gathered_in_model;
 }
 
 static void count_actions(const struct worker *worker, const struct fm_batch *batch, uint32_t count)
@@ -191,64 +137,106 @@ static void count_actions(const struct worker *worker, const struct fm_batch *ba
     }
 }
 
-/* Takes those out of `rest` whose fingerprint an earlier one of them has: the table has it when
- * their turn comes, under a smaller key. Nearly two in three of what the look-ups leave are such
- * (two-phase commit: states have the same successors as the states beside them). What is outside of
- * the constraints is not put into the table. */
-static void leave_repeated_out(const struct fm_batch *batch, const struct pass *pass,
-                               uint64_t *rest)
+/* --- the first pass of a serial level --- */
+
+/* false when memory is refused. New states count as soon as they are admitted. */
+static bool admit_serial(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
+{
+    struct search *search = worker->search;
+    struct fm_table_many many = {
+        .digests = pass->prints, .wanted = pass->in_model, .count = pass->count};
+    uint32_t at = 0;
+    while ((at = fm_table_insert_many(search->table, &many, at)) < pass->count) {
+        if (!room_double(search)) {
+            return false;
+        }
+    }
+    memcpy(pass->fresh, many.fresh, sizeof pass->fresh);
+    for (uint32_t from = 0; from < pass->count; from += 64) {
+        for (uint64_t bits = pass->fresh[from / 64]; bits != 0; bits &= bits - 1) {
+            uint32_t number = from + (uint32_t)__builtin_ctzll(bits);
+            worker->actions[action_at(batch, number)].distinct++;
+            pass->fresh_count++;
+        }
+    }
+    fm_table_add_count(search->table, pass->fresh_count);
+    raise_count(&worker->fresh, pass->fresh_count);
+    return true;
+}
+
+/* --- the first pass of a parallel level --- */
+
+/* The order key of an item; asked for in order. */
+static uint64_t key_at(const struct worker *worker, struct pass *pass, uint32_t number)
+{
+    while (number >= end_of(pass, pass->key_parent)) {
+        pass->key_first = end_of(pass, pass->key_parent++);
+    }
+    uint64_t ordinal = number - pass->key_first;
+    ordinal += pass->key_parent == 0 ? worker->ordinal : 0;
+    return key_of(worker->parent_offset + pass->key_parent, ordinal);
+}
+
+/* Item `number`, which the table may lack; false when memory is refused. */
+static bool claim_item(struct worker *worker, const struct fm_batch *batch, struct pass *pass,
+                       uint32_t number)
+{
+    uint64_t key = key_at(worker, pass, number);
+    worker->claims->note = worker->fresh_count;
+    enum fm_table_result result = judge_admit_shared(worker, pass->prints[number], key, pass->sure);
+    if (result == FM_TABLE_NEW || result == FM_TABLE_HELD) {
+        pass->fresh[number / 64] |= (uint64_t)1 << (number % 64);
+        pass->fresh_count++;
+        uint64_t own = batch->prints != NULL ? batch->owns[number].low
+                                             : batch->items[number].own.low;
+        *level_fresh(worker, worker->fresh_count++) = (struct fresh){
+            key, own, action_at(batch, number), false};
+    }
+    return result != FM_TABLE_FULL;
+}
+
+/* Takes those out of `rest` that are outside of the constraints, and those whose fingerprint an
+ * earlier one of them has: the table has it when their turn comes, under a smaller key. Nearly two
+ * in three of what the look-ups leave are such (two-phase commit: states have the same successors
+ * as the states beside them). */
+static void leave_repeated_out(const struct pass *pass, uint64_t *rest)
 {
     uint8_t last[PLACES] = {0}; /* by place: number of the last item there, from 1 on */
     for (uint32_t from = 0; from < pass->count; from += 64) {
         for (uint64_t bits = rest[from / 64]; bits != 0; bits &= bits - 1) {
             uint32_t number = from + (uint32_t)__builtin_ctzll(bits);
-            if (!in_model_at(batch, number)) {
-                continue;
-            }
             const struct fm_digest print = pass->prints[number];
             uint32_t before = last[print.low & (PLACES - 1)];
-            last[print.low & (PLACES - 1)] = (uint8_t)(number + 1);
-            if (before != 0 && fm_digest_equal(pass->prints[before - 1], print)) {
+            bool wanted = in_model_at(pass, number);
+            last[print.low & (PLACES - 1)] = (uint8_t)(wanted ? number + 1 : before);
+            if (!wanted || (before != 0 && fm_digest_equal(pass->prints[before - 1], print))) {
                 rest[from / 64] &= ~(bits & -bits);
             }
         }
     }
 }
 
-/* The first pass; false when memory is refused. */
-static bool admit_batch(struct worker *worker, struct fm_batch *batch, struct pass *pass)
+/* false when memory is refused. */
+static bool admit_parallel(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
 {
-    const struct fm_table_places places = fm_table_places(worker->search->table);
-    uint64_t rest[FM_BATCH_MAX / 64];
-    worker->sink.lines = places.lines;
-    worker->sink.line_mask = places.mask;
-    pass->prints = batch->prints;
-    if (pass->prints == NULL) {
-        gather_prints(worker, batch, pass);
-    }
-    if (worker->search->parallel) {
-        /* Under the key of the first: what is claimed above it is looked up with its own. */
-        fm_table_sift_claimed(worker->search->table, pass->prints, pass->count, key_now(worker),
-                              rest);
-    } else {
-        fm_table_sift(worker->search->table, pass->prints, pass->count, rest);
-    }
-    leave_repeated_out(batch, pass, rest);
-    fm_table_approach(worker->search->table, pass->prints, pass->count, rest,
-                      worker->search->parallel);
-    count_actions(worker, batch, pass->count);
-    if (batch->prints == NULL || batch->in_model != NULL || pass->always) {
-        return admit_each(worker, batch, pass, rest);
-    }
+    const struct fm_table *table = worker->search->table;
+    uint64_t rest[FM_TABLE_MANY_WORDS];
+    pass->sure = cursor_is_first(worker);
+    /* Under the key of the first: what is claimed above it is looked up with its own. */
+    fm_table_sift(table, pass->prints, pass->count, key_now(worker), rest);
+    leave_repeated_out(pass, rest);
+    fm_table_approach(table, pass->prints, pass->count, rest);
     for (uint32_t from = 0; from < pass->count; from += 64) {
         for (uint64_t bits = rest[from / 64]; bits != 0; bits &= bits - 1) {
-            if (!admit_item(worker, batch, pass, from + (uint32_t)__builtin_ctzll(bits))) {
+            if (!claim_item(worker, batch, pass, from + (uint32_t)__builtin_ctzll(bits))) {
                 return false;
             }
         }
     }
     return true;
 }
+
+/* --- the first pass --- */
 
 /* Room, and the first pass. */
 static bool admit(struct worker *worker, struct fm_batch *batch, struct pass *pass)
@@ -257,63 +245,48 @@ static bool admit(struct worker *worker, struct fm_batch *batch, struct pass *pa
     bool done;
     if (search->parallel) {
         room_enter(worker);
-        pass->sure = cursor_is_first(worker);
         done = fm_claims_reserve(worker->claims, pass->count + 1) &&
                fm_blocks_reserve(&worker->freshes, (uint64_t)worker->fresh_count + pass->count,
                                  sizeof(struct fresh)) &&
-               room_take(worker, pass->count) && admit_batch(worker, batch, pass);
+               room_take(worker, pass->count) && admit_parallel(worker, batch, pass);
         room_leave(worker);
     } else {
-        done = room_reserve(search, pass->count) && admit_batch(worker, batch, pass);
+        done = room_reserve(search, pass->count) && admit_serial(worker, batch, pass);
     }
+    const struct fm_table_places places = fm_table_places(search->table);
+    worker->sink.lines = places.lines;
+    worker->sink.line_mask = places.mask;
     if (!done) {
         refuse_memory(worker);
+        return false;
     }
-    return done;
+    count_actions(worker, batch, pass->count);
+    return true;
 }
 
-/* Serial: new states count as soon as they are admitted. */
-static void count_fresh(struct worker *worker, const struct fm_batch *batch,
-                        const struct pass *pass)
-{
-    if (worker->search->parallel || pass->fresh == 0) {
-        return;
-    }
-    for (uint32_t i = 0; i < pass->todo_count; i++) {
-        if (pass->admitted[i]) {
-            worker->actions[batch->items[pass->todo[i]].action].distinct++;
-        }
-    }
-    raise_count(&worker->fresh, pass->fresh);
-}
-
-/* The search ends before the item of this number, todo[next] is the first that was not judged: what
- * the first pass counted from there on was not done. */
+/* The search ends before the item of this number: what the first pass counted from there on was not
+ * done. */
 static void take_back(struct worker *worker, const struct fm_batch *batch, const struct pass *pass,
-                      uint32_t number, uint32_t next)
+                      uint32_t number)
 {
-    uint64_t minus = 0;
+    uint64_t minus = pass->count - number;
+    uint64_t fresh_minus = 0;
     for (uint32_t i = number; i < pass->count; i++) {
-        worker->actions[action_at(batch, i)].generated--;
-        minus++;
+        struct fm_action_count *count = &worker->actions[action_at(batch, i)];
+        bool counted = !worker->search->parallel && is_in(pass->fresh, i);
+        count->generated--;
+        count->distinct -= counted;
+        fresh_minus += counted;
     }
     for (uint32_t i = pass->unchanged; i < pass->unchanged_count; i++) {
         worker->actions[batch->unchanged_actions[i]].generated--;
         minus++;
     }
     raise_count(&worker->generated, -minus);
-    if (worker->search->parallel) {
-        return;
+    if (!worker->search->parallel) {
+        fm_table_add_count(worker->search->table, -fresh_minus);
+        raise_count(&worker->fresh, -fresh_minus);
     }
-    minus = 0;
-    for (uint32_t i = next; i < pass->todo_count; i++) {
-        if (pass->admitted[i]) {
-            worker->actions[batch->items[pass->todo[i]].action].distinct--;
-            minus++;
-        }
-    }
-    fm_table_add_count(worker->search->table, -minus);
-    raise_count(&worker->fresh, -minus);
 }
 
 /* --- parents of a batch --- */
@@ -367,9 +340,32 @@ static bool reach_parent(struct worker *worker, uint32_t number)
 
 /* --- the second pass --- */
 
+/* Whether an item is judged: it is new, or outside the constraints, or all are. */
+static inline bool is_judged(const struct pass *pass, uint32_t number, bool outside)
+{
+    return is_in(pass->fresh, number) || pass->always || (outside && !in_model_at(pass, number));
+}
+
+/* The items to be judged, made; their count. */
+static uint32_t make_items(const struct worker *worker, struct fm_batch *batch,
+                           const struct pass *pass, uint8_t *todo)
+{
+    const bool outside = worker->search->model->program->invariant_count > 0;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < pass->count; i++) {
+        if (is_judged(pass, i, outside)) {
+            todo[count++] = (uint8_t)i;
+            if (batch->prints != NULL) {
+                batch->make(batch, i);
+            }
+        }
+    }
+    return count;
+}
+
 /* Asks for the invariants of all items that they matter for, at once. */
 static uint32_t check_ahead(const struct worker *worker, const struct fm_batch *batch,
-                            const struct pass *pass)
+                            const struct pass *pass, const uint8_t *todo, uint32_t todo_count)
 {
     const struct search *search = worker->search;
     struct fm_state *states[FM_BATCH_MAX];
@@ -378,9 +374,9 @@ static uint32_t check_ahead(const struct worker *worker, const struct fm_batch *
         search->model->program->invariant_count == 0) {
         return 0;
     }
-    for (uint32_t i = 0; i < pass->todo_count; i++) {
-        const struct fm_item *item = &batch->items[pass->todo[i]];
-        if (pass->admitted[i] || !item->in_model) {
+    for (uint32_t i = 0; i < todo_count; i++) {
+        const struct fm_item *item = &batch->items[todo[i]];
+        if (is_in(pass->fresh, todo[i]) || !item->in_model) {
             states[count++] = item->state;
         }
     }
@@ -397,52 +393,63 @@ static void pass_unchanged(const struct fm_batch *batch, struct pass *pass, uint
     }
 }
 
+/* Item `number` of the parent at work; false: the search ends. */
+static bool judge_one(struct worker *worker, const struct fm_batch *batch, struct pass *pass,
+                      uint32_t number)
+{
+    const struct fm_item *item = &batch->items[number];
+    bool admitted = is_in(pass->fresh, number);
+    bool matters = admitted || !item->in_model;
+    bool good = matters && pass->good > 0;
+    if (worker->search->parallel && admitted) {
+        worker->judged = worker->fresh_count - pass->fresh_count;
+        pass->fresh_count--;
+    }
+    worker->parent_new += admitted;
+    worker->ordinal = pass->first_ordinal + number;
+    pass->good -= good;
+    return judge_item(worker, item, admitted, good);
+}
+
 /* The items before ends[i], all of one parent, from *next of the list on; false: the search ends.
  */
 static bool judge_parent(struct worker *worker, const struct fm_batch *batch, struct pass *pass,
-                         uint32_t *next, uint32_t i)
+                         const uint8_t **next, uint32_t i)
 {
     uint64_t generated = worker->part_generated;
     uint32_t end = end_of(pass, i);
     uint32_t unchanged_end = unchanged_end_of(batch, pass, i);
-    while (*next < pass->todo_count && pass->todo[*next] < end) {
-        uint32_t number = pass->todo[*next];
-        const struct fm_item *item = &batch->items[number];
-        bool admitted = pass->admitted[(*next)++];
-        bool matters = admitted || !item->in_model;
-        if (worker->search->parallel && admitted) {
-            worker->judged = worker->fresh_count - pass->fresh;
-            pass->fresh--;
-        }
-        worker->parent_new += admitted;
-        worker->ordinal = pass->first_ordinal + number;
+    for (; **next < end; ++*next) {
+        uint32_t number = **next;
         pass_unchanged(batch, pass, number, unchanged_end);
         worker->part_generated = generated + number + 1 + pass->unchanged;
-        if (!judge_item(worker, item, admitted, matters && pass->good > 0)) {
-            take_back(worker, batch, pass, number + 1, *next);
+        if (!judge_one(worker, batch, pass, number)) {
+            take_back(worker, batch, pass, number + 1);
             return false;
         }
-        pass->good -= matters && pass->good > 0;
     }
     pass->unchanged = unchanged_end;
     worker->part_generated = generated;
     return true;
 }
 
-/* The second pass. */
-static bool judge_batch(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
+/* The second pass, item by item. */
+static bool judge_batch(struct worker *worker, struct fm_batch *batch, struct pass *pass)
 {
+    uint8_t todo[FM_BATCH_MAX + 1];
     uint64_t generated = worker->part_generated;
-    uint32_t next = 0;
     uint32_t number = 0;
-    pass->good = check_ahead(worker, batch, pass);
+    uint32_t todo_count = make_items(worker, batch, pass, todo);
+    todo[todo_count] = UINT8_MAX; /* beyond all */
+    const uint8_t *next = todo;
+    pass->good = check_ahead(worker, batch, pass, todo, todo_count);
     for (uint32_t i = 0; i < pass->end_count; i++) {
         uint32_t end = end_of(pass, i);
         uint64_t before = generated - pass->count - pass->unchanged_count;
         if (i > 0) {
             worker->part_generated = before + number + pass->unchanged;
             if (!reach_parent(worker, pass->parent + i)) {
-                take_back(worker, batch, pass, number, next);
+                take_back(worker, batch, pass, number);
                 return false;
             }
         }
@@ -460,12 +467,137 @@ static bool judge_batch(struct worker *worker, const struct fm_batch *batch, str
     return true;
 }
 
+/* --- the second pass of a plain batch --- */
+
+/* The items that are new, by number. */
+static void list_fresh(const struct pass *pass, uint8_t *numbers)
+{
+    uint32_t count = 0;
+    for (uint32_t from = 0; from < pass->count; from += 64) {
+        for (uint64_t bits = pass->fresh[from / 64]; bits != 0; bits &= bits - 1) {
+            numbers[count++] = (uint8_t)(from + (uint32_t)__builtin_ctzll(bits));
+        }
+    }
+}
+
+/* Whether a parent that ends in the batch has no successor. */
+static bool has_deadlock(const struct worker *worker, const struct fm_batch *batch,
+                         const struct pass *pass)
+{
+    uint64_t generated = worker->parent_generated;
+    uint32_t number = 0, unchanged = 0;
+    bool has = false;
+    for (uint32_t i = 0; i + 1 < pass->end_count; i++) {
+        uint32_t unchanged_end = unchanged_end_of(batch, pass, i);
+        generated += pass->ends[i] - number + unchanged_end - unchanged;
+        has |= generated == 0;
+        generated = 0;
+        number = pass->ends[i];
+        unchanged = unchanged_end;
+    }
+    return has && worker->search->options->deadlock;
+}
+
+/* Whether nothing becomes of the batch but new states, whose invariants hold: nothing can be found
+ * in it then, and it need not be looked at item by item. */
+static bool is_plain(const struct worker *worker, struct fm_batch *batch, const struct pass *pass,
+                     const uint8_t *numbers)
+{
+    const struct search *search = worker->search;
+    return batch->prints != NULL && batch->encoded_size != 0 && worker->grouped &&
+           pass->in_model == NULL && !pass->always && !search->archive &&
+           !has_deadlock(worker, batch, pass) &&
+           (search->model->program->invariant_count == 0 ||
+            search->ops->check_some(worker->engine, batch, numbers, pass->fresh_count) ==
+                pass->fresh_count);
+}
+
+/* Into the queue; false when memory is refused. */
+static bool store_plain(struct worker *worker, const struct fm_batch *batch, const uint8_t *numbers,
+                        uint32_t count)
+{
+    for (uint32_t i = 0; i < count;) {
+        uint32_t more = count - i;
+        uint8_t *to = fm_writer_extend(&worker->writer, batch->encoded_size, &more);
+        if (to == NULL) {
+            return false;
+        }
+        worker->search->ops->encode_some(worker->engine, batch, numbers + i, more, to);
+        i += more;
+    }
+    worker->encoded_bytes += (uint64_t)count * batch->encoded_size;
+    worker->stored += count;
+    return true;
+}
+
+/* The parents of new states, and their links where indices are final; false when memory is
+ * refused. Goes on to the last parent of the batch. */
+static bool pass_parents(struct worker *worker, const struct fm_batch *batch,
+                         const struct pass *pass, const uint8_t *numbers)
+{
+    struct search *search = worker->search;
+    struct fm_link links[FM_BATCH_MAX];
+    uint32_t last = pass->end_count - 1;
+    uint32_t at = 0;
+    uint64_t parent_new = worker->parent_new;
+    for (uint32_t i = 0; i <= last; i++) {
+        uint64_t parent = worker->parent_index + i;
+        for (; at < pass->fresh_count && numbers[at] < pass->ends[i]; at++) {
+            links[at] = (struct fm_link){parent, batch->owns[numbers[at]].low};
+            parent_new++;
+        }
+        if (i < last && !search->parallel) {
+            count_outdegree(worker, parent_new);
+            parent_new = 0;
+        }
+    }
+    uint32_t before = 0, unchanged_before = 0;
+    if (last > 0) {
+        begin_parent(worker, pass->parent + last);
+        raise_count(&worker->expanded, last);
+        before = pass->ends[last - 1];
+        unchanged_before = unchanged_end_of(batch, pass, last - 1);
+    }
+    worker->parent_new = parent_new;
+    worker->parent_generated += pass->count - before + pass->unchanged_count - unchanged_before;
+    worker->ordinal += pass->count - before;
+    if (search->parallel) {
+        return true;
+    }
+    uint64_t index = search->level.first + search->level.count + search->next_count;
+    if (!fm_links_reserve(search->links, index + pass->fresh_count)) {
+        return false;
+    }
+    fm_links_set_many(search->links, index, links, pass->fresh_count);
+    search->next_count += pass->fresh_count;
+    return true;
+}
+
 /* The states of a batch: a failure is its last item. */
 static uint32_t count_states(const struct fm_batch *batch)
 {
     uint32_t count = batch->count;
     bool failed = batch->prints == NULL && count > 0 && batch->items[count - 1].state == NULL;
     return failed ? count - 1 : count;
+}
+
+static void begin_pass(const struct worker *worker, const struct fm_batch *batch, struct pass *pass)
+{
+    pass->count = count_states(batch);
+    pass->prints = batch->prints;
+    pass->in_model = batch->in_model;
+    if (batch->prints == NULL) {
+        gather_prints(worker, batch, pass);
+    }
+    memset(pass->fresh, 0, sizeof pass->fresh);
+    pass->fresh_count = 0;
+    pass->key_parent = pass->key_first = 0;
+    pass->always = worker->search->model->program->implied_action_count > 0;
+    pass->parent = worker->group_at;
+    pass->end_count = worker->grouped ? batch->end_count : 1;
+    pass->ends = worker->grouped ? batch->ends : &batch->count;
+    pass->unchanged_count = batch->prints == NULL ? 0 : batch->unchanged_count;
+    pass->unchanged = 0;
 }
 
 static bool take_batch(struct worker *worker, struct fm_batch *batch)
@@ -478,20 +610,21 @@ static bool take_batch(struct worker *worker, struct fm_batch *batch)
         return false;
     }
     struct pass pass;
-    pass.count = count_states(batch);
-    pass.fresh = pass.todo_count = 0;
-    pass.key_parent = pass.key_first = 0;
-    pass.always = worker->search->model->program->implied_action_count > 0;
-    pass.parent = worker->group_at;
-    pass.end_count = worker->grouped ? batch->end_count : 1;
-    pass.ends = worker->grouped ? batch->ends : &batch->count;
-    pass.unchanged_count = batch->prints == NULL ? 0 : batch->unchanged_count;
-    pass.unchanged = 0;
+    begin_pass(worker, batch, &pass);
     if (!admit(worker, batch, &pass)) {
         return false;
     }
     count_generated(worker, pass.count + pass.unchanged_count);
-    count_fresh(worker, batch, &pass);
+    uint8_t numbers[FM_BATCH_MAX];
+    list_fresh(&pass, numbers);
+    if (is_plain(worker, batch, &pass, numbers)) {
+        bool stored = store_plain(worker, batch, numbers, pass.fresh_count) &&
+                      pass_parents(worker, batch, &pass, numbers);
+        if (!stored) {
+            refuse_memory(worker);
+        }
+        return stored;
+    }
     if (!judge_batch(worker, batch, &pass)) {
         return false;
     }

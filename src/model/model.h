@@ -72,10 +72,13 @@ struct fm_batch {
     /* For sinks that are `lazy`, which most successors do not interest: `make` writes item `number`
      * when it is asked to, and these arrays tell beforehand what is in it (its fingerprint ...).
      * `prints` NULL: the items stand. `in_model` NULL: all are. */
-    const struct fm_digest *prints;
+    const struct fm_digest *prints, *owns;
     const uint32_t *actions;
     const uint8_t *in_model;
     void (*make)(struct fm_batch *batch, uint32_t number);
+    /* Not 0: the encodings of the states have this size, and check_some and encode_some work on
+     * items that are not made. */
+    uint32_t encoded_size;
     /* Of `expand` alone, which has several parents: items before ends[i] are of parent number
      * `parent + i` or of an earlier one; the last of these `end_count` is the count. A parent that
      * is passed over has no items; the next batch may go on with the last one. */
@@ -240,6 +243,12 @@ struct fm_model_ops {
      * never too large. Only for models without effects; NULL: ask for each. */
     uint32_t (*check_many)(struct fm_engine *engine, struct fm_state *const *states,
                            uint32_t count);
+    /* The same of items of a lazy batch, by their numbers; and their encodings, one behind the
+     * other. Only for batches with an encoded_size. */
+    uint32_t (*check_some)(struct fm_engine *engine, struct fm_batch *batch, const uint8_t *numbers,
+                           uint32_t count);
+    void (*encode_some)(struct fm_engine *engine, const struct fm_batch *batch,
+                        const uint8_t *numbers, uint32_t count, uint8_t *to);
     /* Which part of a formula that is not TRUE makes it so; in the arena. NULL when nothing is
      * known. */
     const struct fm_explanation *(*explain)(struct fm_engine *engine, enum fm_formula_kind kind,

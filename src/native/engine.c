@@ -182,10 +182,7 @@ static void encode(struct fm_engine *engine, const struct fm_state *state, struc
     const struct native_code *code = native->code;
     uint8_t *packed = (uint8_t *)fm_text_extend(out, code->packed_size + 1);
     *packed++ = code->number;
-    if (code->layout->leaf_count == 0) {
-        memset(packed, 0, code->packed_size); /* pack fills the words of leaves */
-    }
-    code->code->pack(native->bytes, packed);
+    fm_native_pack(code, native->bytes, packed);
 }
 
 static struct fm_state *decode(struct fm_engine *engine, const uint8_t *bytes)
@@ -435,6 +432,8 @@ const struct fm_model_ops fm_native_ops = {
     .check = check_one,
     .check_all = check_all,
     .check_many = check_many,
+    .check_some = fm_native_check_some,
+    .encode_some = fm_native_encode_some,
     .explain = explain,
     .is_step = is_step,
     .holds = holds,

@@ -218,6 +218,46 @@ static void make_item(struct fm_batch *batch, uint32_t number)
     };
 }
 
+uint32_t fm_native_check_some(struct fm_engine *engine, struct fm_batch *batch,
+                              const uint8_t *numbers, uint32_t count)
+{
+    const struct native_buffers *buffers = (struct native_buffers *)(void *)batch;
+    const struct fm_nrt_code *code = buffers->code->code;
+    if (code->invariants == NULL) {
+        return count;
+    }
+    if (code->invariants_fail) {
+        struct fm_state *states[FM_BATCH_MAX];
+        for (uint32_t i = 0; i < count; i++) {
+            make_item(batch, numbers[i]);
+            states[i] = batch->items[numbers[i]].state;
+        }
+        return fm_native_ops.check_many(engine, states, count);
+    }
+    size_t size = buffers->code->layout->size;
+    uint32_t good = 0;
+    while (good < count &&
+           code->invariants(&native_own(engine)->nrt,
+                            (const char *)buffers->states + numbers[good] * size) == UINT32_MAX) {
+        good++;
+    }
+    return good;
+}
+
+void fm_native_encode_some(struct fm_engine *engine, const struct fm_batch *batch,
+                           const uint8_t *numbers, uint32_t count, uint8_t *to)
+{
+    (void)engine;
+    const struct native_buffers *buffers = (const struct native_buffers *)(const void *)batch;
+    const struct native_code *code = buffers->code;
+    size_t size = code->layout->size;
+    for (uint32_t i = 0; i < count; i++) {
+        *to++ = code->number;
+        fm_native_pack(code, (const char *)buffers->states + numbers[i] * size, to);
+        to += code->packed_size;
+    }
+}
+
 void fm_native_flush(struct native_engine *engine)
 {
     struct fm_nrt *nrt = &engine->nrt;
@@ -250,6 +290,8 @@ void fm_native_flush(struct native_engine *engine)
     batch->actions = nrt->actions;
     batch->in_model = buffers->code->constrained ? nrt->in_model : NULL;
     batch->make = make_item;
+    batch->owns = buffers->owns;
+    batch->encoded_size = buffers->code->packed_size + 1;
     if (!engine->sink->lazy || model->has_view || model->has_symmetry) {
         for (uint32_t i = 0; i < count; i++) {
             make_item(batch, i);

@@ -18,6 +18,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <string.h>
 
 /* One compiled layout, in use. Stays as long as the model: stored states refer to it by number. */
 struct native_code {
@@ -184,6 +185,16 @@ struct fm_state *fm_native_inner_state(struct native_engine *engine, struct nati
 bool fm_native_make_struct(struct native_engine *engine, struct native_state *state);
 extern const struct fm_model_ops fm_native_ops;
 
+/* The packed_size bytes of a struct's encoding. */
+static inline void fm_native_pack(const struct native_code *code, const void *bytes,
+                                  uint8_t *packed)
+{
+    if (code->layout->leaf_count == 0) {
+        memset(packed, 0, code->packed_size); /* pack fills the words of leaves */
+    }
+    code->code->pack(bytes, packed);
+}
+
 /* --- generate.c --- */
 void fm_native_free_buffers(struct native_buffers *buffers);
 /* Of the model's operations. */
@@ -193,6 +204,10 @@ void fm_native_generate_successors(struct fm_engine *engine, struct fm_state *st
 void fm_native_expand(struct fm_engine *engine, struct fm_state *const *states, uint32_t count,
                       uint32_t level, struct fm_sink *sink);
 uint32_t fm_native_group_max(struct fm_engine *engine);
+uint32_t fm_native_check_some(struct fm_engine *engine, struct fm_batch *batch,
+                              const uint8_t *numbers, uint32_t count);
+void fm_native_encode_some(struct fm_engine *engine, const struct fm_batch *batch,
+                           const uint8_t *numbers, uint32_t count, uint8_t *to);
 void fm_native_generate_apply(struct fm_engine *engine, uint32_t action, struct fm_state *state,
                               struct fm_sink *sink);
 /* Runs the inner engine's generation (action, or FM_ACTION_INITIAL: all successors) of the parent

@@ -117,18 +117,34 @@ bool fm_links_reserve(struct fm_links *links, uint64_t count)
     return true;
 }
 
+void fm_links_set_many(struct fm_links *links, uint64_t index, const struct fm_link *many,
+                       uint32_t count)
+{
+    fm_assert_slow(index + count <= links->room);
+    while (count > 0) {
+        uint64_t number = index >> BLOCK_BITS;
+        uint64_t at = index & (BLOCK - 1);
+        const struct block *block = &links->blocks[number];
+        uint64_t *owns = (uint64_t *)block->owns.at + at;
+        uint32_t *parents = (uint32_t *)block->parents.at + at;
+        uint32_t here = count < BLOCK - at ? count : (uint32_t)(BLOCK - at);
+        for (uint32_t i = 0; i < here; i++) {
+            owns[i] = many[i].own;
+            parents[i] = (uint32_t)many[i].parent;
+        }
+        for (uint32_t i = 0; i < here && number >= BLOCK_WIDE; i++) {
+            uint8_t *fifth = (uint8_t *)block->parents.at + BLOCK * sizeof(uint32_t) + at;
+            fifth[i] = (uint8_t)(many[i].parent >> 32);
+        }
+        index += here;
+        many += here;
+        count -= here;
+    }
+}
+
 void fm_links_set(struct fm_links *links, uint64_t index, struct fm_link link)
 {
-    fm_assert_slow(index < links->room);
-    uint64_t number = index >> BLOCK_BITS;
-    uint64_t at = index & (BLOCK - 1);
-    const struct block *block = &links->blocks[number];
-    ((uint64_t *)block->owns.at)[at] = link.own;
-    ((uint32_t *)block->parents.at)[at] = (uint32_t)link.parent;
-    if (number >= BLOCK_WIDE) {
-        ((uint8_t *)block->parents.at)[BLOCK * sizeof(uint32_t) + at] = (uint8_t)(link.parent >>
-                                                                                  32);
-    }
+    fm_links_set_many(links, index, &link, 1);
 }
 
 struct fm_link fm_links_get(const struct fm_links *links, uint64_t index)

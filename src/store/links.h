@@ -26,6 +26,9 @@ void fm_links_free(struct fm_links *links);
 bool fm_links_reserve(struct fm_links *links, uint64_t count);
 /* index below what was reserved; the parent's index is smaller, as is that of every parent. */
 void fm_links_set(struct fm_links *links, uint64_t index, struct fm_link link);
+/* The same for links that follow each other. */
+void fm_links_set_many(struct fm_links *links, uint64_t index, const struct fm_link *many,
+                       uint32_t count);
 struct fm_link fm_links_get(const struct fm_links *links, uint64_t index);
 uint64_t fm_links_bytes(const struct fm_links *links);
 

@@ -220,13 +220,13 @@ static bool takes(struct fm_writer *writer, uint32_t size)
     return true;
 }
 
-bool fm_writer_add(struct fm_writer *writer, const uint8_t *bytes, size_t size)
+uint8_t *fm_writer_extend(struct fm_writer *writer, size_t size, uint32_t *count)
 {
-    fm_assert(size <= UINT32_MAX);
+    fm_assert(size <= UINT32_MAX && *count > 0);
     size_t need = size + HEADER_MAX;
     if (writer->chunk == NULL || writer->chunk->pages.size - writer->used < need) {
         if (!change_chunk(writer, need)) {
-            return false;
+            return NULL;
         }
     }
     if (!takes(writer, (uint32_t)size)) {
@@ -234,14 +234,31 @@ bool fm_writer_add(struct fm_writer *writer, const uint8_t *bytes, size_t size)
     }
     struct fm_segment *segment = &fm_vec_last(&writer->segments);
     uint8_t *at = (uint8_t *)writer->chunk->pages.at + writer->used;
-    size_t header = segment->size == 0 ? put_header(at, size) : 0;
-    memcpy(at + header, bytes, size);
-    writer->used += header + size;
+    if (segment->size == 0 || size == 0) {
+        at += segment->size == 0 ? put_header(at, size) : 0;
+        *count = 1;
+    } else {
+        size_t fits = (writer->chunk->pages.size - writer->used) / size;
+        uint32_t left = FM_SEGMENT_STATES_MAX - segment->total;
+        left = left < fits ? left : (uint32_t)fits;
+        *count = *count < left ? *count : left;
+    }
+    writer->used = (size_t)(at - (uint8_t *)writer->chunk->pages.at) + *count * size;
     writer->same = writer->same == size ? writer->same : 0;
-    segment->total++;
-    segment->live++;
-    writer->candidates++;
-    return true;
+    segment->total = (uint16_t)(segment->total + *count);
+    segment->live = (uint16_t)(segment->live + *count);
+    writer->candidates += *count;
+    return at;
+}
+
+bool fm_writer_add(struct fm_writer *writer, const uint8_t *bytes, size_t size)
+{
+    uint32_t count = 1;
+    uint8_t *at = fm_writer_extend(writer, size, &count);
+    if (at != NULL) {
+        memcpy(at, bytes, size);
+    }
+    return at != NULL;
 }
 
 void fm_writer_next_level(struct fm_writer *writer)

@@ -67,6 +67,10 @@ void fm_writer_init(struct fm_writer *writer, struct fm_queue *queue, uint32_t n
 void fm_writer_deinit(struct fm_writer *writer);
 /* Records from now on have this order. */
 void fm_writer_set_order(struct fm_writer *writer, uint64_t order);
+/* Room for states of this size, which count at once and which the caller writes before anything
+ * else is done with the writer: `count` of them or less, one at least, which *count tells. NULL
+ * with errno when memory is refused, and there is none. */
+uint8_t *fm_writer_extend(struct fm_writer *writer, size_t size, uint32_t *count);
 /* Appends one encoded state; false with errno when memory is refused, and nothing was appended. */
 bool fm_writer_add(struct fm_writer *writer, const uint8_t *bytes, size_t size);
 /* Ends the level: the caller has taken writer->segments.at over. */

@@ -42,120 +42,22 @@
  * probing by slots, whose displacements are of several hundreds in large tables; two-choice
  * placement, which reads two lines for each state seen and inserts twice when threads race; one
  * remainder length for all, which would cost every early doubling a bit of all entries to come. */
-#include "store/table.h"
+#include "store/slots.h"
 
 #include "base/arena.h"
 #include "base/assert.h"
-#include "store/pages.h"
-#include "store/probability.h"
 
-#include <stdatomic.h>
 #include <string.h>
-#if defined(__SSE2__) && !defined(__SANITIZE_THREAD__)
-#include <emmintrin.h>
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+#include <immintrin.h>
 #define HAS_VECTORS 1
 #else
 #define HAS_VECTORS 0
 #endif
 
-/* Slots of a line: 64 bytes. */
-#define LINE 8u
-/* Lines of a group, and so of a search at most. */
-#define GROUP 32u
-#define GROUP_SLOTS (GROUP * LINE)
-/* Slots of an empty table, log2: one page, so that a small model touches no memory for nothing. */
-#define SLOTS_LOG2_FIRST 9u
-/* Bits that every entry of a table knows for good, less the log2 of its slots when the entry came:
- * 54 of the remainder in the farthest lines, 3 less of the home, one for the mark of claimed slots.
- */
-#define SURELY_KEPT 50u
-/* What a digest of 128 bits can still feed with remainders of 62 bits, with room to spare. */
-#define SLOTS_LOG2_MAX 48u
-/* Shares of one growth at most. */
-#define SHARES_MAX 1024u
-/* Low bits that a claimed slot has in common with the final one. Every entry knows them: the
- * remainder has 54 bits or more at first and loses at most 36 to growth, and two to marks. */
-#define SURE_BITS 20u
-#define SURE (((uint64_t)1 << SURE_BITS) - 1)
-#define KEPT_MAX 128u
 /* Claims that are asked for ahead of being settled: behind a worker that was given no processor for
  * a while, thousands wait and have left the cache. */
 #define SETTLE_AHEAD 16u
-
-struct share {
-    double before, after; /* sum over its entries of 2^-(bits known) */
-};
-
-struct fm_table {
-    struct fm_pages pages;
-    _Atomic uint64_t *slots;
-    uint64_t lines; /* a power of two, at least GROUP */
-    uint32_t lines_log2;
-    uint32_t remainder_max;
-    uint32_t exact_bits;  /* 0: none are keys */
-    uint32_t shared_bits; /* that all digests but keys have in common: the one that says so */
-    uint64_t sure;        /* low bits of slots that two equal digests share */
-    uint64_t count;
-    struct fm_claims *const *lists;
-    uint32_t list_count;
-    /* Of the losses: expected up to the last growth; then, the sum of 2^-(bits known) and the
-     * entries right after it. */
-    double losses, weight;
-    uint64_t weighed;
-    uint32_t share_count;
-    struct share shares[SHARES_MAX];
-};
-
-/* --- slots --- */
-
-static inline uint32_t code_length(uint32_t ordinal)
-{
-    return ordinal < 4 ? ordinal + 1 : 9;
-}
-
-static inline uint64_t code_of(uint32_t ordinal)
-{
-    return ordinal < 4 ? ((uint64_t)1 << ordinal) - 1 : 15 + ((uint64_t)(ordinal - 4) << 4);
-}
-
-static inline uint32_t ordinal_of(uint64_t slot)
-{
-    uint32_t ones = (uint32_t)__builtin_ctzll(~slot);
-    return ones < 4 ? ones : 4 + (uint32_t)(slot >> 4 & 31);
-}
-
-static inline uint32_t top_of(uint64_t slot)
-{
-    return 63u - (uint32_t)__builtin_clzll(slot);
-}
-
-static inline bool is_claimed(uint64_t slot)
-{
-    return slot >> 62 == 1;
-}
-
-/* Whether the slot's known bits are those of the pattern, which knows all. */
-static inline bool agrees(uint64_t slot, uint64_t pattern)
-{
-    return (slot ^ pattern) << (63 - top_of(slot)) << 1 == 0;
-}
-
-/* Bits of a remainder that fit beside the ordinal, of `known` ones: never with the mark at bit 62.
- */
-static inline uint32_t fitting(uint32_t length, uint32_t known)
-{
-    uint32_t top = length + known;
-    return top > 63 ? 63 - length : top == 62 ? 61 - length : known;
-}
-
-/* A slot for this ordinal and the lowest `known` bits of the remainder. */
-static inline uint64_t final_slot(uint32_t ordinal, uint64_t remainder, uint32_t known)
-{
-    uint32_t length = code_length(ordinal);
-    uint32_t fits = fitting(length, known);
-    uint64_t mark = (uint64_t)1 << fits;
-    return ((remainder & (mark - 1)) | mark) << length | code_of(ordinal);
-}
 
 /* --- lines --- */
 
@@ -248,6 +150,44 @@ static inline uint32_t same_at(const _Atomic uint64_t *line, uint64_t pattern, u
     return zeros_of(_mm_and_si128(_mm_xor_si128(halves.low[0], wanted), mask)) |
            zeros_of(_mm_and_si128(_mm_xor_si128(halves.low[1], wanted), mask)) << 4;
 }
+/* The same with vectors of four slots, for functions compiled for processors that have them. */
+#define WIDE __attribute__((target("avx2,bmi,bmi2")))
+
+static inline __attribute__((always_inline)) WIDE __m256i load_four(const _Atomic uint64_t *at)
+{
+    __m256i four = _mm256_load_si256((const __m256i *)(uintptr_t)at);
+    __asm__("" : "+x"(four)); /* as in load_two */
+    return four;
+}
+
+static inline __attribute__((always_inline)) WIDE uint32_t zeros_of_four(__m256i slots)
+{
+    __m256i equal = _mm256_cmpeq_epi64(slots, _mm256_setzero_si256());
+    return (uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(equal));
+}
+
+static inline __attribute__((always_inline)) WIDE uint32_t
+same_at_wide(const _Atomic uint64_t *line, uint64_t pattern, uint64_t sure)
+{
+    const __m256i wanted = _mm256_set1_epi64x((long long)pattern);
+    const __m256i mask = _mm256_set1_epi64x((long long)sure);
+    __m256i first = _mm256_xor_si256(load_four(line), wanted);
+    __m256i second = _mm256_xor_si256(load_four(line + 4), wanted);
+    return zeros_of_four(_mm256_and_si256(first, mask)) |
+           zeros_of_four(_mm256_and_si256(second, mask)) << 4;
+}
+
+static inline __attribute__((always_inline)) WIDE uint32_t
+empty_at_wide(const _Atomic uint64_t *line)
+{
+    return zeros_of_four(load_four(line)) | zeros_of_four(load_four(line + 4)) << 4;
+}
+
+static bool has_wide(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("bmi2");
+}
 #else
 static inline struct look look_at(const _Atomic uint64_t *line, uint64_t pattern, uint64_t sure)
 {
@@ -268,24 +208,6 @@ static inline uint32_t same_at(const _Atomic uint64_t *line, uint64_t pattern, u
     return look_at(line, pattern, sure).same;
 }
 #endif
-
-static uint64_t name_of_slot(uint64_t slot)
-{
-    return (slot & ~((uint64_t)3 << 62)) >> SURE_BITS;
-}
-
-static struct fm_claim *claim_of_slot(const struct fm_table *table, uint64_t slot)
-{
-    uint64_t name = name_of_slot(slot);
-    return fm_claims_at(table->lists[name >> FM_CLAIM_NUMBER_BITS], (uint32_t)name);
-}
-
-/* Where nobody else writes it. */
-static struct fm_digest digest_of_claim(const struct fm_claim *claim)
-{
-    return (struct fm_digest){atomic_load_explicit(&claim->low, memory_order_relaxed),
-                              atomic_load_explicit(&claim->high, memory_order_relaxed)};
-}
 
 static uint64_t claim_name(const struct fm_claims *claims, uint32_t index)
 {
@@ -398,41 +320,6 @@ static __attribute__((noinline)) enum fm_table_result search_all(const struct fm
     return FM_TABLE_FULL;
 }
 
-/* Whether the claim that a slot names is that of the digest, under a key not above this one. */
-static inline bool is_claimed_below(const struct fm_table *table, const _Atomic uint64_t *at,
-                                    uint64_t slot, struct fm_digest digest, uint64_t key)
-{
-    const struct fm_claim *claim = claim_of_slot(table, slot);
-    uint64_t differ = atomic_load_explicit(&claim->low, memory_order_acquire) ^ digest.low;
-    differ |= atomic_load_explicit(&claim->high, memory_order_acquire) ^ digest.high;
-    bool below = atomic_load_explicit(&claim->key, memory_order_acquire) <= key;
-    /* Of a slot that has changed nothing is known; it is looked up again. */
-    return differ == 0 && below && atomic_load_explicit(at, memory_order_acquire) == slot;
-}
-
-/* Whether the home line has the digest in a final slot, or, when `key` is not NULL, in a claimed
- * one under a key not above that: what nearly every look-up ends with. */
-static inline __attribute__((always_inline)) bool is_home(const struct fm_table *table,
-                                                          const struct probe *probe,
-                                                          struct fm_digest digest,
-                                                          const uint64_t *key)
-{
-    const _Atomic uint64_t *line = probe->group + (size_t)probe->home * LINE;
-    uint64_t pattern = pattern_of(probe, 0);
-    /* What is empty may look the same here: nothing else is computed that is not needed. */
-    uint32_t same = same_at(line, pattern, table->sure);
-    if (same == 0) {
-        return false;
-    }
-    /* Acquire pairs with the release that published the claim. */
-    const _Atomic uint64_t *at = &line[__builtin_ctz(same)];
-    uint64_t slot = atomic_load_explicit(at, memory_order_acquire);
-    if (is_claimed(slot)) {
-        return key != NULL && is_claimed_below(table, at, slot, digest, *key);
-    }
-    return slot != 0 && agrees(slot, pattern);
-}
-
 /* Search and insertion. What is not in the home line mostly goes there. */
 static inline __attribute__((always_inline)) enum fm_table_result insert(
     const struct fm_table *table, struct request *request, const struct probe *probe)
@@ -459,11 +346,6 @@ static inline __attribute__((always_inline)) enum fm_table_result insert(
 
 /* --- operations --- */
 
-static size_t table_size(uint64_t lines)
-{
-    return (size_t)lines * LINE * sizeof(uint64_t);
-}
-
 struct fm_table *fm_table_new(const struct fm_table_options *options)
 {
     uint32_t log2 = options == NULL || options->slots_log2 == 0 ? SLOTS_LOG2_FIRST
@@ -489,6 +371,9 @@ struct fm_table *fm_table_new(const struct fm_table_options *options)
         return NULL;
     }
     table->slots = table->pages.at;
+#if HAS_VECTORS
+    table->wide = (options == NULL || !options->narrow) && has_wide();
+#endif
     return table;
 }
 
@@ -526,51 +411,188 @@ enum fm_table_result fm_table_insert(struct fm_table *table, struct fm_digest di
     return insert(table, &request, &probe);
 }
 
-void fm_table_sift(const struct fm_table *table, const struct fm_digest *digests, uint32_t count,
-                   uint64_t rest[FM_TABLE_SIFT_MAX / 64])
+/* --- many at a time --- */
+
+/* What a look at a line tells, as a set of bits: slots that may be the pattern's, and empty ones
+ * (the first may be among the second). There are functions for all processors and for those with
+ * wider vectors; what calls them is compiled for both. */
+struct looks {
+    uint32_t (*same)(const _Atomic uint64_t *line, uint64_t pattern, uint64_t sure);
+    uint32_t (*empty)(const _Atomic uint64_t *line);
+};
+
+#define FOR_BOTH static inline __attribute__((always_inline))
+
+static uint32_t empty_at(const _Atomic uint64_t *line)
 {
-    fm_assert_slow(count <= FM_TABLE_SIFT_MAX);
-    for (uint32_t from = 0; from < FM_TABLE_SIFT_MAX; from += 64) {
+    return look_at(line, 0, 0).empty;
+}
+
+/* Where digests go first, kept in registers. */
+struct homes {
+    _Atomic uint64_t *slots;
+    uint64_t mask, sure;
+    uint32_t log2;
+};
+
+static inline struct homes homes_of(const struct fm_table *table)
+{
+    return (struct homes){table->slots, table->lines - 1, table->sure, table->lines_log2};
+}
+
+FOR_BOTH _Atomic uint64_t *home_line(struct homes homes, struct fm_digest digest)
+{
+    return homes.slots + (digest.low & homes.mask) * LINE;
+}
+
+FOR_BOTH uint64_t home_pattern(struct homes homes, struct fm_digest digest)
+{
+    uint64_t remainder = digest.low >> homes.log2 | digest.high << (64 - homes.log2);
+    return remainder << code_length(0) | code_of(0);
+}
+
+FOR_BOTH uint32_t insert_many(struct fm_table *table, struct fm_table_many *many, uint32_t from,
+                              struct looks looks)
+{
+    const struct fm_digest *const digests = many->digests;
+    const uint8_t *const wanted = many->wanted;
+    const uint32_t count = many->count;
+    const struct homes homes = homes_of(table);
+    for (uint32_t i = from; i < count; i++) {
+        if (wanted != NULL && wanted[i] == 0) {
+            continue;
+        }
+        _Atomic uint64_t *line = home_line(homes, digests[i]);
+        uint64_t pattern = home_pattern(homes, digests[i]);
+        uint32_t same = looks.same(line, pattern, homes.sure);
+        if (same != 0) {
+            uint64_t slot = atomic_load_explicit(&line[__builtin_ctz(same)], memory_order_relaxed);
+            if (agrees(slot, pattern)) {
+                continue;
+            }
+        }
+        uint64_t bit = (uint64_t)1 << (i % 64);
+        uint32_t empty = looks.empty(line);
+        if ((same & ~empty) == 0 && empty != 0) {
+            uint64_t slot = final_slot(0, pattern >> code_length(0), table->remainder_max);
+            atomic_store_explicit(&line[__builtin_ctz(empty)], slot, memory_order_relaxed);
+            many->fresh[i / 64] |= bit;
+            continue;
+        }
+        enum fm_table_result result = fm_table_insert(table, digests[i]);
+        if (result == FM_TABLE_FULL) {
+            return i;
+        }
+        many->fresh[i / 64] |= result == FM_TABLE_NEW ? bit : 0;
+    }
+    return count;
+}
+
+/* Whether the claim that a slot names is that of the digest, under a key not above this one. */
+static inline bool is_claimed_below(const struct fm_table *table, const _Atomic uint64_t *at,
+                                    uint64_t slot, struct fm_digest digest, uint64_t key)
+{
+    const struct fm_claim *claim = claim_of_slot(table, slot);
+    uint64_t differ = atomic_load_explicit(&claim->low, memory_order_acquire) ^ digest.low;
+    differ |= atomic_load_explicit(&claim->high, memory_order_acquire) ^ digest.high;
+    bool below = atomic_load_explicit(&claim->key, memory_order_acquire) <= key;
+    /* Of a slot that has changed nothing is known; it is looked up again. */
+    return differ == 0 && below && atomic_load_explicit(at, memory_order_acquire) == slot;
+}
+
+/* Whether the home line has the digest in a final slot, or in a claimed one under a key not above
+ * this one: what nearly every look-up ends with. */
+FOR_BOTH bool is_home(const struct fm_table *table, struct homes homes, struct fm_digest digest,
+                      uint64_t key, struct looks looks)
+{
+    const _Atomic uint64_t *line = home_line(homes, digest);
+    uint64_t pattern = home_pattern(homes, digest);
+    uint32_t same = looks.same(line, pattern, homes.sure);
+    if (same == 0) {
+        return false;
+    }
+    /* Acquire pairs with the release that published the claim. */
+    const _Atomic uint64_t *at = &line[__builtin_ctz(same)];
+    uint64_t slot = atomic_load_explicit(at, memory_order_acquire);
+    return is_claimed(slot) ? is_claimed_below(table, at, slot, digest, key)
+                            : agrees(slot, pattern);
+}
+
+FOR_BOTH void sift(const struct fm_table *table, const struct fm_digest *digests, uint32_t count,
+                   uint64_t key, uint64_t rest[FM_TABLE_MANY_WORDS], struct looks looks)
+{
+    const struct homes homes = homes_of(table);
+    for (uint32_t from = 0; from < FM_TABLE_MANY_MAX; from += 64) {
         uint64_t bits = 0;
         for (uint32_t i = from; i < count && i < from + 64; i++) {
-            struct probe probe = probe_of(table, digests[i]);
-            bits |= (uint64_t)!is_home(table, &probe, digests[i], NULL) << (i - from);
+            bits |= (uint64_t)!is_home(table, homes, digests[i], key, looks) << (i - from);
         }
         rest[from / 64] = bits;
     }
 }
 
-void fm_table_sift_claimed(const struct fm_table *table, const struct fm_digest *digests,
-                           uint32_t count, uint64_t key, uint64_t rest[FM_TABLE_SIFT_MAX / 64])
+#if HAS_VECTORS
+static WIDE uint32_t insert_many_wide(struct fm_table *table, struct fm_table_many *many,
+                                      uint32_t from)
 {
-    fm_assert_slow(count <= FM_TABLE_SIFT_MAX);
-    for (uint32_t from = 0; from < FM_TABLE_SIFT_MAX; from += 64) {
-        uint64_t bits = 0;
-        for (uint32_t i = from; i < count && i < from + 64; i++) {
-            struct probe probe = probe_of(table, digests[i]);
-            bits |= (uint64_t)!is_home(table, &probe, digests[i], &key) << (i - from);
-        }
-        rest[from / 64] = bits;
+    const struct looks looks = {same_at_wide, empty_at_wide};
+    return insert_many(table, many, from, looks);
+}
+
+static WIDE void sift_wide(const struct fm_table *table, const struct fm_digest *digests,
+                           uint32_t count, uint64_t key, uint64_t rest[FM_TABLE_MANY_WORDS])
+{
+    const struct looks looks = {same_at_wide, empty_at_wide};
+    sift(table, digests, count, key, rest, looks);
+}
+#endif
+
+uint32_t fm_table_insert_many(struct fm_table *table, struct fm_table_many *many, uint32_t from)
+{
+    fm_assert_slow(many->count <= FM_TABLE_MANY_MAX);
+#if HAS_VECTORS
+    if (table->wide) {
+        return insert_many_wide(table, many, from);
     }
+#endif
+    const struct looks looks = {same_at, empty_at};
+    return insert_many(table, many, from, looks);
+}
+
+void fm_table_sift(const struct fm_table *table, const struct fm_digest *digests, uint32_t count,
+                   uint64_t key, uint64_t rest[FM_TABLE_MANY_WORDS])
+{
+    fm_assert_slow(count <= FM_TABLE_MANY_MAX);
+#if HAS_VECTORS
+    if (table->wide) {
+        sift_wide(table, digests, count, key, rest);
+        return;
+    }
+#endif
+    const struct looks looks = {same_at, empty_at};
+    sift(table, digests, count, key, rest, looks);
 }
 
 void fm_table_approach(const struct fm_table *table, const struct fm_digest *digests,
-                       uint32_t count, const uint64_t rest[FM_TABLE_SIFT_MAX / 64], bool shared)
+                       uint32_t count, const uint64_t rest[FM_TABLE_MANY_WORDS])
 {
+    const struct homes homes = homes_of(table);
     for (uint32_t from = 0; from < count; from += 64) {
         for (uint64_t bits = rest[from / 64]; bits != 0; bits &= bits - 1) {
             const struct fm_digest digest = digests[from + (uint32_t)__builtin_ctzll(bits)];
-            struct probe probe = probe_of(table, digest);
-            _Atomic uint64_t *line = probe.group + (size_t)probe.home * LINE;
+            const _Atomic uint64_t *line = home_line(homes, digest);
             /* Lines fill from the front. */
             if (atomic_load_explicit(&line[LINE - 1], memory_order_relaxed) != 0) {
-                __builtin_prefetch(probe.group + (size_t)(probe.home ^ 1) * LINE, 0, 3);
-            } else if (shared) {
+                uint64_t next = (digest.low & homes.mask) ^ 1;
+                __builtin_prefetch(homes.slots + next * LINE, 0, 3);
+            } else {
                 fm_prefetch_own(line);
             }
         }
     }
 }
+
+/* --- claims --- */
 
 void fm_table_set_claims(struct fm_table *table, struct fm_claims *const *lists, uint32_t count)
 {
@@ -703,200 +725,4 @@ uint64_t fm_table_bytes(const struct fm_table *table)
 uint32_t fm_table_slots_log2(const struct fm_table *table)
 {
     return table->lines_log2 + 3;
-}
-
-/* --- growth --- */
-
-bool fm_table_grow(struct fm_table *table)
-{
-    if (!fm_table_grow_begin(table, 1)) {
-        return false;
-    }
-    fm_table_grow_share(table, 0);
-    fm_table_grow_end(table, table->count);
-    return true;
-}
-
-bool fm_table_reserve(struct fm_table *table, uint64_t more)
-{
-    while (table->count + more > fm_table_limit(table)) {
-        if (!fm_table_grow(table)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool fm_table_grow_begin(struct fm_table *table, uint32_t shares)
-{
-    fm_assert(shares >= 1 && shares <= SHARES_MAX);
-    fm_assert(table->lines_log2 + 3 < SLOTS_LOG2_MAX);
-    if (!fm_pages_resize(&table->pages, table_size(2 * table->lines))) {
-        return false;
-    }
-    table->slots = table->pages.at;
-    table->lines *= 2;
-    table->lines_log2++;
-    table->share_count = shares;
-    return true;
-}
-
-/* The two groups that one old group becomes, and how far their lines are filled. */
-struct split {
-    _Atomic uint64_t *group[2];
-    uint8_t filled[2][GROUP];
-    uint64_t kept[2][KEPT_MAX]; /* risky entries by the bits they know, before and after */
-    uint64_t first;             /* line of the old group */
-};
-
-/* Remainder behind the home of the table as it was, and how many bits of it are known; of a claimed
- * slot all are. */
-static inline uint64_t old_remainder(const struct fm_table *table, uint64_t slot, uint32_t *known)
-{
-    if (is_claimed(slot)) {
-        struct fm_digest digest = digest_of_claim(claim_of_slot(table, slot));
-        uint32_t log2 = table->lines_log2 - 1;
-        *known = 64;
-        return digest.low >> log2 | digest.high << (64 - log2);
-    }
-    uint32_t length = code_length(ordinal_of(slot));
-    *known = top_of(slot) - length;
-    return (slot ^ (uint64_t)1 << top_of(slot)) >> length;
-}
-
-/* Whether an entry can be what a state is lost to: it is no key. Of its digest the home line's bits
- * (`log2` of them) and the remainder are given. */
-static inline bool is_risky(const struct fm_table *table, uint64_t home, uint32_t log2,
-                            uint64_t remainder)
-{
-    if (table->exact_bits == 0) {
-        return true;
-    }
-    return (table->exact_bits < log2 ? home >> table->exact_bits & 1
-                                     : remainder >> (table->exact_bits - log2) & 1) != 0;
-}
-
-static inline void move_entry(const struct fm_table *table, struct split *split, uint32_t line,
-                              uint64_t slot)
-{
-    uint32_t home = line ^ ordinal_of(slot);
-    uint32_t known;
-    uint64_t remainder = old_remainder(table, slot, &known);
-    fm_assert(known > 0);
-    uint32_t half = remainder & 1;
-    uint32_t ordinal = 0;
-    while (split->filled[half][home ^ ordinal] == LINE) {
-        ordinal++;
-        fm_assert(ordinal < GROUP);
-    }
-    uint32_t to = home ^ ordinal;
-    _Atomic uint64_t *place = &split->group[half][to * LINE + split->filled[half][to]++];
-    uint64_t moved = final_slot(ordinal, remainder >> 1, known - 1);
-    uint32_t known_before = known;
-    uint32_t known_after = known - 1;
-    if (is_claimed(slot)) {
-        /* Counted as it will be once it is settled. */
-        uint64_t pattern = remainder >> 1 << code_length(ordinal) | code_of(ordinal);
-        moved = (slot & ~SURE) | (pattern & SURE);
-        claim_of_slot(table, slot)->slot = (uint64_t)(place - table->slots);
-        known_before = fitting(code_length(ordinal_of(slot)), table->remainder_max);
-        known_after = table->remainder_max;
-    }
-    if (is_risky(table, split->first + home, table->lines_log2 - 1, remainder)) {
-        known_after = fitting(code_length(ordinal), known_after);
-        split->kept[0][table->lines_log2 - 1 + known_before - table->shared_bits]++;
-        split->kept[1][table->lines_log2 + known_after - table->shared_bits]++;
-    }
-    atomic_store_explicit(place, moved, memory_order_relaxed);
-}
-
-static double weight_of(const uint64_t *kept)
-{
-    double weight = 0;
-    for (uint32_t bits = 0; bits < KEPT_MAX; bits++) {
-        weight += fm_probability_weight(kept[bits], bits);
-    }
-    return weight;
-}
-
-void fm_table_grow_share(struct fm_table *table, uint32_t share)
-{
-    fm_assert(share < table->share_count);
-    uint64_t groups = table->lines / 2 / GROUP;
-    uint64_t begin = groups * share / table->share_count;
-    uint64_t end = groups * (share + 1) / table->share_count;
-    struct split split = {.kept = {{0}}};
-    for (uint64_t i = begin; i < end; i++) {
-        uint64_t copy[GROUP_SLOTS];
-        split.group[0] = table->slots + i * GROUP_SLOTS;
-        split.group[1] = table->slots + (i + groups) * GROUP_SLOTS;
-        split.first = i * GROUP;
-        memset(split.filled, 0, sizeof split.filled);
-        for (uint32_t j = 0; j < GROUP_SLOTS; j++) {
-            copy[j] = atomic_load_explicit(&split.group[0][j], memory_order_relaxed);
-            atomic_store_explicit(&split.group[0][j], 0, memory_order_relaxed);
-        }
-        for (uint32_t j = 0; j < GROUP_SLOTS; j++) {
-            if (copy[j] != 0) {
-                move_entry(table, &split, j / LINE, copy[j]);
-            }
-        }
-    }
-    table->shares[share] = (struct share){weight_of(split.kept[0]), weight_of(split.kept[1])};
-}
-
-void fm_table_grow_end(struct fm_table *table, uint64_t count)
-{
-    double before = 0;
-    double after = 0;
-    for (uint32_t i = 0; i < table->share_count; i++) {
-        before += table->shares[i].before;
-        after += table->shares[i].after;
-    }
-    table->losses += fm_probability_losses(count - table->weighed, table->weight, before);
-    table->weight = after;
-    table->weighed = count;
-}
-
-struct fm_table_survey fm_table_survey(const struct fm_table *table)
-{
-    struct fm_table_survey survey = {0};
-    uint64_t kept[KEPT_MAX] = {0};
-    uint64_t found[GROUP] = {0}; /* by ordinal */
-    for (uint64_t i = 0; i < table->lines * LINE; i++) {
-        uint64_t slot = atomic_load_explicit(&table->slots[i], memory_order_relaxed);
-        if (slot != 0) {
-            uint32_t ordinal = ordinal_of(slot);
-            uint64_t remainder = (slot ^ (uint64_t)1 << top_of(slot)) >> code_length(ordinal);
-            uint32_t known = table->lines_log2 + top_of(slot) - code_length(ordinal);
-            kept[known - table->shared_bits] += is_risky(table, (i / LINE) ^ ordinal,
-                                                         table->lines_log2, remainder);
-            found[ordinal]++;
-        }
-    }
-    for (uint32_t i = 0; i < GROUP; i++) {
-        survey.entries += found[i];
-        survey.lines_mean += (double)found[i] * (i + 1);
-        survey.lines_max = found[i] > 0 ? i + 1 : survey.lines_max;
-    }
-    survey.home = found[0];
-    survey.lines_mean /= survey.entries == 0 ? 1 : (double)survey.entries;
-    /* A growth forced early may have counted what its caller then did not keep. */
-    uint64_t added = table->count > table->weighed ? table->count - table->weighed : 0;
-    survey.losses = table->losses + fm_probability_losses(added, table->weight, weight_of(kept));
-    return survey;
-}
-
-double fm_table_losses(const struct fm_table *table)
-{
-    return fm_table_survey(table).losses;
-}
-
-uint32_t fm_table_slots_log2_for(uint64_t bytes)
-{
-    uint32_t log2 = FM_TABLE_SLOTS_LOG2_MIN;
-    while (log2 < SLOTS_LOG2_MAX && bytes >> (log2 + 1) >= FM_TABLE_ENTRY_SIZE) {
-        log2++;
-    }
-    return log2;
 }

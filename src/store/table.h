@@ -34,6 +34,7 @@ struct fm_table_options {
     uint32_t exact_bits;
     uint32_t remainder_max; /* bits of a digest that a slot may keep beside its place; 0: all that
                                fit. A table shrunken by this collides as often as its bound says. */
+    bool narrow;            /* does without the wider vectors that the processor may have */
 };
 
 enum fm_table_result {
@@ -73,20 +74,35 @@ static inline void fm_table_prefetch_own(struct fm_table_places places, struct f
 
 bool fm_table_contains(const struct fm_table *table, struct fm_digest digest);
 enum fm_table_result fm_table_insert(struct fm_table *table, struct fm_digest digest);
-/* Sorts out most of the digests that have been seen, FM_TABLE_SIFT_MAX at most: bit i of `rest`
- * stays set when digest i must be inserted or looked up to know. sift_claimed: those too that are
- * claimed under a key not above this one. */
-#define FM_TABLE_SIFT_MAX 128u
+
+/* Digests that the following take at a time, at most; bit i of a set of them is bit i % 64 of word
+ * i / 64. */
+#define FM_TABLE_MANY_MAX 128u
+#define FM_TABLE_MANY_WORDS (FM_TABLE_MANY_MAX / 64)
+
+/* Digests that are inserted together. */
+struct fm_table_many {
+    const struct fm_digest *digests;
+    const uint8_t *wanted; /* those whose byte is not 0; NULL: all */
+    uint32_t count;
+    uint64_t fresh[FM_TABLE_MANY_WORDS]; /* those found to be new, added to the set */
+};
+
+/* Inserts them from number `from` on, on one thread, while nothing is claimed and no other thread
+ * inserts. The count; or the number of the first one that there is no room for: grow and go on with
+ * it. */
+uint32_t fm_table_insert_many(struct fm_table *table, struct fm_table_many *many, uint32_t from);
+
+/* Sorts out most of the digests that have been seen, final or claimed under a key not above this
+ * one: bit i of `rest` stays set when digest i must be claimed to know. */
 void fm_table_sift(const struct fm_table *table, const struct fm_digest *digests, uint32_t count,
-                   uint64_t rest[FM_TABLE_SIFT_MAX / 64]);
-void fm_table_sift_claimed(const struct fm_table *table, const struct fm_digest *digests,
-                           uint32_t count, uint64_t key, uint64_t rest[FM_TABLE_SIFT_MAX / 64]);
+                   uint64_t key, uint64_t rest[FM_TABLE_MANY_WORDS]);
 
 /* Asks for the lines where those left will be looked for or put: the next line where the home line
- * is full; else that one to be written, when other workers may have it (shared). One after the
- * other they would be waited for. */
+ * is full; else that one to be written, since other workers may have it. One after the other they
+ * would be waited for. */
 void fm_table_approach(const struct fm_table *table, const struct fm_digest *digests,
-                       uint32_t count, const uint64_t rest[FM_TABLE_SIFT_MAX / 64], bool shared);
+                       uint32_t count, const uint64_t rest[FM_TABLE_MANY_WORDS]);
 
 /* Insertion by several workers whose order matters: the digest under an order key, which `claims`,
  * the calling worker's list, records as its last claim when the result is NEW or HELD. The lists

@@ -168,9 +168,23 @@ static void test_constant_size(void **state)
     struct fm_writer writer;
     fm_writer_init(&writer, queue, 0);
     uint8_t bytes[300];
-    for (uint32_t i = 0; i < 3000; i++) {
+    for (uint32_t i = 0; i < 3000;) {
+        uint32_t size = i < 1000 ? 24 : i < 2000 ? 20 + i % 7 : 300;
         memset(bytes, (int)(i % 251), sizeof bytes);
-        assert_true(fm_writer_add(&writer, bytes, i < 1000 ? 24 : i < 2000 ? 20 + i % 7 : 300));
+        if (i % 5 == 0) {
+            assert_true(fm_writer_add(&writer, bytes, size));
+            i++;
+            continue;
+        }
+        /* Several at once, as many as may be. */
+        uint32_t more = i < 1000 ? 1000 - i : i < 2000 ? 1 : 3000 - i;
+        more = more < 77 ? more : 77;
+        uint8_t *to = fm_writer_extend(&writer, size, &more);
+        assert_non_null(to);
+        assert_true(more >= 1 && more <= 77);
+        for (uint32_t j = 0; j < more; j++, i++) {
+            memset(to + j * size, (int)(i % 251), size);
+        }
     }
     fm_segments level = {writer.segments.at, writer.segments.count, writer.segments.capacity};
     fm_writer_next_level(&writer);
@@ -233,9 +247,19 @@ static void test_links(void **state)
     uint64_t count = 0;
     for (uint64_t room = 1; room < 4000000; room = room * 3 + 1) {
         assert_true(fm_links_reserve(links, room));
-        for (; count < room; count++) {
-            uint64_t parent = count < 5 ? FM_LINK_INITIAL : count / 2;
-            fm_links_set(links, count, (struct fm_link){parent, count * 3});
+        while (count < room) {
+            struct fm_link many[100];
+            uint32_t more = room - count < 100 ? (uint32_t)(room - count) : 100;
+            for (uint32_t i = 0; i < more; i++) {
+                uint64_t parent = count + i < 5 ? FM_LINK_INITIAL : (count + i) / 2;
+                many[i] = (struct fm_link){parent, (count + i) * 3};
+            }
+            if (more % 2 == 0) {
+                fm_links_set_many(links, count, many, more);
+                count += more;
+            } else {
+                fm_links_set(links, count++, many[0]);
+            }
         }
         for (uint64_t i = 0; i < count; i += 1 + i / 50) {
             struct fm_link link = fm_links_get(links, i);

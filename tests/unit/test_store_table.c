@@ -73,6 +73,50 @@ static void test_crowded_homes(void **state)
     insert_finds_each_once(60000, 40);
 }
 
+/* The same as one by one: with repeated ones, some not wanted, a table that fills up in between,
+ * and homes that are full; whatever the processor's vectors are. */
+static void insert_many_as_one(uint64_t crowd, bool narrow)
+{
+    const struct fm_table_options options = {.slots_log2 = FM_TABLE_SLOTS_LOG2_MIN,
+                                             .narrow = narrow};
+    struct fm_table *many = fm_table_new(&options), *one = fm_table_new(&options);
+    struct fm_random random;
+    fm_random_seed(&random, crowd);
+    for (uint64_t n = 0; n < 40000;) {
+        struct fm_digest digests[FM_TABLE_MANY_MAX];
+        uint8_t wanted[FM_TABLE_MANY_MAX];
+        uint32_t count = 1 + (uint32_t)fm_random_below(&random, FM_TABLE_MANY_MAX);
+        const bool all = count % 3 == 0;
+        for (uint32_t i = 0; i < count; i++) {
+            n += fm_random_below(&random, 3) == 0;
+            digests[i] = digest_of(n - fm_random_below(&random, n < 300 ? n + 1 : 300), crowd);
+            wanted[i] = fm_random_below(&random, 4) != 0;
+        }
+        struct fm_table_many all_of = {digests, all ? NULL : wanted, count, {0}};
+        uint32_t at = 0;
+        while ((at = fm_table_insert_many(many, &all_of, at)) < count) {
+            assert_true(fm_table_grow(many));
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            bool is_fresh = (all || wanted[i] != 0) && insert(one, digests[i]) == FM_TABLE_NEW;
+            assert_int_equal(all_of.fresh[i / 64] >> (i % 64) & 1, is_fresh);
+            fm_table_add_count(many, is_fresh);
+        }
+    }
+    assert_int_equal(fm_table_survey(many).entries, fm_table_count(one));
+    fm_table_free(many);
+    fm_table_free(one);
+}
+
+static void test_insert_many(void **state)
+{
+    (void)state;
+    for (uint64_t crowd = 1; crowd <= 40; crowd += 13) {
+        insert_many_as_one(crowd, false);
+        insert_many_as_one(crowd, true);
+    }
+}
+
 /* At the load limit hardly anything has gone far from home, and nothing had no place. */
 static void test_load_limit(void **state)
 {
@@ -254,7 +298,8 @@ static void test_losses_against_brute_force(void **state)
         {8, 20, 180000}, /* grown ten times */
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct fm_table_options options = {cases[i].slots_log2, 0, cases[i].remainder_max};
+        struct fm_table_options options = {.slots_log2 = cases[i].slots_log2,
+                                           .remainder_max = cases[i].remainder_max};
         double bound = 0;
         double lost = 0;
         for (uint64_t run = 0; run < 24; run++) {
@@ -457,18 +502,16 @@ static void test_claims_order(void **state)
     assert_int_equal(fm_table_claim(table, lists[1], digest, 0), FM_TABLE_HELD);
     assert_int_equal(fm_table_least_key(table, digest), 0);
     /* Sifted as seen under the least key and above only. */
-    uint64_t rest[FM_TABLE_SIFT_MAX / 64];
+    uint64_t rest[FM_TABLE_MANY_WORDS];
     struct fm_digest other = {5, 6};
-    fm_table_sift_claimed(table, &digest, 1, 0, rest);
+    fm_table_sift(table, &digest, 1, 0, rest);
     assert_int_equal(rest[0], 0);
     assert_int_equal(fm_table_claim(table, lists[1], other, 8), FM_TABLE_NEW);
     const struct fm_digest both[2] = {digest, other};
-    fm_table_sift_claimed(table, both, 2, 8, rest);
+    fm_table_sift(table, both, 2, 8, rest);
     assert_int_equal(rest[0], 0);
-    fm_table_sift_claimed(table, both, 2, 7, rest);
+    fm_table_sift(table, both, 2, 7, rest);
     assert_int_equal(rest[0], 2);
-    fm_table_sift(table, both, 2, rest);
-    assert_int_equal(rest[0], 3);
     /* Settled up to a horizon, and lost where another one holds the entry. */
     assert_int_equal(fm_table_settle(table, lists[0], 8), 0);
     assert_int_equal(fm_claims_settled(lists[0]), 0);
@@ -558,14 +601,14 @@ static void run_part(struct part_racer *racer, uint64_t part)
     bool sure = false;
     for (uint64_t key = part * PART_KEYS; key < (part + 1) * PART_KEYS; key++) {
         struct fm_digest digest = digest_of(state_of(key), 3);
-        uint64_t rest[FM_TABLE_SIFT_MAX / 64];
+        uint64_t rest[FM_TABLE_MANY_WORDS];
         assert_true(fm_claims_reserve(claims, 1));
         if (key % PART_KEYS == PART_KEYS / 2) {
             pthread_mutex_lock(&parts->lock);
             sure = horizon_of(parts) == part;
             pthread_mutex_unlock(&parts->lock);
         }
-        fm_table_sift_claimed(parts->table, &digest, 1, key, rest);
+        fm_table_sift(parts->table, &digest, 1, key, rest);
         if (rest[0] == 0) {
             continue;
         }
@@ -718,14 +761,23 @@ static void test_probability(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_insert),           cmocka_unit_test(test_crowded_homes),
-        cmocka_unit_test(test_load_limit),       cmocka_unit_test(test_sizes),
-        cmocka_unit_test(test_exact_table),      cmocka_unit_test(test_exact_size),
-        cmocka_unit_test(test_exact_keys),       cmocka_unit_test(test_extreme_words),
-        cmocka_unit_test(test_growth_in_shares), cmocka_unit_test(test_losses_against_brute_force),
-        cmocka_unit_test(test_table_race),       cmocka_unit_test(test_claims_race),
-        cmocka_unit_test(test_claims_order),     cmocka_unit_test(test_claims_list),
-        cmocka_unit_test(test_claims_in_parts),  cmocka_unit_test(test_probability),
+        cmocka_unit_test(test_insert),
+        cmocka_unit_test(test_crowded_homes),
+        cmocka_unit_test(test_insert_many),
+        cmocka_unit_test(test_load_limit),
+        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_exact_table),
+        cmocka_unit_test(test_exact_size),
+        cmocka_unit_test(test_exact_keys),
+        cmocka_unit_test(test_extreme_words),
+        cmocka_unit_test(test_growth_in_shares),
+        cmocka_unit_test(test_losses_against_brute_force),
+        cmocka_unit_test(test_table_race),
+        cmocka_unit_test(test_claims_race),
+        cmocka_unit_test(test_claims_order),
+        cmocka_unit_test(test_claims_list),
+        cmocka_unit_test(test_claims_in_parts),
+        cmocka_unit_test(test_probability),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
