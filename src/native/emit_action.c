@@ -104,8 +104,9 @@ static const struct fm_emit_update *update_of(struct fm_emit *emit, uint32_t var
     return NULL;
 }
 
-/* The variable's new value, into *t: only what is new of it where that is known. */
-static void store_variable(struct fm_emit_solver *solver, uint32_t variable)
+/* The variable's new value, into *t: only what is new of it where that is known. `is_compared`: a
+ * scalar stands in new_N. */
+static void store_variable(struct fm_emit_solver *solver, uint32_t variable, bool is_compared)
 {
     struct fm_emit *emit = solver->emit;
     const struct fm_shape *shape = emit->layout->variables[variable];
@@ -115,9 +116,62 @@ static void store_variable(struct fm_emit_solver *solver, uint32_t variable)
     if (update != NULL) {
         fm_emit_line(emit, "%s.at[%s] = %s.at[%s];", member, update->index, update->name,
                      update->index);
+    } else if (is_compared) {
+        fm_emit_line(emit, "%s = new_%u;", member, variable);
     } else {
         fm_emit_store(emit, shape, member, fm_emit_as(emit, term, shape));
     }
+}
+
+/* Whether a variable's new value is compared with the parent's by a few instructions. */
+static bool is_comparable(struct fm_emit_solver *solver, uint32_t variable)
+{
+    struct fm_emit *emit = solver->emit;
+    const struct fm_shape *shape = emit->layout->variables[variable];
+    if (update_of(emit, variable, solver->target[variable]) != NULL) {
+        return !fm_shape_is_struct(shape->parts[0]);
+    }
+    return !fm_shape_is_struct(shape);
+}
+
+/* Leaves the successor out that equals its parent, before anything is stored; false when only the
+ * digests will tell. What has one representation here and another one there goes on as different,
+ * and is found where the parent is. */
+static bool leave_unchanged_out(struct fm_emit_solver *solver)
+{
+    struct fm_emit *emit = solver->emit;
+    const struct fm_program *program = emit->program;
+    bool comparable = program->constraint_count + program->action_constraint_count == 0;
+    for (uint32_t i = 0; i < solver->variable_count; i++) {
+        comparable = comparable && (solver->kept[i] || is_comparable(solver, i));
+    }
+    if (!comparable) {
+        return false;
+    }
+    struct fm_text test = {0};
+    for (uint32_t i = 0; i < solver->variable_count; i++) {
+        const struct fm_shape *shape = emit->layout->variables[i];
+        const char *name = fm_emit_member(emit, i);
+        struct fm_term term = solver->target[i];
+        const struct fm_emit_update *update = update_of(emit, i, term);
+        if (solver->kept[i]) {
+            continue;
+        }
+        if (update != NULL) {
+            fm_text_printf(&test, "%s.at[%s] == s->%s.at[%s] && ", update->name, update->index,
+                           name, update->index);
+        } else {
+            const char *fresh = fm_emit_format(emit, "new_%u", i);
+            fm_emit_line(emit, "%s %s;", fm_emit_member_type(emit, shape), fresh);
+            fm_emit_store(emit, shape, fresh, fm_emit_as(emit, term, shape));
+            fm_text_printf(&test, "%s == s->%s && ", fresh, name);
+        }
+    }
+    fm_emit_open(emit, "if (%sc->counts_unchanged)", fm_text_string(&test));
+    fm_emit_line(emit, "fm_nrt_note_unchanged(c, %s);", solver->action);
+    fm_emit_close(emit, "");
+    fm_text_deinit(&test);
+    return true;
 }
 
 /* The digest with the variable's new value. */
@@ -152,12 +206,16 @@ void fm_emit_leaf(struct fm_emit_solver *solver)
         return;
     }
     fm_emit_open(emit, "%s", "");
+    bool is_changed = leave_unchanged_out(solver);
+    if (is_changed) {
+        fm_emit_open(emit, "else");
+    }
     fm_emit_line(emit, "state *const t = (state *)c->states + c->count;");
     fm_emit_line(emit, "struct fm_digest total = p->total;");
     fm_emit_line(emit, "*t = *s;");
     for (uint32_t i = 0; i < solver->variable_count; i++) {
         if (!solver->kept[i]) {
-            store_variable(solver, i);
+            store_variable(solver, i, is_changed);
         }
     }
     for (uint32_t i = 0; i < solver->variable_count; i++) {
@@ -165,7 +223,11 @@ void fm_emit_leaf(struct fm_emit_solver *solver)
             change_variable(solver, i);
         }
     }
-    fm_emit_line(emit, "deliver(c, p, t, total, %s);", solver->action);
+    fm_emit_line(emit, "deliver%s(c, p, t, total, %s);", is_changed ? "_changed" : "",
+                 solver->action);
+    if (is_changed) {
+        fm_emit_close(emit, "");
+    }
     fm_emit_close(emit, "");
 }
 

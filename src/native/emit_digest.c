@@ -35,6 +35,11 @@
 /* Entries of a table by place and value at most: 16 KiB, half of a first-level cache. */
 #define PARTS_MAX 1024u
 
+/* Elements of a small set that are summed up by one load, and the loads that are better than a loop
+ * over those that are there: its end is not predicted. */
+#define NIBBLE 4u
+#define NIBBLES_MAX 8u
+
 /* Places of a function of composites that are kept of a parent: 32 bytes each. */
 #define KEPT_MAX 32u
 
@@ -263,9 +268,41 @@ static const char *place_test(struct fm_emit *emit, const struct fm_shape *shape
 
 /* --- sums --- */
 
+/* What each subset of a NIBBLE of elements adds, nibble by nibble. */
+static const char *nibbles_table(struct fm_emit *emit, const struct place *at)
+{
+    const struct fm_shape *shape = at->shape;
+    const char *name = fm_emit_format(emit, "nibbles_%s", suffix(emit, at));
+    if (fm_emit_once(emit, name) == NULL) {
+        fm_emit_once_is(emit, name, name);
+        uint32_t rows = (shape->value_count + NIBBLE - 1) / NIBBLE << NIBBLE;
+        begin_table(emit, name, rows);
+        for (uint32_t i = 0; i < rows; i++) {
+            struct fm_digest sum = {0, 0};
+            for (uint32_t bits = i % (1u << NIBBLE); bits != 0; bits &= bits - 1) {
+                uint32_t element = (i >> NIBBLE) * NIBBLE + (uint32_t)__builtin_ctz(bits);
+                if (element < shape->value_count) {
+                    fm_digest_add(
+                        &sum, entry(at, fm_value_digest(emit->context, shape->values[element])));
+                }
+            }
+            add_digest(emit, sum);
+        }
+        end_table(emit, rows);
+    }
+    return name;
+}
+
 static void sum_bits(struct fm_emit *emit, const struct place *at)
 {
     const struct fm_shape *shape = at->shape;
+    if (!fm_shape_is_struct(shape) && shape->value_count <= NIBBLES_MAX * NIBBLE) {
+        for (uint32_t k = 0; k < shape->value_count; k += NIBBLE) {
+            fm_emit_line(emit, "fm_digest_add(&sum, %s[%u + ((uint32_t)*v >> %u & %u)]);",
+                         nibbles_table(emit, at), k / NIBBLE << NIBBLE, k, (1u << NIBBLE) - 1);
+        }
+        return;
+    }
     const char *values = elements_table(emit, at);
     if (!fm_shape_is_struct(shape)) {
         fm_emit_open(emit, "for (uint64_t w = *v; w != 0; w &= w - 1)");

@@ -134,9 +134,10 @@ static void emit_parent(struct fm_emit *emit)
     fm_emit_helper_end(emit);
 }
 
-/* deliver: *t is complete and stands in the next slot. When nobody wants more it does not return:
- * the engine tells this from failing. (Rejected: a result. Every caller up to the loop over actions
- * would ask for it after each successor, and it is never true but at the end of the run.) */
+/* deliver: *t is complete and stands in the next slot; deliver_changed: it is known not to equal
+ * its parent, or that does not matter. When nobody wants more it does not return: the engine tells
+ * this from failing. (Rejected: a result. Every caller up to the loop over actions would ask for it
+ * after each successor, and it is never true but at the end of the run.) */
 static void emit_deliver(struct fm_emit *emit)
 {
     const struct fm_program *program = emit->program;
@@ -146,17 +147,11 @@ static void emit_deliver(struct fm_emit *emit)
                                      "*s, const state *t);\n");
     }
     fm_text_puts(&emit->prelude, "\n");
-    fm_emit_helper_begin(emit, "FM_NRT_INLINE void deliver(struct fm_nrt *c, const struct parent "
-                               "*p, const state *t, struct fm_digest total, uint32_t action)");
-    if (!constrained) {
-        fm_emit_line(emit, "(void)t;");
-        /* Looked up is a bijection of the sum: what would be found is the parent's entry. */
-        fm_emit_open(emit, "if (total.low == p->total.low && total.high == p->total.high && "
-                           "c->counts_unchanged)");
-        fm_emit_line(emit, "fm_nrt_note_unchanged(c, action);");
-        fm_emit_line(emit, "return;");
-        fm_emit_close(emit, "");
-    }
+    fm_emit_helper_begin(emit, "FM_NRT_INLINE void deliver_changed(struct fm_nrt *c, const struct "
+                               "parent *p, const state *t, struct fm_digest total, uint32_t "
+                               "action)");
+    fm_emit_line(emit, "(void)p;");
+    fm_emit_line(emit, "(void)t;");
     fm_emit_line(emit, "const struct fm_digest print = fm_digest_of_state(total, c->seed);");
     fm_emit_line(emit, "fm_nrt_prefetch(c, print);");
     fm_emit_line(emit, "const uint32_t n = c->count;");
@@ -169,6 +164,19 @@ static void emit_deliver(struct fm_emit *emit)
     fm_emit_open(emit, "if (n + 1 == FM_NRT_BATCH_MAX)");
     fm_emit_line(emit, "fm_nrt_flush(c);");
     fm_emit_close(emit, "");
+    fm_emit_helper_end(emit);
+    fm_emit_helper_begin(emit, "FM_NRT_UNUSED FM_NRT_INLINE void deliver(struct fm_nrt *c, const "
+                               "struct parent *p, const state *t, struct fm_digest total, "
+                               "uint32_t action)");
+    if (!constrained) {
+        /* Looked up is a bijection of the sum: what would be found is the parent's entry. */
+        fm_emit_open(emit, "if (total.low == p->total.low && total.high == p->total.high && "
+                           "c->counts_unchanged)");
+        fm_emit_line(emit, "fm_nrt_note_unchanged(c, action);");
+        fm_emit_line(emit, "return;");
+        fm_emit_close(emit, "");
+    }
+    fm_emit_line(emit, "deliver_changed(c, p, t, total, action);");
     fm_emit_helper_end(emit);
 }
 
