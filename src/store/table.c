@@ -451,6 +451,8 @@ FOR_BOTH uint64_t home_pattern(struct homes homes, struct fm_digest digest)
     return remainder << code_length(0) | code_of(0);
 }
 
+/* Those whose home line does not tell are left for the end, when the next lines have come: one that
+ * is left has its like left behind it. */
 FOR_BOTH uint32_t insert_many(struct fm_table *table, struct fm_table_many *many, uint32_t from,
                               struct looks looks)
 {
@@ -458,6 +460,8 @@ FOR_BOTH uint32_t insert_many(struct fm_table *table, struct fm_table_many *many
     const uint8_t *const wanted = many->wanted;
     const uint32_t count = many->count;
     const struct homes homes = homes_of(table);
+    uint8_t left[FM_TABLE_MANY_MAX];
+    uint32_t left_count = 0;
     for (uint32_t i = from; i < count; i++) {
         if (wanted != NULL && wanted[i] == 0) {
             continue;
@@ -471,19 +475,24 @@ FOR_BOTH uint32_t insert_many(struct fm_table *table, struct fm_table_many *many
                 continue;
             }
         }
-        uint64_t bit = (uint64_t)1 << (i % 64);
         uint32_t empty = looks.empty(line);
         if ((same & ~empty) == 0 && empty != 0) {
             uint64_t slot = final_slot(0, pattern >> code_length(0), table->remainder_max);
             atomic_store_explicit(&line[__builtin_ctz(empty)], slot, memory_order_relaxed);
-            many->fresh[i / 64] |= bit;
-            continue;
+            many->fresh[i / 64] |= (uint64_t)1 << (i % 64);
+        } else {
+            __builtin_prefetch(homes.slots + ((digests[i].low & homes.mask) ^ 1) * LINE, 1, 3);
+            left[left_count++] = (uint8_t)i;
         }
-        enum fm_table_result result = fm_table_insert(table, digests[i]);
+    }
+    for (uint32_t i = 0; i < left_count; i++) {
+        struct request request = {.digest = digests[left[i]], .insert = true};
+        const struct probe probe = probe_of(table, request.digest);
+        enum fm_table_result result = search_all(table, &request, &probe);
         if (result == FM_TABLE_FULL) {
-            return i;
+            return left[i];
         }
-        many->fresh[i / 64] |= result == FM_TABLE_NEW ? bit : 0;
+        many->fresh[left[i] / 64] |= (uint64_t)(result == FM_TABLE_NEW) << (left[i] % 64);
     }
     return count;
 }

@@ -59,6 +59,8 @@ struct split {
     uint8_t filled[2][GROUP];
     uint64_t kept[2][KEPT_MAX]; /* risky entries by the bits they know, before and after */
     uint64_t first;             /* line of the old group */
+    bool all_risky;             /* no entries are keys */
+    uint64_t plain[64];         /* of move_plain: entries by their highest bit */
 };
 
 /* Remainder behind the home of the table as it was, and how many bits of it are known; of a claimed
@@ -122,6 +124,42 @@ static inline void move_entry(const struct fm_table *table, struct split *split,
     atomic_store_explicit(place, moved, memory_order_relaxed);
 }
 
+/* The highest bit of a slot in the home line that had this one before; never that of the mark of
+ * claimed slots. */
+static inline uint32_t plain_top(uint32_t top)
+{
+    return top == 63 ? 61 : top - 1;
+}
+
+/* Moves what most entries are: final, in the home line (its code is a zero bit), and with room in
+ * the new one. There a slot loses the lowest bit of its remainder, and no more. false: this is none
+ * of them. */
+static inline bool move_plain(struct split *split, uint32_t line, uint64_t slot)
+{
+    uint32_t half = slot >> 1 & 1;
+    uint32_t filled = split->filled[half][line];
+    if ((slot & 1) != 0 || is_claimed(slot) || filled == LINE || !split->all_risky) {
+        return false;
+    }
+    uint32_t top = top_of(slot);
+    fm_assert(top > 1);
+    uint64_t mark = (uint64_t)1 << plain_top(top);
+    uint64_t moved = (((slot >> 1) & (mark - 1)) | mark) & ~(uint64_t)1;
+    split->filled[half][line] = (uint8_t)(filled + 1);
+    split->plain[top]++;
+    atomic_store_explicit(&split->group[half][line * LINE + filled], moved, memory_order_relaxed);
+    return true;
+}
+
+/* Adds the entries of move_plain to the others. */
+static void count_plain(const struct fm_table *table, struct split *split)
+{
+    for (uint32_t top = 2; top < 64; top++) {
+        split->kept[0][table->lines_log2 - 1 + top - 1] += split->plain[top];
+        split->kept[1][table->lines_log2 + plain_top(top) - 1] += split->plain[top];
+    }
+}
+
 static double weight_of(const uint64_t *kept)
 {
     double weight = 0;
@@ -137,7 +175,7 @@ void fm_table_grow_share(struct fm_table *table, uint32_t share)
     uint64_t groups = table->lines / 2 / GROUP;
     uint64_t begin = groups * share / table->share_count;
     uint64_t end = groups * (share + 1) / table->share_count;
-    struct split split = {.kept = {{0}}};
+    struct split split = {.all_risky = table->exact_bits == 0};
     for (uint64_t i = begin; i < end; i++) {
         uint64_t copy[GROUP_SLOTS];
         split.group[0] = table->slots + i * GROUP_SLOTS;
@@ -149,11 +187,12 @@ void fm_table_grow_share(struct fm_table *table, uint32_t share)
             atomic_store_explicit(&split.group[0][j], 0, memory_order_relaxed);
         }
         for (uint32_t j = 0; j < GROUP_SLOTS; j++) {
-            if (copy[j] != 0) {
+            if (copy[j] != 0 && !move_plain(&split, j / LINE, copy[j])) {
                 move_entry(table, &split, j / LINE, copy[j]);
             }
         }
     }
+    count_plain(table, &split);
     table->shares[share] = (struct share){weight_of(split.kept[0]), weight_of(split.kept[1])};
 }
 
@@ -175,9 +214,14 @@ struct fm_table_survey fm_table_survey(const struct fm_table *table)
     struct fm_table_survey survey = {0};
     uint64_t kept[KEPT_MAX] = {0};
     uint64_t found[GROUP] = {0}; /* by ordinal */
+    uint64_t plain[64] = {0};    /* of those in their home line, by highest bit */
     for (uint64_t i = 0; i < table->lines * LINE; i++) {
         uint64_t slot = atomic_load_explicit(&table->slots[i], memory_order_relaxed);
-        if (slot != 0) {
+        if (slot == 0) {
+            i |= LINE - 1; /* lines fill from the front */
+        } else if ((slot & 1) == 0 && table->exact_bits == 0) {
+            plain[top_of(slot)]++;
+        } else {
             uint32_t ordinal = ordinal_of(slot);
             uint64_t remainder = (slot ^ (uint64_t)1 << top_of(slot)) >> code_length(ordinal);
             uint32_t known = table->lines_log2 + top_of(slot) - code_length(ordinal);
@@ -185,6 +229,10 @@ struct fm_table_survey fm_table_survey(const struct fm_table *table)
                                                          table->lines_log2, remainder);
             found[ordinal]++;
         }
+    }
+    for (uint32_t top = 1; top < 64; top++) {
+        kept[table->lines_log2 + top - 1] += plain[top];
+        found[0] += plain[top];
     }
     for (uint32_t i = 0; i < GROUP; i++) {
         survey.entries += found[i];
