@@ -647,14 +647,17 @@ bool expand_take(struct fm_sink *sink, struct fm_batch *batch)
 static bool take_group(struct worker *worker, struct part *part)
 {
     const struct fm_model_ops *ops = worker->search->ops;
-    const uint8_t *bytes;
-    size_t size;
+    const uint8_t *records[FM_GROUP_MAX];
     ops->reset(worker->engine);
     worker->grouped = ops->expand != NULL && worker->search->model->impurity == 0;
     uint32_t max = worker->grouped ? ops->group_max(worker->engine) : 1;
-    worker->group_count = 0;
-    while (worker->group_count < max && (bytes = part_next(worker->search, part, &size)) != NULL) {
-        worker->group[worker->group_count++] = ops->decode(worker->engine, bytes);
+    worker->group_count = part_take(worker->search, part, max, records);
+    if (worker->grouped && ops->decode_many != NULL) {
+        ops->decode_many(worker->engine, records, worker->group_count, worker->group);
+        return worker->group_count > 0;
+    }
+    for (uint32_t i = 0; i < worker->group_count; i++) {
+        worker->group[i] = ops->decode(worker->engine, records[i]);
     }
     return worker->group_count > 0;
 }

@@ -118,16 +118,18 @@ bool cursor_take(struct search *search, struct worker *worker, struct part *part
     return found;
 }
 
-const uint8_t *part_next(const struct search *search, struct part *part, size_t *size)
+uint32_t part_take(const struct search *search, struct part *part, uint32_t max,
+                   const uint8_t **records)
 {
-    const uint8_t *bytes;
-    while ((bytes = fm_reader_next(&part->reader, size)) == NULL && part->at < part->last) {
+    uint32_t count = 0;
+    while ((count += fm_reader_take(&part->reader, max - count, records + count)) < max &&
+           part->at < part->last) {
         fm_reader_begin(&part->reader, &search->level.segments[++part->at]);
         if (part->at == part->last) {
             part->reader.end = part->last_end;
         }
     }
-    return bytes;
+    return count;
 }
 
 uint64_t cursor_horizon(const struct search *search)

@@ -39,8 +39,10 @@ struct part {
     uint64_t offset;
 };
 bool cursor_take(struct search *search, struct worker *worker, struct part *part);
-/* The next state of the part, or NULL at its end; valid until the part is given back. */
-const uint8_t *part_next(const struct search *search, struct part *part, size_t *size);
+/* The next states of the part, up to `max`, valid until it is given back; their number, 0 at its
+ * end. */
+uint32_t part_take(const struct search *search, struct part *part, uint32_t max,
+                   const uint8_t **records);
 /* Offset in the level below which no worker expands a parent any more. */
 uint64_t cursor_horizon(const struct search *search);
 /* Whether no other worker is at work on an earlier part; once it is so, it stays. */

@@ -271,6 +271,9 @@ struct fm_model_ops {
     /* States. */
     void (*encode)(struct fm_engine *engine, const struct fm_state *state, struct fm_text *out);
     struct fm_state *(*decode)(struct fm_engine *engine, const uint8_t *bytes);
+    /* NULL: one by one. */
+    void (*decode_many)(struct fm_engine *engine, const uint8_t *const *many, uint32_t count,
+                        struct fm_state **states);
     /* Tells a decoded state where in a behaviour it stands: its level, and the action that made it
      * (or FM_ACTION_INITIAL), for TLCGet("level"), TLCGet("action") and Trace. */
     void (*place)(struct fm_engine *engine, struct fm_state *state, uint32_t level,

@@ -185,20 +185,41 @@ static void encode(struct fm_engine *engine, const struct fm_state *state, struc
     fm_native_pack(code, native->bytes, packed);
 }
 
-static struct fm_state *decode(struct fm_engine *engine, const uint8_t *bytes)
+static void decode_many(struct fm_engine *engine, const uint8_t *const *many, uint32_t count,
+                        struct fm_state **states)
 {
     struct native_engine *at = native_own(engine);
-    if (bytes[0] == 0) {
-        return native_as_state(new_state(at, native_inner_ops(at)->decode(at->inner, bytes + 1)));
+    struct native_state *heads = fm_arena_alloc(&at->arena, (count + 1) * sizeof *heads);
+    const struct native_code *code = NULL;
+    char *room = NULL;
+    size_t size = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        struct native_state *state = &heads[i];
+        uint8_t number = many[i][0];
+        *state = (struct native_state){.action = FM_ACTION_INITIAL};
+        states[i] = native_as_state(state);
+        if (number == 0) {
+            state->inner = native_inner_ops(at)->decode(at->inner, many[i] + 1);
+            continue;
+        }
+        fm_assert(number <= NATIVE_CODES_MAX);
+        if (code != at->model->codes[number]) {
+            code = at->model->codes[number];
+            size = (code->layout->size / FM_ARENA_ALIGN + 1) * FM_ARENA_ALIGN;
+            room = fm_arena_alloc(&at->arena, size * (count - i));
+        }
+        code->code->unpack(many[i] + 1, room);
+        state->bytes = room;
+        state->code = code;
+        room += size;
     }
-    fm_assert(bytes[0] <= NATIVE_CODES_MAX);
-    const struct native_code *code = at->model->codes[bytes[0]];
-    struct native_state *state = new_state(at, NULL);
-    void *unpacked = fm_arena_alloc(&at->arena, code->layout->size + 1);
-    code->code->unpack(bytes + 1, unpacked);
-    state->bytes = unpacked;
-    state->code = code;
-    return native_as_state(state);
+}
+
+static struct fm_state *decode(struct fm_engine *engine, const uint8_t *bytes)
+{
+    struct fm_state *state;
+    decode_many(engine, &bytes, 1, &state);
+    return state;
 }
 
 static void place(struct fm_engine *engine, struct fm_state *state, uint32_t level, uint32_t action)
@@ -442,6 +463,7 @@ const struct fm_model_ops fm_native_ops = {
     .failure = failure,
     .encode = encode,
     .decode = decode,
+    .decode_many = decode_many,
     .place = place,
     .from_values = from_values,
     .values = values_of,

@@ -549,8 +549,11 @@ void fm_native_expand(struct fm_engine *engine, struct fm_state *const *states, 
     const struct native_code *code = NULL;
     fm_assert(count <= FM_GROUP_MAX);
     for (uint32_t i = 0; i < count; i++) {
-        native_own_state(states[i])->level = level;
-        native[i] = fm_native_make_struct(at, native_own_state(states[i]));
+        struct native_state *state = native_own_state(states[i]);
+        state->level = level;
+        native[i] = state->bytes != NULL && state->code == at->active
+                        ? true
+                        : fm_native_make_struct(at, state);
         code = native[i] ? at->active : code;
     }
     begin_generation(at, states, count, sink, code);

@@ -305,11 +305,38 @@ const uint8_t *fm_reader_next(struct fm_reader *reader, size_t *size)
     return NULL;
 }
 
+/* Whether the records that are left follow each other at one distance. */
+static bool is_regular(const struct fm_segment *segment)
+{
+    return segment->size != 0 && segment->live == segment->total;
+}
+
+uint32_t fm_reader_take(struct fm_reader *reader, uint32_t max, const uint8_t **records)
+{
+    const struct fm_segment *segment = reader->segment;
+    uint32_t count = 0;
+    if (!is_regular(segment)) {
+        size_t size;
+        while (count < max && (records[count] = fm_reader_next(reader, &size)) != NULL) {
+            count++;
+        }
+        return count;
+    }
+    count = reader->end - reader->at;
+    count = max < count ? max : count;
+    for (uint32_t i = 0; i < count; i++) {
+        records[i] = reader->next + (size_t)i * segment->size;
+    }
+    reader->next += (size_t)count * segment->size;
+    reader->at += count;
+    return count;
+}
+
 uint32_t fm_reader_skip(struct fm_reader *reader, uint32_t count)
 {
     const struct fm_segment *segment = reader->segment;
     uint32_t passed = 0;
-    if (segment->size == 0 || segment->live != segment->total) {
+    if (!is_regular(segment)) {
         size_t size;
         while (passed < count && fm_reader_next(reader, &size) != NULL) {
             passed++;

@@ -81,6 +81,8 @@ void fm_reader_begin(struct fm_reader *reader, const struct fm_segment *segment)
 /* The next record that was not dropped, or NULL at the end; valid until the segment is given back.
  */
 const uint8_t *fm_reader_next(struct fm_reader *reader, size_t *size);
+/* The next records that were not dropped, up to `max` of them; their number, 0 at the end. */
+uint32_t fm_reader_take(struct fm_reader *reader, uint32_t max, const uint8_t **records);
 /* Passes over up to `count` records that were not dropped; returns how many there were. */
 uint32_t fm_reader_skip(struct fm_reader *reader, uint32_t count);
 

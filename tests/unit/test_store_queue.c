@@ -228,6 +228,13 @@ static void test_skipping(void **state)
     assert_int_equal(fm_reader_skip(&reader, 30), 30);
     assert_int_equal(*fm_reader_next(&reader, &size), 30);
     assert_int_equal(fm_reader_skip(&reader, 100), 69);
+    const uint8_t *records[100];
+    fm_reader_begin(&reader, segment);
+    assert_int_equal(fm_reader_take(&reader, 4, records), 4);
+    assert_int_equal(fm_reader_take(&reader, 100, records), 96);
+    assert_int_equal(*records[0], 4);
+    assert_int_equal(*records[95], 99);
+    assert_int_equal(fm_reader_take(&reader, 100, records), 0);
     fm_segment_drop(segment, 5);
     fm_segment_drop(segment, 99);
     fm_reader_begin(&reader, segment);
@@ -235,6 +242,11 @@ static void test_skipping(void **state)
     assert_int_equal(*fm_reader_next(&reader, &size), 31);
     assert_int_equal(fm_reader_skip(&reader, 100), 67);
     assert_int_equal(segment->live, 98);
+    fm_reader_begin(&reader, segment);
+    assert_int_equal(fm_reader_take(&reader, 6, records), 6);
+    assert_int_equal(*records[5], 6);
+    assert_int_equal(fm_reader_take(&reader, 100, records), 92);
+    assert_int_equal(*records[91], 98);
     fm_segment_release(queue, segment);
     fm_writer_deinit(&writer);
     fm_queue_free(queue);
