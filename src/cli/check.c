@@ -7,6 +7,7 @@
  *
  * Cleanup is one chain, in order of making undone backwards (close_check). */
 #include "cli/command.h"
+#include "cli/dump.h"
 #include "cli/help.h"
 #include "cli/message.h"
 #include "cli/options.h"
@@ -383,6 +384,7 @@ static void make_checker(struct check *check)
         .deadlock = options->deadlock && check->program->check_deadlock,
         .keep_going = options->keep_going,
         .coverage = options->coverage,
+        .keep_states = options->dump_file != NULL,
         .depth_max = options->depth,
         .memory_max = options->memory_max != 0 ? options->memory_max : default_memory_max(),
         .table_bytes = options->table_bytes,
@@ -478,6 +480,20 @@ static void note_native(struct check *check)
 
 /* --- the check --- */
 
+static void dump_graph(struct check *check)
+{
+    uint32_t *order = check->personality->variable_order == NULL
+                          ? NULL
+                          : check->personality->variable_order(&check->report);
+    const char *wrong = fm_dump_write(&check->report, check->checker, order);
+    fm_memory_free(order);
+    if (wrong != NULL) {
+        check->dump_failed = true;
+        (void)fprintf(stderr, "%s: the states were not written to %s: %s\n",
+                      check->personality->command, check->options->dump_file, wrong);
+    }
+}
+
 static void search(struct check *check)
 {
     bool terminal = fm_terminal_can_overwrite(STDERR_FILENO) &&
@@ -491,6 +507,9 @@ static void search(struct check *check)
     fm_progress_stop(check->progress);
     check->progress = NULL;
     check->report.result = result;
+    if (check->options->dump_file != NULL) {
+        dump_graph(check);
+    }
     check->exit_status = check->personality->exit_status(&check->report);
     if (check->dump_failed && check->exit_status == 0) {
         check->exit_status = FM_STATUS_ERROR;

@@ -167,6 +167,41 @@ static bool read_dump(struct reader *reader)
     return true;
 }
 
+static bool begins_with(const char *word, const char *beginning)
+{
+    return strncasecmp(word, beginning, strlen(beginning)) == 0;
+}
+
+bool fm_options_is_dump_format(const char *word)
+{
+    return begins_with(word, "dot") || strcasecmp(word, "json") == 0;
+}
+
+void fm_options_set_dump(struct fm_options *options, const char *format, const char *file)
+{
+    const char *ending = ".dump";
+    options->dump_format = FM_DUMP_STATES;
+    if (format != NULL && begins_with(format, "dot")) {
+        ending = ".dot";
+        options->dump_format = FM_DUMP_DOT;
+        options->dump_colorize = strcasestr(format, "colorize") != NULL;
+        options->dump_labels = strcasestr(format, "actionlabels") != NULL;
+        options->dump_constrained = strcasestr(format, "constrained") != NULL;
+        options->dump_strict = strcasestr(format, "strict") != NULL;
+        options->dump_snapshot = strcasestr(format, "snapshot") != NULL;
+    } else if (format != NULL) {
+        ending = ".json";
+        options->dump_format = FM_DUMP_JSON;
+    }
+    size_t length = strlen(file), end = strlen(ending);
+    bool has_ending = length >= end && strcmp(file + length - end, ending) == 0;
+    char *path = fm_memory_alloc(length + end + 1);
+    memcpy(path, file, length);
+    memcpy(path + length, has_ending ? "" : ending, has_ending ? 1 : end + 1);
+    fm_vec_push(&options->made, path);
+    options->dump_file = path;
+}
+
 static bool read_postcondition(struct reader *reader)
 {
     const char *bang = strchr(reader->value, '!');
@@ -350,6 +385,8 @@ static bool take_valued(struct reader *reader, enum fm_option option)
         return read_postcondition(reader);
     } else if (option == FM_OPTION_PROPERTY) {
         return read_property(reader);
+    } else if (option == FM_OPTION_DUMP) {
+        fm_options_set_dump(options, reader->value, reader->second);
     } else if (option == FM_OPTION_DUMP_TRACE) {
         return read_dump(reader);
     } else if (option == FM_OPTION_WORKERS) {
@@ -436,7 +473,16 @@ static bool read_arguments(struct reader *reader, enum fm_option option)
 {
     const struct fm_option_row *row = &rows[option];
     reader->value = reader->second = NULL;
-    if (row->arity == FM_ARITY_ONE || row->arity == FM_ARITY_TWO) {
+    if (row->arity == FM_ARITY_DUMP) {
+        bool has_format = reader->next + 1 < reader->argc &&
+                          fm_options_is_dump_format(reader->argv[reader->next]);
+        reader->value = has_format ? reader->argv[reader->next++] : NULL;
+        if (reader->next >= reader->argc) {
+            return fail(reader, "%s needs its argument: %s %s", row->name, row->name,
+                        row->argument);
+        }
+        reader->second = reader->argv[reader->next++];
+    } else if (row->arity == FM_ARITY_ONE || row->arity == FM_ARITY_TWO) {
         if (reader->next + (row->arity == FM_ARITY_TWO) >= reader->argc) {
             return fail(reader, "%s needs its argument: %s %s", row->name, row->name,
                         row->argument);

@@ -21,6 +21,7 @@ enum fm_option_arity {
     FM_ARITY_NO,
     FM_ARITY_ONE,
     FM_ARITY_TWO,
+    FM_ARITY_DUMP,  /* a file, perhaps with a format before it */
     FM_ARITY_MAYBE, /* one, when what follows is a number */
     FM_ARITY_JOINED /* in the same word: -Dkey=value */
 };
@@ -48,6 +49,8 @@ const struct fm_option_row *fm_options_table(void);
 
 struct fm_simulate_options;
 
+enum fm_dump_format { FM_DUMP_STATES, FM_DUMP_DOT, FM_DUMP_JSON };
+
 struct fm_options {
     const char *path;   /* of the root module */
     const char *config; /* NULL: beside the root module */
@@ -72,6 +75,9 @@ struct fm_options {
     const struct fm_simulate_options *simulation; /* what the command makes of them, or NULL */
     const char *keep_native;                      /* file, or NULL */
     const char *dump_json, *dump_tla;             /* files of -dumpTrace, or NULL */
+    enum fm_dump_format dump_format;
+    const char *dump_file; /* of -dump, or NULL */
+    bool dump_colorize, dump_labels, dump_constrained, dump_strict, dump_snapshot;
     const char *user_file;
     bool tool;                        /* fathom tlc: messages are wrapped */
     FM_VEC(uint32_t) suppressed;      /* fathom tlc: numbers of messages */
@@ -92,6 +98,10 @@ enum fm_options_result {
  * also when they are wrong. */
 enum fm_options_result fm_options_parse(int argc, char **argv, struct fm_options *options,
                                         struct fm_text *message);
+/* -dump [FORMAT] FILE: whether the word is a format, "json" or "dot" with more behind commas; and
+ * the two of them, format NULL when there is none. The file gets the format's ending. */
+bool fm_options_is_dump_format(const char *word);
+void fm_options_set_dump(struct fm_options *options, const char *format, const char *file);
 /* What holds when nothing is given. */
 void fm_options_init(struct fm_options *options);
 /* The same for `fathom simulate`. */

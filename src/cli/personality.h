@@ -29,6 +29,9 @@ struct fm_personality {
     void (*summary)(const struct fm_report *report, struct fm_text *out);
     /* The last words, whatever happened. */
     void (*end)(const struct fm_report *report, struct fm_text *out);
+    /* Places of the program's variables in the order in which states show them, to be freed with
+     * fm_memory_free; NULL: that of their declarations. */
+    uint32_t *(*variable_order)(const struct fm_report *report);
     int (*exit_status)(const struct fm_report *report);
 };
 

@@ -67,6 +67,13 @@ void fm_report_json(const struct fm_report *report, struct fm_text *out);
 void fm_report_json_trace(const struct fm_report *report, const struct fm_trace *trace,
                           struct fm_text *out);
 
+/* {"x":0,"y":[]}, in the order of fields in TLC's records. */
+void fm_report_json_values(const struct fm_report *report, const struct fm_trace_state *state,
+                           struct fm_text *out);
+/* {"name":"Add","location":{...},"context":{"d":2},"parameters":["d"]}: the state's action. */
+void fm_report_json_action(const struct fm_report *report, const struct fm_trace_state *state,
+                           struct fm_text *out);
+
 /* report_tla.c: the trace as a module, named after the file `path`. */
 void fm_report_tla_trace(const struct fm_report *report, const struct fm_trace *trace,
                          const char *path, struct fm_text *out);

@@ -96,8 +96,8 @@ static int compare_ranks(const void *a, const void *b)
 }
 
 /* {"x":0,"y":[]}: in the order of names in TLC's records, which is that of interning. */
-static void add_values(const struct fm_report *report, const struct fm_trace_state *state,
-                       struct fm_text *out)
+void fm_report_json_values(const struct fm_report *report, const struct fm_trace_state *state,
+                           struct fm_text *out)
 {
     struct fm_symbols *symbols = report->program->symbols;
     struct name_order *order = fm_memory_alloc((state->variable_count + 1) * sizeof *order);
@@ -120,7 +120,7 @@ static void add_numbered(const struct fm_report *report, const struct fm_trace_s
                          uint32_t number, struct fm_text *out)
 {
     fm_text_printf(out, "[%u,", number);
-    add_values(report, state, out);
+    fm_report_json_values(report, state, out);
     fm_text_putc(out, ']');
 }
 
@@ -144,8 +144,8 @@ static void add_arguments(const struct fm_trace_state *state, struct fm_text *ou
     fm_text_putc(out, ']');
 }
 
-static void add_action(const struct fm_report *report, const struct fm_trace_state *state,
-                       struct fm_text *out)
+void fm_report_json_action(const struct fm_report *report, const struct fm_trace_state *state,
+                           struct fm_text *out)
 {
     const struct fm_action *action = state->action;
     struct fm_place place = fm_source_place(fm_diags_sources(report->diags), action->span);
@@ -174,7 +174,7 @@ void fm_report_json_trace(const struct fm_report *report, const struct fm_trace 
         fm_text_putc(out, '[');
         add_numbered(report, &trace->states[i - 1], i, out);
         fm_text_putc(out, ',');
-        add_action(report, &trace->states[i], out);
+        fm_report_json_action(report, &trace->states[i], out);
         fm_text_putc(out, ',');
         add_numbered(report, &trace->states[i], i + 1, out);
         fm_text_putc(out, ']');
@@ -261,10 +261,10 @@ static void add_state(const struct fm_report *report, const struct fm_trace_stat
     add_text(out, "label", state->label);
     if (state->action != NULL) {
         add_key(out, "action");
-        add_action(report, state, out);
+        fm_report_json_action(report, state, out);
     }
     add_key(out, "values");
-    add_values(report, state, out);
+    fm_report_json_values(report, state, out);
     add_key(out, "text");
     fm_text_putc(out, '{');
     for (uint32_t i = 0; i < state->variable_count; i++) {

@@ -26,7 +26,7 @@
 /* TLC's polynomials, numbered from 0. */
 #define FP_MAX 130
 
-enum tlc_kind { KIND_FLAG, KIND_TEXT, KIND_INTEGER, KIND_PAIR, KIND_REFUSED };
+enum tlc_kind { KIND_FLAG, KIND_TEXT, KIND_INTEGER, KIND_PAIR, KIND_DUMP, KIND_REFUSED };
 
 /* ORDER(tlc_option) */
 enum tlc_option {
@@ -256,6 +256,10 @@ static bool read_arguments(struct reader *reader, const struct option_row *row)
     int count = row->kind == KIND_FLAG || row->kind == KIND_REFUSED ? 0
                 : row->kind == KIND_PAIR                            ? 2
                                                                     : 1;
+    if (row->kind == KIND_DUMP && reader->next + 1 < reader->argc &&
+        fm_options_is_dump_format(reader->argv[reader->next])) {
+        count = 2;
+    }
     if (reader->next + count > reader->argc) {
         return fail(reader, "%s", row->missing);
     }
@@ -277,6 +281,10 @@ static bool read_option(struct reader *reader, enum tlc_option option)
     case KIND_TEXT:
     case KIND_PAIR:
         return take_text(reader, option);
+    case KIND_DUMP:
+        fm_options_set_dump(reader->options, reader->second == NULL ? NULL : reader->first,
+                            reader->second == NULL ? reader->first : reader->second);
+        return true;
     case KIND_INTEGER:
         if (!read_integer(reader->first, INT64_MIN, INT64_MAX, &reader->number)) {
             return fail(reader, "%s%s", row->wrong, reader->first);

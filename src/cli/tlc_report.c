@@ -582,5 +582,6 @@ const struct fm_personality fm_personality_tlc = {
     .progress = add_progress,
     .summary = add_summary,
     .end = add_end,
+    .variable_order = fm_tlc_variable_order,
     .exit_status = exit_status,
 };

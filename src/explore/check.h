@@ -185,6 +185,7 @@ struct fm_check_options {
     bool deadlock;    /* check for it */
     bool keep_going;  /* -continue */
     bool coverage;
+    bool keep_states;     /* for fm_check_graph */
     int64_t depth_max;    /* states of a behaviour at most; -1: none */
     uint64_t memory_max;  /* resident bytes; 0: what the machine has */
     uint64_t table_bytes; /* of the fingerprint table at the beginning; 0: small */
@@ -205,6 +206,35 @@ struct fm_run *fm_checker_hooks(struct fm_checker *checker);
 
 /* Runs the whole check; on a thread with a large stack. The result lives in the checker. */
 const struct fm_check_result *fm_check_run(struct fm_checker *checker, struct fm_model *model);
+
+/* A state of the graph. Numbers count from 0 in the order in which states were found. */
+struct fm_graph_node {
+    uint64_t number;      /* UINT64_MAX: outside of the model */
+    uint64_t fingerprint; /* 64 bits of it: the same in every run with the same -fp */
+    uint32_t level;       /* 1 for initial states */
+    /* NULL for the source of an edge; has no variables when it is the target of one that is not
+     * new, only the action. */
+    const struct fm_trace_state *state;
+};
+
+struct fm_graph_edge {
+    struct fm_graph_node from, to;
+    const struct fm_action *action;
+    bool is_new;                          /* the first edge to that state */
+    const struct fm_formula *excluded_by; /* constraint that keeps `to` out of the model, or NULL */
+};
+
+struct fm_graph_visitor {
+    void *closure;
+    bool constrained; /* edges out of the model too */
+    void (*initial)(void *closure, const struct fm_graph_node *node);
+    void (*edge)(void *closure, const struct fm_graph_edge *edge);
+};
+
+/* Visits the state graph after fm_check_run, on the same thread: first the initial states, then the
+ * edges by their sources. What is visited dies with the call. false when steps are no functions of
+ * their states: then nothing was visited. */
+bool fm_check_graph(struct fm_checker *checker, const struct fm_graph_visitor *visitor);
 
 /* Numbers while it runs; from any thread. */
 struct fm_check_progress {

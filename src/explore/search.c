@@ -281,12 +281,12 @@ static bool is_repeatable(const struct fm_model *model)
     return true;
 }
 
-/* States are kept when they cannot be computed again, when Trace asks for them, and when they are
- * printed: who prints a state wants the action that made it, which links do not have. */
+/* States are kept when they cannot be computed again, when Trace or a graph asks for them, and when
+ * they are printed: who prints a state wants the action that made it, which links do not have. */
 static bool needs_archive(const struct search *search)
 {
     return !search->repeatable || (search->model->impurity & FM_IMPURE_TRACE) != 0 ||
-           search->options->observer.state != NULL;
+           search->options->observer.state != NULL || search->options->keep_states;
 }
 
 /* --- problems --- */

@@ -277,6 +277,10 @@ const struct fm_problem *trace_bare_problem(struct search *search, enum fm_probl
 const struct fm_trace *trace_behaviour(struct search *search, const struct fm_behaviour *behaviour);
 /* Gives every state of the level to the observer. */
 void trace_show_level(struct search *search);
+/* Puts a state of worker 0's engine into words, in the search's arena; NULL: only the action. */
+void trace_give_state(struct search *search, const struct fm_state *state, uint32_t action,
+                      void (*take)(void *closure, const struct fm_trace_state *state),
+                      void *closure);
 /* The first states of the path being put into words. */
 uint32_t trace_shown(const struct search *search, struct fm_arena *arena, const uint8_t ***states);
 /* The encodings on the path to the state with this index; needs the archive. */

@@ -722,17 +722,38 @@ const struct fm_trace *trace_behaviour(struct search *search, const struct fm_be
     return trace;
 }
 
+void trace_give_state(struct search *search, const struct fm_state *state, uint32_t action,
+                      void (*take)(void *closure, const struct fm_trace_state *state),
+                      void *closure)
+{
+    struct words words = state == NULL ? new_words(search, 0) : state_words(search, state);
+    struct fm_trace_state *shown = fm_arena_calloc(&search->arena, 1, sizeof *shown);
+    label_state(search, shown, action);
+    fill_state(search, shown, &words, NULL);
+    take(closure, shown);
+}
+
+struct shown_state {
+    const struct search *search;
+    uint64_t index;
+};
+
+static void observe_state(void *closure, const struct fm_trace_state *state)
+{
+    const struct shown_state *shown = closure;
+    const struct fm_check_observer *observer = &shown->search->options->observer;
+    observer->state(observer->closure, state, shown->index,
+                    fm_links_get(shown->search->links, shown->index).parent);
+}
+
 static void show_state(struct search *search, const uint8_t *bytes, uint64_t index)
 {
-    const struct fm_check_observer *observer = &search->options->observer;
     struct fm_arena_mark mark = fm_arena_mark(&search->arena);
     struct fm_engine *engine = search->workers[0].engine;
+    struct shown_state shown = {search, index};
     search->ops->reset(engine);
-    struct words words = state_words(search, search->ops->decode(engine, bytes));
-    struct fm_trace_state state = {0};
-    label_state(search, &state, search->kept_actions.at[index]);
-    fill_state(search, &state, &words, NULL);
-    observer->state(observer->closure, &state, index, fm_links_get(search->links, index).parent);
+    trace_give_state(search, search->ops->decode(engine, bytes), search->kept_actions.at[index],
+                     observe_state, &shown);
     fm_arena_release(&search->arena, mark);
 }
 

@@ -102,6 +102,37 @@ class Tlc(unittest.TestCase):
         self.assertIn(result.returncode, (2, 13))
         self.assertNotIn("No error has been found", result.stdout)
 
+    def test_graph_as_json_has_every_state_and_step(self):
+        result = self.run_tlc("-dump", "json", "graph", "-workers", "2", "Lamp")
+        self.assertEqual(result.returncode, 0)
+        graph = json.loads(self.read("graph.json"))
+        self.assertIn("%d states generated, %d distinct states found"
+                      % (len(graph["edges"]) + 2, len(graph["states"])), result.stdout)
+        values = [state["values"] for state in graph["states"]]
+        self.assertEqual([state["number"] for state in graph["states"]], list(range(len(values))))
+        for source, target, number in graph["edges"]:
+            before, after, action = values[source], values[target], graph["actions"][number]
+            if action["name"] == "Add":
+                self.assertEqual(after, dict(before, n=before["n"] + action["context"]["d"]))
+            elif action["name"] == "Toggle":
+                self.assertEqual(after, dict(before, lit=not before["lit"]))
+            elif action["name"] == "Reset":
+                self.assertEqual(after, {"n": 0, "lit": False})
+            else:
+                self.assertEqual(after, before)
+
+    def test_graph_of_a_search_that_stopped_has_the_violation(self):
+        result = self.run_tlc("-dump", "json", "graph", "-inv", "n < 2", "Lamp")
+        self.assertEqual(result.returncode, 12)
+        self.assertIn(2, [state["values"]["n"] for state in json.loads(self.read("graph.json"))["states"]])
+
+    def test_graph_of_what_cannot_be_done_again_is_refused(self):
+        result = self.run_tlc("-dump", "dot", "graph", "-config", "Relay_Print.cfg", "Relay")
+        self.assertEqual(result.returncode, 255)
+        self.assertIn("the states were not written to graph.dot: steps of this specification are no "
+                      "functions of their states", result.stderr)
+        self.assertFalse(os.path.exists(os.path.join(self.folder, "graph.dot")))
+
     def test_coverage_is_wrapped(self):
         result = self.run_tlc("-tool", "-coverage", "1", "Ferry")
         self.assertIn("@!@!@STARTMSG 2773:0 @!@!@\n<Init line 19, col 1 to line 19, col 4 of module "

@@ -2,10 +2,13 @@
 
 runs.tsv lists the runs. scripts/record-tlc writes what TLC prints of each to NAME.expected, run.py compares
 ours with it. What no two runs share is replaced in both: times, durations and rates, the process's number,
-paths, versions, sizes of memory, the number of processors, and the estimate of collisions.
+paths, versions, sizes of memory, the number of processors, and the estimate of collisions. The files that a run
+writes follow its output; in them fingerprints are numbered in the order of their occurrence, and what TLC writes
+in the order of a hash table is sorted.
 """
 import os
 import re
+import shutil
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 FIXED = ("-workers", "1", "-fp", "0", "-seed", "1")
@@ -35,11 +38,44 @@ def runs():
             yield name + "-tool", ["-tool"] + common
 
 
-def normalized(output, status):
-    """The output without what differs from run to run; the exit status is its last line."""
+def normalized(output, status, files):
+    """The output without what differs from run to run, the exit status, and the files."""
     for pattern, replacement in REPLACED:
         output = re.sub(pattern, replacement, output)
-    return "%sexit status %d\n" % (output, status)
+    return "%sexit status %d\n%s" % (output, status, files)
+
+
+def sorted_sets(text):
+    """States of one rank, and the lines of a legend, have no order."""
+    text = re.sub(r"\{rank = same; ([^}]*)\}", lambda match: "{rank = same; %s;}" % ";".join(
+        sorted(match.group(1).rstrip(";").split(";"))), text)
+    head, legend, tail = text.partition("subgraph cluster_legend")
+    return head + legend + "\n".join(sorted(tail.split("\n")))
+
+
+def normalized_file(text):
+    numbers = {}
+    text = re.sub(r"-?\d{15,}", lambda match: "#%d" % numbers.setdefault(match.group(0), len(numbers)), text)
+    return sorted_sets(text)
+
+
+def copied_to(folder):
+    """The specifications, copied; their names."""
+    names = [entry for entry in os.listdir(FOLDER) if entry.endswith((".tla", ".cfg"))]
+    for name in names:
+        shutil.copy(os.path.join(FOLDER, name), folder)
+    return names
+
+
+def written_files(folder, before):
+    """The texts of the files in the folder that were not there before."""
+    texts = []
+    for name in sorted(set(os.listdir(folder)) - set(before)):
+        path = os.path.join(folder, name)
+        if os.path.isfile(path):
+            with open(path, encoding="utf-8") as file:
+                texts.append("--- %s\n%s\n" % (name, normalized_file(file.read())))
+    return "".join(texts)
 
 
 def path_of(name):
