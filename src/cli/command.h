@@ -10,6 +10,8 @@
 /* Of `fathom fuzz`, `replay`, `minimize` and `mapping`. */
 #define FM_STATUS_FOUND 3
 #define FM_STATUS_HARNESS 4
+/* Of `fathom history`: a limit was reached. */
+#define FM_STATUS_UNDECIDED 5
 #define FM_STATUS_EVALUATION 75
 #define FM_STATUS_SAFETY 76
 #define FM_STATUS_INTERRUPTED 130
@@ -26,6 +28,7 @@ int fm_command_fuzz(int argc, char **argv);
 int fm_command_replay(int argc, char **argv);
 int fm_command_mapping(int argc, char **argv);
 int fm_command_minimize(int argc, char **argv);
+int fm_command_history(int argc, char **argv);
 int fm_command_help(int argc, char **argv);
 int fm_command_version(int argc, char **argv);
 

@@ -140,6 +140,7 @@ static void print_commands(FILE *out)
                   "                             what of an implementation a mapping sees\n"
                   "  replay [options] FINDING   run what fuzz found again, print what happens\n"
                   "  minimize [options] FINDING leave out what it does not need\n"
+                  "  history [options] FILE     is what clients saw linearizable?\n"
                   "  help [check|simulate|parse|pcal|codes]\n"
                   "                             this; options of a command; codes of diagnostics\n"
                   "  version                    print the version\n");

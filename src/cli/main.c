@@ -26,10 +26,10 @@ static const struct command commands[] = {
     {"tlc", fm_command_tlc},           {"parse", fm_command_parse},
     {"pcal", fm_command_pcal},         {"mapping", fm_command_mapping},
     {"fuzz", fm_command_fuzz},         {"replay", fm_command_replay},
-    {"minimize", fm_command_minimize}, {"help", fm_command_help},
-    {"version", fm_command_version},   {"--version", fm_command_version},
-    {"--help", fm_command_help},       {"-help", fm_command_help},
-    {"-h", fm_command_help},
+    {"minimize", fm_command_minimize}, {"history", fm_command_history},
+    {"help", fm_command_help},         {"version", fm_command_version},
+    {"--version", fm_command_version}, {"--help", fm_command_help},
+    {"-help", fm_command_help},        {"-h", fm_command_help},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
