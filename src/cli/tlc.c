@@ -10,6 +10,7 @@
  * they stand, -XX:... is passed over. */
 #include "cli/command.h"
 #include "cli/run.h"
+#include "cli/simulate.h"
 #include "cli/tlc_message.h"
 #include "cli/tlc_report.h"
 
@@ -54,6 +55,7 @@ struct reader {
     char **argv;
     const char *first, *second; /* arguments of the option being read */
     int64_t number;             /* of KIND_INTEGER */
+    int64_t depth;              /* of -depth, which only simulation heeds; 0: not given */
     bool help;
 };
 
@@ -190,9 +192,53 @@ static bool take_level(struct reader *reader)
     return true;
 }
 
+/* num=N, file=F and stats=... behind -simulate, in one word with commas. */
+static bool take_simulation(struct reader *reader)
+{
+    static const char *const keys[] = {"num=", "file=", "stats=", "sched"};
+    struct fm_options *options = reader->options;
+    const char *word = reader->next < reader->argc ? reader->argv[reader->next] : "";
+    bool is_ours = false;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        is_ours = is_ours || strstr(word, keys[i]) != NULL;
+    }
+    options->simulate = true;
+    options->as_tlc = true;
+    if (!is_ours) {
+        return true;
+    }
+    reader->next++;
+    char *part = keep(reader, word);
+    for (char *end = part; end != NULL; part = end + 1) {
+        end = strchr(part, ',');
+        if (end != NULL) {
+            *end = '\0';
+        }
+        int64_t number;
+        if (strncmp(part, "num=", 4) == 0 && read_integer(part + 4, 0, INT64_MAX, &number)) {
+            options->behaviours = (uint64_t)number;
+        } else if (strncmp(part, "file=", 5) == 0) {
+            options->trace_file = part + 5;
+        } else {
+            return fail(reader, "Error: -simulate %s is not supported by Fathom.", part);
+        }
+        if (end == NULL) {
+            break;
+        }
+    }
+    if (options->behaviours == UINT64_MAX && options->trace_file != NULL) {
+        return fail(reader, "Error: You need to specify a 'num' argument when using the 'file' "
+                            "argument, for example: '\"num=5,file=test.txt\"'.");
+    }
+    return true;
+}
+
 static bool take_flag(struct reader *reader, enum tlc_option option)
 {
     struct fm_options *options = reader->options;
+    if (option == OPTION_SIMULATE) {
+        return take_simulation(reader);
+    }
     if (option == OPTION_DEADLOCK) {
         options->deadlock = false;
     } else if (option == OPTION_CONTINUE) {
@@ -224,6 +270,10 @@ static bool take_number(struct reader *reader, enum tlc_option option)
         return take_interval(reader, "-coverage");
     } else if (option == OPTION_CHECKPOINT) {
         return take_interval(reader, "-checkpoint");
+    } else if (option == OPTION_DEPTH) {
+        reader->depth = reader->number;
+    } else if (option == OPTION_ARIL) {
+        options->aril = (uint64_t)reader->number;
     } else if (option == OPTION_INVLEVEL) {
         return take_level(reader);
     }
@@ -399,6 +449,10 @@ int fm_command_tlc(int argc, char **argv)
         print_wrong(&options, fm_text_string(&message));
     } else if (reader.help) {
         print_help();
+    } else if (options.simulate) {
+        options.has_depth = reader.depth > 0;
+        options.depth = reader.depth > 0 ? reader.depth : -1;
+        status = fm_run_simulation(&options, &fm_personality_tlc);
     } else {
         status = fm_run_check(&options, &fm_personality_tlc);
     }

@@ -71,10 +71,18 @@ static void add_begin(const struct fm_report *report, struct fm_text *out)
     add_system(&system);
     (void)snprintf(seed, sizeof seed, "%" PRId64, options->seed);
     fm_tlc_say(options, out, FM_TLC_VERSION, FM_VERSION " (Fathom)");
-    fm_tlc_say(options, out, FM_TLC_RUNNING, number_of(&fp, options->fp), seed,
-               number_of(&workers, options->workers), options->workers == 1 ? "" : "s",
-               number_of(&cores, fm_processor_count()), number_of(&heap, memory >> 20), "0",
-               number_of(&pid, (uint64_t)getpid()), fm_text_string(&system));
+    (void)number_of(&workers, options->workers);
+    (void)number_of(&cores, fm_processor_count());
+    (void)number_of(&heap, memory >> 20);
+    (void)number_of(&pid, (uint64_t)getpid());
+    const char *plural = options->workers == 1 ? "" : "s";
+    if (options->simulate) {
+        fm_tlc_say(options, out, FM_TLC_RUNNING_SIMULATION, seed, workers.at, plural, cores.at,
+                   heap.at, "0", pid.at, fm_text_string(&system));
+    } else {
+        fm_tlc_say(options, out, FM_TLC_RUNNING, number_of(&fp, options->fp), seed, workers.at,
+                   plural, cores.at, heap.at, "0", pid.at, fm_text_string(&system));
+    }
     fm_text_deinit(&system);
 }
 
@@ -95,12 +103,19 @@ static void add_loaded(const struct fm_report *report, struct fm_text *out)
 
 static void add_computing(const struct fm_report *report, struct fm_text *out)
 {
+    if (report->options->simulate) {
+        return;
+    }
     fm_tlc_say(report->options, out, FM_TLC_COMPUTING_INIT, "");
 }
 
 static void add_initial(const struct fm_report *report, const struct fm_check_counts *counts,
                         struct fm_text *out)
 {
+    if (report->options->simulate) {
+        fm_tlc_simulation_initial(report, counts, out);
+        return;
+    }
     struct fm_text now = {NULL, 0, 0};
     struct number generated, distinct;
     const char *plural = counts->initial_generated == 1 ? "" : "s";
@@ -120,7 +135,11 @@ static void add_initial(const struct fm_report *report, const struct fm_check_co
 static void add_progress(const struct fm_report *report, const char *const *arguments,
                          uint32_t count, struct fm_text *out)
 {
-    fm_tlc_message_add(report->options, FM_TLC_PROGRESS, arguments, count, out);
+    if (report->options->simulate) {
+        fm_tlc_simulation_progress(report, arguments, out);
+    } else {
+        fm_tlc_message_add(report->options, FM_TLC_PROGRESS, arguments, count, out);
+    }
 }
 
 /* --- states --- */
@@ -152,10 +171,17 @@ static void say_state(const struct fm_report *report, const struct fm_trace_stat
                       uint32_t number, bool differences, struct fm_text *out)
 {
     struct fm_text values = {NULL, 0, 0};
+    struct fm_text label = {NULL, 0, 0};
     struct number text;
     add_state(report, state, differences, &values);
-    fm_tlc_say(report->options, out, FM_TLC_STATE, number_of(&text, number), state->label,
+    if (report->options->simulate && state->action == NULL) {
+        fm_tlc_simulation_label(report, &label);
+    } else {
+        fm_text_puts(&label, state->label);
+    }
+    fm_tlc_say(report->options, out, FM_TLC_STATE, number_of(&text, number), fm_text_string(&label),
                fm_text_string(&values));
+    fm_text_deinit(&label);
     fm_text_deinit(&values);
 }
 
@@ -529,6 +555,12 @@ static void say_coverage(const struct fm_report *report, enum fm_message message
 static void add_summary(const struct fm_report *report, struct fm_text *out)
 {
     const struct fm_check_result *result = report->result;
+    if (result->simulation != NULL) {
+        if (has_numbers(result)) {
+            fm_tlc_simulation_summary(report, out);
+        }
+        return;
+    }
     add_verdict(report, out);
     if (!has_numbers(result)) {
         return;

@@ -26,4 +26,13 @@ void fm_tlc_refusal(const struct fm_report *report, struct fm_text *out);
 /* The lines of SANY: modules parsed and analyzed, and the errors found in them. */
 void fm_tlc_modules(const struct fm_report *report, struct fm_text *out);
 
+/* The same of a simulation (tlc_simulation.c). */
+void fm_tlc_simulation_initial(const struct fm_report *report, const struct fm_check_counts *counts,
+                               struct fm_text *out);
+void fm_tlc_simulation_progress(const struct fm_report *report, const char *const *arguments,
+                                struct fm_text *out);
+void fm_tlc_simulation_summary(const struct fm_report *report, struct fm_text *out);
+/* The label of a first state. */
+void fm_tlc_simulation_label(const struct fm_report *report, struct fm_text *out);
+
 #endif

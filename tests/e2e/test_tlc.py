@@ -133,6 +133,26 @@ class Tlc(unittest.TestCase):
                       "functions of their states", result.stderr)
         self.assertFalse(os.path.exists(os.path.join(self.folder, "graph.dot")))
 
+    def test_simulation_with_files(self):
+        result = self.run_tlc("-simulate", "num=3,file=walk", "-depth", "5", "-seed", "7", "Ferry")
+        self.assertEqual(result.returncode, 0)
+        self.assertIn("\nSimulation using seed 7 and aril 0\n", result.stdout)
+        self.assertEqual(sum(name.startswith("walk_") for name in os.listdir(self.folder)), 3)
+        again = self.run_tlc("-simulate", "num=3", "-depth", "5", "-seed", "7", "-config",
+                             "Relay_Deadlock.cfg", "-deadlock", "Relay")
+        self.assertEqual(again.returncode, 0)
+        result = self.run_tlc("-simulate", "file=walk", "Ferry")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("You need to specify a 'num' argument", result.stdout)
+
+    def test_simulation_finds_a_violation(self):
+        result = self.run_tlc("-simulate", "-tool", "-seed", "1", "-config", "Ferry_Invariant.cfg",
+                              "Ferry")
+        self.assertEqual(result.returncode, 12)
+        self.assertIn("@!@!@STARTMSG 2110:1 @!@!@\nInvariant NeverAllEast is violated.\n",
+                      result.stdout)
+        self.assertIn("1: <Init line 19, col 9 to line 21, col 25 of module Ferry>", result.stdout)
+
     def test_coverage_is_wrapped(self):
         result = self.run_tlc("-tool", "-coverage", "1", "Ferry")
         self.assertIn("@!@!@STARTMSG 2773:0 @!@!@\n<Init line 19, col 1 to line 19, col 4 of module "
