@@ -26,6 +26,9 @@ struct fm_personality {
     /* `message` of messages.def has the line; the arguments are its. */
     void (*progress)(const struct fm_report *report, const char *const *arguments, uint32_t count,
                      struct fm_text *out);
+    /* The temporal part begins, on so many states, and has come to its end. */
+    void (*temporal_begin)(const struct fm_report *report, uint64_t states, struct fm_text *out);
+    void (*temporal_end)(const struct fm_report *report, struct fm_text *out);
     void (*summary)(const struct fm_report *report, struct fm_text *out);
     /* The last words, whatever happened. */
     void (*end)(const struct fm_report *report, struct fm_text *out);

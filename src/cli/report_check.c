@@ -66,6 +66,29 @@ static void add_progress(const struct fm_report *report, const char *const *argu
     fm_message_add(out, FM_MESSAGE_PROGRESS, arguments, count);
 }
 
+static void add_temporal_begin(const struct fm_report *report, uint64_t states, struct fm_text *out)
+{
+    struct fm_text now = {NULL, 0, 0};
+    char count[32];
+    (void)snprintf(count, sizeof count, "%" PRIu64, states);
+    fm_report_now(&now);
+    fm_say(out, FM_MESSAGE_TEMPORAL_BEGIN, report->options->depth >= 0 ? "current" : "complete",
+           count, fm_text_string(&now));
+    fm_text_deinit(&now);
+}
+
+static void add_temporal_end(const struct fm_report *report, struct fm_text *out)
+{
+    struct fm_text now = {NULL, 0, 0};
+    struct fm_text duration = {NULL, 0, 0};
+    const struct fm_liveness_result *temporal = report->temporal;
+    fm_report_now(&now);
+    fm_report_duration(&duration, (double)(temporal->fill_ns + temporal->search_ns) / 1e9);
+    fm_say(out, FM_MESSAGE_TEMPORAL_END, fm_text_string(&duration), fm_text_string(&now));
+    fm_text_deinit(&duration);
+    fm_text_deinit(&now);
+}
+
 const struct fm_personality fm_personality_check = {
     .command = "fathom check",
     .loaded = add_begin,
@@ -73,6 +96,8 @@ const struct fm_personality fm_personality_check = {
     .initial = add_initial,
     .problem = fm_report_problem,
     .progress = add_progress,
+    .temporal_begin = add_temporal_begin,
+    .temporal_end = add_temporal_end,
     .summary = fm_report_summary,
     .exit_status = fm_report_exit_status,
 };

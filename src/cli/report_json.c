@@ -165,19 +165,31 @@ void fm_report_json_action(const struct fm_report *report, const struct fm_trace
     fm_text_putc(out, '}');
 }
 
+static void add_edge(const struct fm_report *report, const struct fm_trace *trace, uint32_t from,
+                     uint32_t to, const struct fm_trace_state *by, struct fm_text *out)
+{
+    if (out->at[out->length - 1] == ']') {
+        fm_text_putc(out, ',');
+    }
+    fm_text_putc(out, '[');
+    add_numbered(report, &trace->states[from], from + 1, out);
+    fm_text_putc(out, ',');
+    fm_report_json_action(report, by, out);
+    fm_text_putc(out, ',');
+    add_numbered(report, &trace->states[to], to + 1, out);
+    fm_text_putc(out, ']');
+}
+
 void fm_report_json_trace(const struct fm_report *report, const struct fm_trace *trace,
                           struct fm_text *out)
 {
     fm_text_puts(out, "{\"counterexample\":{\"action\":[");
     for (uint32_t i = 1; i < trace->count; i++) {
-        add_comma(out, i - 1);
-        fm_text_putc(out, '[');
-        add_numbered(report, &trace->states[i - 1], i, out);
-        fm_text_putc(out, ',');
-        fm_report_json_action(report, &trace->states[i], out);
-        fm_text_putc(out, ',');
-        add_numbered(report, &trace->states[i], i + 1, out);
-        fm_text_putc(out, ']');
+        add_edge(report, trace, i - 1, i, &trace->states[i], out);
+    }
+    const struct fm_trace_state *closing = fm_report_closing(trace);
+    if (closing != NULL) {
+        add_edge(report, trace, trace->count - 1, trace->cycle, closing, out);
     }
     fm_text_puts(out, "],\"state\":[");
     for (uint32_t i = 0; i < trace->count; i++) {
@@ -222,6 +234,12 @@ static const char *problem_name(enum fm_problem_kind kind)
         return "action_property";
     case FM_PROBLEM_ACTION_PROPERTY_FAILED:
         return "action_property_evaluation";
+    case FM_PROBLEM_TEMPORAL:
+        return "temporal";
+    case FM_PROBLEM_TEMPORAL_FAILED:
+        return "temporal_evaluation";
+    case FM_PROBLEM_TEMPORAL_UNCONFIRMED:
+        return "temporal_unconfirmed";
     case FM_PROBLEM_DEADLOCK:
         return "deadlock";
     case FM_PROBLEM_NO_INITIAL:
@@ -390,6 +408,9 @@ static void add_problem(const struct fm_report *report, const struct fm_problem 
     if (problem->failure != NULL) {
         add_failure(report, problem->failure, out);
     }
+    if (problem->kind == FM_PROBLEM_TEMPORAL) {
+        fm_report_temporal_problem_json(problem, out);
+    }
     if (problem->trace != NULL) {
         add_trace(report, problem->trace, out);
     }
@@ -429,7 +450,7 @@ static const char *verdict_name(const struct fm_report *report)
     if (result->end == FM_CHECK_INTERRUPTED || result->end == FM_CHECK_MEMORY) {
         return "unfinished";
     }
-    return report->program->temporal_count > 0 ? "safety_only" : "ok";
+    return fm_report_temporal_is_missing(report) ? "safety_only" : "ok";
 }
 
 static void add_memory(const struct fm_check_result *result, struct fm_text *out)
@@ -530,18 +551,6 @@ static void add_counts(const struct fm_report *report, struct fm_text *out)
     add_action_counts(report, out);
 }
 
-static void add_temporals(const struct fm_report *report, struct fm_text *out)
-{
-    add_key(out, "temporal_not_checked");
-    fm_text_putc(out, '[');
-    for (uint32_t i = 0; report->program != NULL && i < report->program->temporal_count; i++) {
-        const struct fm_symbol *name = report->program->temporals[i].name;
-        add_comma(out, i);
-        add_string(out, name == NULL ? "" : name->text);
-    }
-    fm_text_putc(out, ']');
-}
-
 static void add_diagnostics(const struct fm_report *report, struct fm_text *out)
 {
     add_key(out, "diagnostics");
@@ -568,7 +577,12 @@ void fm_report_json(const struct fm_report *report, struct fm_text *out)
     add_real(out, "seconds", report->seconds);
     if (report->result != NULL) {
         add_counts(report, out);
-        add_temporals(report, out);
+        add_key(out, "temporal_not_checked");
+        fm_report_temporal_missing_json(report, out);
+        if (report->program != NULL && report->program->temporal_count > 0) {
+            add_key(out, "temporal");
+            fm_report_temporal_json(report, out);
+        }
         add_key(out, "native");
         fm_report_native_json(report, out);
         add_key(out, "problems");

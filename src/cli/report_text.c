@@ -116,7 +116,7 @@ int fm_report_exit_status(const struct fm_report *report)
     case FM_CHECK_PROBLEM:
         break;
     }
-    return report->program->temporal_count > 0 ? 2 : 0;
+    return fm_report_temporal_is_missing(report) && !fm_report_temporal_is_off(report) ? 2 : 0;
 }
 
 /* --- states --- */
@@ -171,12 +171,15 @@ static void add_variables(const struct fm_report *report, const struct fm_trace_
 static void add_trace(const struct fm_report *report, const struct fm_trace *trace,
                       struct fm_text *out)
 {
-    fm_say(out, FM_MESSAGE_BEHAVIOR, "");
+    fm_say(out, trace->is_lasso ? FM_MESSAGE_COUNTEREXAMPLE : FM_MESSAGE_BEHAVIOR, "");
     for (uint32_t i = 0; i < trace->count; i++) {
         const struct fm_trace_state *state = &trace->states[i];
         struct number_text number;
         fm_say(out, FM_MESSAGE_STATE, number_of(&number, i + 1), state->label);
         add_variables(report, state, i == 0 ? NULL : &trace->states[i - 1], out);
+    }
+    if (trace->is_lasso) {
+        fm_report_temporal_end(trace, out);
     }
     if (trace->note != NULL && !report->options->terse) {
         fm_text_printf(out, "This behavior was %s.\n\n", trace->note);
@@ -316,6 +319,15 @@ static void add_headline(const struct fm_report *report, const struct fm_problem
         break;
     case FM_PROBLEM_ACTION_PROPERTY_FAILED:
         add_named(problem, FM_MESSAGE_ACTION_PROPERTY_FAILED, out);
+        break;
+    case FM_PROBLEM_TEMPORAL:
+        fm_report_temporal_headline(problem, out);
+        break;
+    case FM_PROBLEM_TEMPORAL_FAILED:
+        add_named(problem, FM_MESSAGE_TEMPORAL_FAILED, out);
+        break;
+    case FM_PROBLEM_TEMPORAL_UNCONFIRMED:
+        fm_say(out, FM_MESSAGE_TEMPORAL_UNCONFIRMED, problem->name, problem->failing);
         break;
     case FM_PROBLEM_DEADLOCK:
         add_named(problem, FM_MESSAGE_DEADLOCK, out);
@@ -473,6 +485,9 @@ void fm_report_problem(const struct fm_report *report, const struct fm_problem *
     }
     add_explanation(report, problem, out);
     add_disabled(report, problem, out);
+    if (problem->kind == FM_PROBLEM_TEMPORAL && !report->options->terse) {
+        fm_report_temporal_reasons(problem, out);
+    }
 }
 
 /* --- the summary --- */
@@ -521,10 +536,12 @@ static void add_end(const struct fm_report *report, struct fm_text *out)
     case FM_CHECK_COMPLETE:
         if (result->simulation != NULL) {
             add_simulated(result, out);
-        } else if (result->problem_count > 0) {
+        } else if (result->problem_count > 0 && report->options->keep_going) {
             fm_say(out, FM_MESSAGE_CONTINUED, number_of(&number, result->problem_count),
                    result->problem_count == 1 ? "" : "s");
-        } else if (report->program->temporal_count > 0) {
+        } else if (result->problem_count > 0) {
+            break;
+        } else if (fm_report_temporal_is_missing(report)) {
             fm_say(out, FM_MESSAGE_SAFETY, "");
         } else {
             add_success(report, out);
@@ -549,17 +566,6 @@ static void add_end(const struct fm_report *report, struct fm_text *out)
         break;
     }
     }
-}
-
-static void add_temporal(const struct fm_report *report, struct fm_text *out)
-{
-    if (report->program->temporal_count == 0) {
-        return;
-    }
-    struct fm_text names = {NULL, 0, 0};
-    fm_report_temporal_names(report, &names);
-    fm_say(out, FM_MESSAGE_TEMPORAL, fm_text_string(&names));
-    fm_text_deinit(&names);
 }
 
 /* Labels the line before, when its number belongs to a search that did not visit everything. */
@@ -613,7 +619,6 @@ static void add_memory(const struct fm_report *report, struct fm_text *out)
     fm_text_deinit(&peak);
 }
 
-/* As TLC says it: whole seconds, with larger units in front where they are not zero. */
 void fm_report_duration(struct fm_text *out, double seconds)
 {
     uint64_t whole = (uint64_t)seconds;
@@ -655,7 +660,7 @@ void fm_report_summary(const struct fm_report *report, struct fm_text *out)
         fm_say(out, FM_MESSAGE_ASSUMPTIONS_ONLY, "");
     }
     add_end(report, out);
-    add_temporal(report, out);
+    fm_report_temporal(report, out);
     if (!result->ordered && !report->options->terse) {
         fm_say(out, FM_MESSAGE_IMPURE, fm_report_impurity(result->impurity));
     }

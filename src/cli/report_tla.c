@@ -62,6 +62,18 @@ static void add_module_name(struct fm_text *out, const char *path)
     fm_text_add(out, file, strcspn(file, "."));
 }
 
+static void add_edge(const struct fm_report *report, const struct fm_trace *trace, uint32_t from,
+                     uint32_t to, const struct fm_trace_state *by, struct fm_text *out)
+{
+    fm_text_puts(out, out->at[out->length - 1] == '{' ? "<<" : ", <<");
+    add_state(out, &trace->states[from], from + 1);
+    fm_text_puts(out, ", ");
+    add_action(report, out, by);
+    fm_text_puts(out, ", ");
+    add_state(out, &trace->states[to], to + 1);
+    fm_text_puts(out, ">>");
+}
+
 void fm_report_tla_trace(const struct fm_report *report, const struct fm_trace *trace,
                          const char *path, struct fm_text *out)
 {
@@ -69,13 +81,11 @@ void fm_report_tla_trace(const struct fm_report *report, const struct fm_trace *
     add_module_name(out, path);
     fm_text_puts(out, " ----\nLOCAL INSTANCE TLC\n\nCounterExample ==\n    [action |-> {");
     for (uint32_t i = 1; i < trace->count; i++) {
-        fm_text_puts(out, i == 1 ? "<<" : ", <<");
-        add_state(out, &trace->states[i - 1], i);
-        fm_text_puts(out, ", ");
-        add_action(report, out, &trace->states[i]);
-        fm_text_puts(out, ", ");
-        add_state(out, &trace->states[i], i + 1);
-        fm_text_puts(out, ">>");
+        add_edge(report, trace, i - 1, i, &trace->states[i], out);
+    }
+    const struct fm_trace_state *closing = fm_report_closing(trace);
+    if (closing != NULL) {
+        add_edge(report, trace, trace->count - 1, trace->cycle, closing, out);
     }
     fm_text_puts(out, "},\n     state |-> {");
     for (uint32_t i = 0; i < trace->count; i++) {

@@ -185,6 +185,19 @@ static void say_state(const struct fm_report *report, const struct fm_trace_stat
     fm_text_deinit(&values);
 }
 
+/* Where a behaviour without an end goes on. */
+static void say_lasso_end(const struct fm_report *report, const struct fm_trace *trace,
+                          struct fm_text *out)
+{
+    struct number number;
+    if (trace->closing == NULL) {
+        fm_tlc_say(report->options, out, FM_TLC_STUTTERING, number_of(&number, trace->count + 1));
+    } else {
+        fm_tlc_say(report->options, out, report->options->tool ? FM_TLC_BACK_TOOL : FM_TLC_BACK,
+                   number_of(&number, trace->cycle + 1), trace->closing->label);
+    }
+}
+
 /* With -difftrace the first state is whole, and the one that a deadlock is in. */
 static void say_trace(const struct fm_report *report, const struct fm_problem *problem,
                       struct fm_text *out)
@@ -193,10 +206,13 @@ static void say_trace(const struct fm_report *report, const struct fm_problem *p
     if (trace == NULL) {
         return;
     }
-    fm_tlc_say(report->options, out, FM_TLC_BEHAVIOR, "");
+    fm_tlc_say(report->options, out, trace->is_lasso ? FM_TLC_COUNTEREXAMPLE : FM_TLC_BEHAVIOR, "");
     for (uint32_t i = 0; i < trace->count; i++) {
         bool whole = i == 0 || (problem->kind == FM_PROBLEM_DEADLOCK && i + 1 == trace->count);
         say_state(report, &trace->states[i], i + 1, report->options->difftrace && !whole, out);
+    }
+    if (trace->is_lasso) {
+        say_lasso_end(report, trace, out);
     }
 }
 
@@ -351,6 +367,18 @@ static void say_bare(const struct fm_report *report, const struct fm_problem *pr
     fm_text_deinit(&place);
 }
 
+static void say_temporal(const struct fm_report *report, const struct fm_problem *problem,
+                         struct fm_text *out)
+{
+    struct fm_text names = {NULL, 0, 0};
+    fm_report_violated_names(problem, &names);
+    fm_tlc_say(report->options, out,
+               problem->also_count == 0 ? FM_TLC_TEMPORAL_VIOLATED : FM_TLC_TEMPORAL_VIOLATED_SOME,
+               fm_text_string(&names));
+    fm_text_deinit(&names);
+    say_trace(report, problem, out);
+}
+
 static void add_problem(const struct fm_report *report, const struct fm_problem *problem,
                         struct fm_text *out)
 {
@@ -391,6 +419,15 @@ static void add_problem(const struct fm_report *report, const struct fm_problem 
     case FM_PROBLEM_ACTION_PROPERTY_FAILED:
         say_formula_failed(report, problem, FM_TLC_ACTION_PROPERTY_FAILED, out);
         break;
+    case FM_PROBLEM_TEMPORAL:
+        say_temporal(report, problem, out);
+        break;
+    case FM_PROBLEM_TEMPORAL_FAILED:
+        say_next_failed(report, problem, out);
+        break;
+    case FM_PROBLEM_TEMPORAL_UNCONFIRMED:
+        fm_tlc_say(report->options, out, FM_TLC_GENERAL, problem->failing);
+        break;
     case FM_PROBLEM_DEADLOCK:
         say_violated(report, problem, FM_TLC_DEADLOCK, out);
         break;
@@ -414,9 +451,9 @@ static void add_problem(const struct fm_report *report, const struct fm_problem 
 
 /* --- the summary --- */
 
-static bool has_temporal(const struct fm_report *report)
+static bool is_temporal_missing(const struct fm_report *report)
 {
-    return report->program->temporal_count > 0;
+    return fm_report_temporal_is_missing(report) && !fm_report_temporal_is_off(report);
 }
 
 static void add_success(const struct fm_report *report, struct fm_text *out)
@@ -437,7 +474,10 @@ static void add_verdict(const struct fm_report *report, struct fm_text *out)
     switch (report->result->end) {
     case FM_CHECK_COMPLETE:
     case FM_CHECK_EXIT:
-        if (has_temporal(report)) {
+        if (report->result->problem_count > 0 && !report->options->keep_going) {
+            break;
+        }
+        if (is_temporal_missing(report)) {
             fm_report_temporal_names(report, &text);
             fm_tlc_say(report->options, out, FM_TLC_TEMPORAL, fm_text_string(&text));
         } else {
@@ -482,6 +522,9 @@ static bool has_numbers(const struct fm_check_result *result)
     case FM_PROBLEM_ACTION_PROPERTY:
     case FM_PROBLEM_ACTION_PROPERTY_FAILED:
     case FM_PROBLEM_DEADLOCK:
+    case FM_PROBLEM_TEMPORAL:
+    case FM_PROBLEM_TEMPORAL_FAILED:
+    case FM_PROBLEM_TEMPORAL_UNCONFIRMED:
     case FM_PROBLEM_POSTCONDITION:
     case FM_PROBLEM_POSTCONDITION_FAILED:
         break;
@@ -590,13 +633,36 @@ static void add_end(const struct fm_report *report, struct fm_text *out)
     fm_text_deinit(&duration);
 }
 
+static void add_temporal_begin(const struct fm_report *report, uint64_t states, struct fm_text *out)
+{
+    struct fm_text now = {NULL, 0, 0};
+    struct number number;
+    fm_report_now(&now);
+    fm_tlc_say(report->options, out, FM_TLC_TEMPORAL_BEGIN, "complete", number_of(&number, states),
+               fm_text_string(&now));
+    fm_text_deinit(&now);
+}
+
+static void add_temporal_end(const struct fm_report *report, struct fm_text *out)
+{
+    struct fm_text now = {NULL, 0, 0};
+    struct fm_text duration = {NULL, 0, 0};
+    const struct fm_liveness_result *temporal = report->temporal;
+    fm_report_now(&now);
+    fm_report_duration(&duration, (double)(temporal->fill_ns + temporal->search_ns) / 1e9);
+    fm_tlc_say(report->options, out, FM_TLC_TEMPORAL_END, fm_text_string(&duration),
+               fm_text_string(&now));
+    fm_text_deinit(&duration);
+    fm_text_deinit(&now);
+}
+
 /* TLC's status with -continue is that of the end of the search. */
 static int exit_status(const struct fm_report *report)
 {
     const struct fm_check_result *result = report->result;
     if (report->options->keep_going && result->problem_count > 0 &&
         result->end == FM_CHECK_COMPLETE) {
-        return has_temporal(report) ? 2 : 0;
+        return is_temporal_missing(report) ? 2 : 0;
     }
     return fm_report_exit_status(report);
 }
@@ -612,6 +678,8 @@ const struct fm_personality fm_personality_tlc = {
     .initial = add_initial,
     .problem = add_problem,
     .progress = add_progress,
+    .temporal_begin = add_temporal_begin,
+    .temporal_end = add_temporal_end,
     .summary = add_summary,
     .end = add_end,
     .variable_order = fm_tlc_variable_order,

@@ -49,6 +49,11 @@ struct fm_trace {
     uint32_t count;
     bool executed; /* replayed from the initial state, every step and the problem itself verified */
     const char *note; /* why not, when not executed */
+    /* A behaviour without an end: from the last state it goes back to states[cycle], by the step
+     * whose label, action and arguments are those of `closing`; NULL: it stutters for ever. */
+    bool is_lasso;
+    uint32_t cycle;
+    const struct fm_trace_state *closing;
 };
 
 /* An evaluation error, copied out of its engine. */
@@ -80,6 +85,14 @@ struct fm_problem {
     const struct fm_trace *trace;             /* NULL where there is no behaviour */
     const struct fm_disabled *disabled;       /* of a deadlock, action by action */
     uint32_t disabled_count;
+    /* Of a temporal property: others that the trace violates as well; how it fails (or why the
+     * counterexample was not confirmed); why each fairness condition holds on the cycle. */
+    const char *const *also;
+    uint32_t also_count;
+    const char *failing;
+    const char *const *fairness;
+    uint32_t fairness_count;
+    const char *hint; /* or NULL */
 };
 
 /* TLC's. */
@@ -185,7 +198,13 @@ struct fm_check_options {
     bool deadlock;    /* check for it */
     bool keep_going;  /* -continue */
     bool coverage;
-    bool keep_states;     /* for fm_check_graph */
+    bool keep_states;    /* and the actions that made them, for fm_check_graph */
+    bool keep_encodings; /* of all states, for explore/kept.h */
+    /* Called on the thread of fm_check_run when all states within the depth were visited, before
+     * postconditions are judged; explore/kept.h is for it. How the run ends: the end it is given,
+     * INTERRUPTED or MEMORY. NULL: nothing. */
+    enum fm_check_end (*then)(void *closure, struct fm_checker *checker, enum fm_check_end end);
+    void *then_closure;
     int64_t depth_max;    /* states of a behaviour at most; -1: none */
     uint64_t memory_max;  /* resident bytes; 0: what the machine has */
     uint64_t table_bytes; /* of the fingerprint table at the beginning; 0: small */

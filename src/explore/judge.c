@@ -154,7 +154,7 @@ static bool store_serial(struct worker *worker, const struct fm_item *item)
     uint64_t parent = worker->parent == NULL ? FM_LINK_INITIAL : worker->parent_index;
     fm_links_set(search->links, index, (struct fm_link){parent, item->own.low});
     search->next_count++;
-    if (search->archive) {
+    if (search->keeps_actions) {
         fm_vec_push(&search->kept_actions, item->action);
     }
     return true;

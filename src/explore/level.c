@@ -223,6 +223,9 @@ void level_release(struct search *search)
 static void keep_level(struct search *search)
 {
     if (search->archive) {
+        if (search->level.count > 0) {
+            fm_vec_push(&search->kept_levels, search->level.first);
+        }
         for (uint32_t i = 0; i < search->level.segment_count; i++) {
             fm_vec_push(&search->kept, search->level.segments[i]);
         }
@@ -341,8 +344,8 @@ static struct level merge_segments(struct search *search, uint64_t first)
 /* Room for the actions of states that are kept. */
 static void reserve_actions(struct search *search, uint64_t count)
 {
-    fm_assert(!search->archive || count < UINT32_MAX);
-    while (search->archive && search->kept_actions.count < count) {
+    fm_assert(!search->keeps_actions || count < UINT32_MAX);
+    while (search->keeps_actions && search->kept_actions.count < count) {
         fm_vec_push(&search->kept_actions, FM_ACTION_INITIAL);
     }
 }
@@ -387,7 +390,7 @@ static void link_segment(struct worker *worker, const struct fm_segment *segment
         uint64_t parent = fresh->key >> FM_KEY_ORDINAL_BITS;
         fm_links_set(search->links, index,
                      (struct fm_link){search->level.first + parent, fresh->own});
-        if (search->archive) {
+        if (search->keeps_actions) {
             search->kept_actions.at[index] = fresh->action;
         }
         index++;

@@ -184,6 +184,7 @@ void fm_checker_free(struct fm_checker *checker)
             fm_segment_release(search->queue, &search->kept.at[i]);
         }
         fm_vec_deinit(&search->kept);
+        fm_vec_deinit(&search->kept_levels);
         fm_vec_deinit(&search->kept_actions);
         fm_vec_deinit(&search->problems);
         fm_memory_free(search->cursor.unread);
@@ -281,9 +282,10 @@ static bool is_repeatable(const struct fm_model *model)
     return true;
 }
 
-/* States are kept when they cannot be computed again, when Trace or a graph asks for them, and when
- * they are printed: who prints a state wants the action that made it, which links do not have. */
-static bool needs_archive(const struct search *search)
+/* States are kept with their actions when they cannot be computed again, when Trace or a graph asks
+ * for them, and when they are printed: who prints a state wants the action that made it, which
+ * links do not have. */
+static bool needs_actions(const struct search *search)
 {
     return !search->repeatable || (search->model->impurity & FM_IMPURE_TRACE) != 0 ||
            search->options->observer.state != NULL || search->options->keep_states;
@@ -435,7 +437,7 @@ static bool check_assumptions(struct search *search)
 
 static void check_postconditions(struct search *search)
 {
-    search->model->run->has_counterexample = search->end == FM_CHECK_PROBLEM;
+    search->model->run->has_counterexample = search->end == FM_CHECK_PROBLEM || search->found_later;
     for (uint32_t i = 0; i < search->model->program->postcondition_count; i++) {
         enum fm_verdict verdict = check_bare(search, FM_FORMULA_POSTCONDITION, i);
         if (verdict != FM_VERDICT_TRUE) {
@@ -716,10 +718,11 @@ static void sum_actions(struct search *search, struct fm_check_result *result)
     result->initial = sums[count - 1];
 }
 
-static void sum_coverage(struct search *search, struct fm_check_result *result)
+/* Evaluations of all engines per node, or NULL. */
+static uint64_t *sum_coverage(struct search *search)
 {
     if (!search->options->coverage) {
-        return;
+        return NULL;
     }
     uint32_t count = search->model->program->node_count;
     uint64_t *sums = fm_arena_calloc(&search->arena, count, sizeof *sums);
@@ -731,7 +734,10 @@ static void sum_coverage(struct search *search, struct fm_check_result *result)
             sums[j] += counts[j];
         }
     }
-    result->evaluations = sums;
+    for (uint32_t j = 0; search->evaluated_later != NULL && j < count; j++) {
+        sums[j] -= search->evaluated_later[j];
+    }
+    return sums;
 }
 
 static void survey_table(const struct search *search, struct fm_check_result *result)
@@ -775,7 +781,7 @@ static void fill_result(struct search *search, struct fm_check_result *result)
     }
     sum_outdegrees(search);
     sum_actions(search, result);
-    sum_coverage(search, result);
+    result->evaluations = sum_coverage(search);
     result->end = search->end;
     result->problems = search->problems.at;
     result->problem_count = search->problems.count;
@@ -789,6 +795,24 @@ static void fill_result(struct search *search, struct fm_check_result *result)
     result->workers = search->options->workers;
 }
 
+/* What the caller does with all states; evaluations for it are not the search's. */
+static void look_again(struct search *search)
+{
+    const struct fm_check_options *options = search->options;
+    if (options->then == NULL ||
+        (search->end != FM_CHECK_COMPLETE && search->end != FM_CHECK_DEPTH)) {
+        return;
+    }
+    uint64_t *before = sum_coverage(search);
+    search->quiet = true;
+    search->end = options->then(options->then_closure, search->checker, search->end);
+    search->quiet = false;
+    search->evaluated_later = sum_coverage(search);
+    for (uint32_t i = 0; before != NULL && i < search->model->program->node_count; i++) {
+        search->evaluated_later[i] -= before[i];
+    }
+}
+
 const struct fm_check_result *fm_check_run(struct fm_checker *checker, struct fm_model *model)
 {
     struct search *search = &checker->search;
@@ -800,7 +824,8 @@ const struct fm_check_result *fm_check_run(struct fm_checker *checker, struct fm
     bool ready = init_search(search, checker, model);
     search->workers[0].engine = search->ops->open(model);
     search->repeatable = is_repeatable(model);
-    search->archive = needs_archive(search);
+    search->keeps_actions = needs_actions(search);
+    search->archive = search->keeps_actions || checker->options.keep_encodings;
     result->has_behaviour = model->program->init_count > 0;
     result->simulation = search->options->simulate == NULL ? NULL : simulation_new(search);
     if (!ready) {
@@ -810,6 +835,7 @@ const struct fm_check_result *fm_check_run(struct fm_checker *checker, struct fm
             simulation_run(search);
         } else if (result->has_behaviour) {
             search_behaviours(search);
+            look_again(search);
         }
         if (search->end != FM_CHECK_INTERRUPTED && search->end != FM_CHECK_MEMORY) {
             check_postconditions(search);

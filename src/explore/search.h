@@ -185,11 +185,15 @@ struct search {
     uint64_t level_ns; /* what the last level took, per state */
 
     bool repeatable; /* steps are functions of the states before: traces are replayed */
-    bool archive;    /* keep the encodings of all states: they cannot be replayed */
+    bool archive;    /* keep the encodings of all states: they cannot be replayed, or are wanted */
+    bool keeps_actions;
     FM_VEC(struct fm_segment) kept; /* of all levels, by index */
-    FM_VEC(uint32_t) kept_actions;  /* that made each state, by index */
+    FM_VEC(uint64_t) kept_levels;   /* index of the first state of each level */
+    FM_VEC(uint32_t) kept_actions;  /* that made each state, by index; where keeps_actions */
     const struct path *shown_path;  /* being put into words: what Trace in ALIAS sees */
     uint32_t shown_path_count;
+    uint64_t *evaluated_later; /* per node, by what came after the search; or NULL */
+    bool found_later;          /* a problem of fm_kept_report */
     bool quiet; /* what is evaluated once more must not print once more; set between phases only */
 
     _Atomic uint64_t stop_key; /* work beyond it is not needed */

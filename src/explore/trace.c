@@ -15,7 +15,7 @@
  *
  * States are then decoded two by two for ALIAS and turned into text; nothing of the result points
  * into an engine. */
-#include "explore/search.h"
+#include "explore/path.h"
 
 #include "base/assert.h"
 #include "explore/difference.h"
@@ -28,19 +28,6 @@
 #define DISABLED_MAX 32u
 /* Columns of printed values, as TLC's pretty printer. */
 #define VALUE_WIDTH 80u
-
-struct step {
-    const uint8_t *bytes;
-    uint32_t action;
-};
-
-struct path {
-    struct step *steps;
-    uint32_t count;
-    uint32_t capacity;
-    bool executed;
-    const char *note;
-};
 
 struct replay {
     struct fm_sink sink; /* first: the engine hands it back */
@@ -126,9 +113,8 @@ static void add_step(struct search *search, struct path *path, const uint8_t *by
     path->count++;
 }
 
-/* Indices of the states from an initial one to `last`, in the arena. */
-static uint64_t *follow_links(const struct search *search, struct fm_arena *arena, uint64_t last,
-                              uint32_t *count)
+uint64_t *path_follow_links(const struct search *search, struct fm_arena *arena, uint64_t last,
+                            uint32_t *count)
 {
     uint32_t length = 0;
     for (uint64_t i = last; i != FM_LINK_INITIAL; i = fm_links_get(search->links, i).parent) {
@@ -174,7 +160,7 @@ uint32_t trace_archived(struct search *search, uint64_t index, struct fm_arena *
 {
     fm_assert(search->archive);
     uint32_t count;
-    const uint64_t *indices = follow_links(search, arena, index, &count);
+    const uint64_t *indices = path_follow_links(search, arena, index, &count);
     const uint8_t **bytes = fm_arena_alloc(arena, (count + 1) * sizeof *bytes);
     for (uint32_t i = 0; i < count; i++) {
         size_t size;
@@ -184,12 +170,11 @@ uint32_t trace_archived(struct search *search, uint64_t index, struct fm_arena *
     return count;
 }
 
-/* A state of the path inside the engine, told where it stands. */
-static struct fm_state *decode_step(struct search *search, const struct path *path, uint32_t i)
+struct fm_state *path_decode(struct search *search, const struct path *path, uint32_t number)
 {
     struct fm_engine *engine = search->workers[0].engine;
-    struct fm_state *state = search->ops->decode(engine, path->steps[i].bytes);
-    search->ops->place(engine, state, i + 1, path->steps[i].action);
+    struct fm_state *state = search->ops->decode(engine, path->steps[number].bytes);
+    search->ops->place(engine, state, number + 1, path->steps[number].action);
     return state;
 }
 
@@ -239,14 +224,14 @@ static bool run_replay(struct replay *replay, const struct path *path)
     if (path->count == 0) {
         search->ops->initial(engine, &replay->sink);
     } else {
-        struct fm_state *state = decode_step(search, path, path->count - 1);
+        struct fm_state *state = path_decode(search, path, path->count - 1);
         search->ops->successors(engine, state, path->count, &replay->sink);
     }
     show_path(search, path, 0);
     return replay->found;
 }
 
-static bool replay_step(struct search *search, struct path *path, uint64_t own)
+bool path_extend(struct search *search, struct path *path, uint64_t own)
 {
     struct fm_text bytes = {NULL, 0, 0};
     struct replay replay = {.search = search, .own = own, .bytes = &bytes};
@@ -267,11 +252,11 @@ static bool replay_path(struct search *search, const struct find *find, const ui
                         uint32_t count, struct path *path)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (!replay_step(search, path, owns[i])) {
+        if (!path_extend(search, path, owns[i])) {
             return false;
         }
     }
-    return find->successor == NULL || replay_step(search, path, find->own.low);
+    return find->successor == NULL || path_extend(search, path, find->own.low);
 }
 
 static const char *archive_note(const struct search *search)
@@ -313,11 +298,11 @@ static bool verify_formula(struct search *search, const struct path *path,
 {
     struct fm_engine *engine = search->workers[0].engine;
     search->ops->reset(engine);
-    struct fm_state *s = decode_step(search, path, path->count - 1);
+    struct fm_state *s = path_decode(search, path, path->count - 1);
     struct fm_state *t = NULL;
     if (list == FM_FORMULA_IMPLIED_ACTION) {
         t = s;
-        s = decode_step(search, path, path->count - 2);
+        s = path_decode(search, path, path->count - 2);
     }
     show_path(search, path, path->count);
     enum fm_verdict verdict = search->ops->check(engine, list, find->formula, s, t);
@@ -361,6 +346,9 @@ static bool verify(struct search *search, const struct path *path, const struct 
     case FM_PROBLEM_INITIAL_FAILED:
     case FM_PROBLEM_INITIAL_INCOMPLETE:
         return verify_end(search, path, find);
+    case FM_PROBLEM_TEMPORAL:
+    case FM_PROBLEM_TEMPORAL_FAILED:
+    case FM_PROBLEM_TEMPORAL_UNCONFIRMED:
     case FM_PROBLEM_ASSUMPTION:
     case FM_PROBLEM_ASSUMPTION_FAILED:
     case FM_PROBLEM_NO_NEXT:
@@ -441,7 +429,7 @@ static struct path build_path(struct search *search, const struct find *find)
     if (find->behaviour != NULL) {
         return build_sampled(search, find);
     }
-    uint64_t *indices = follow_links(search, &search->arena, find->parent, &count);
+    uint64_t *indices = path_follow_links(search, &search->arena, find->parent, &count);
     struct path path = new_path(search, count + 1);
     if (!search->repeatable) {
         read_path(search, find, indices, count, &path);
@@ -601,11 +589,11 @@ static struct words path_words(struct search *search, const struct path *path, u
 {
     struct fm_engine *engine = search->workers[0].engine;
     search->ops->reset(engine);
-    struct fm_state *s = decode_step(search, path, i);
+    struct fm_state *s = path_decode(search, path, i);
     struct words words;
     if (search->model->program->alias.node != NULL) {
-        uint32_t j = i + 1 < path->count ? i + 1 : i;
-        struct fm_state *t = decode_step(search, path, j);
+        uint32_t j = i + 1 < path->count ? i + 1 : path->is_lasso ? path->cycle : i;
+        struct fm_state *t = path_decode(search, path, j);
         show_path(search, path, i + 1);
         bool aliased = alias_words(search, s, t, &words);
         show_path(search, path, 0);
@@ -615,7 +603,7 @@ static struct words path_words(struct search *search, const struct path *path, u
     }
     words = state_words(search, s);
     if (i > 0) {
-        add_differences(search, decode_step(search, path, i - 1), s, &words);
+        add_differences(search, path_decode(search, path, i - 1), s, &words);
     }
     return words;
 }
@@ -667,7 +655,7 @@ static const struct fm_action *action_at(const struct search *search, uint32_t a
     return action < search->model->action_count ? &search->model->actions[action] : NULL;
 }
 
-static void label_state(struct search *search, struct fm_trace_state *state, uint32_t action)
+void path_label(struct search *search, struct fm_trace_state *state, uint32_t action)
 {
     state->action = action_at(search, action);
     state->label = "<Initial predicate>";
@@ -676,6 +664,18 @@ static void label_state(struct search *search, struct fm_trace_state *state, uin
         state->arguments = action_arguments(search, state->action, false);
         state->arguments_json = action_arguments(search, state->action, true);
     }
+}
+
+struct fm_trace_state *path_describe(struct search *search, const struct path *path, uint32_t more)
+{
+    struct fm_trace_state *states = fm_arena_calloc(&search->arena, path->count + more,
+                                                    sizeof *states);
+    for (uint32_t i = 0; i < path->count; i++) {
+        struct words words = path_words(search, path, i);
+        path_label(search, &states[i], path->steps[i].action);
+        fill_state(search, &states[i], &words, i == 0 ? NULL : &states[i - 1]);
+    }
+    return states;
 }
 
 static const struct fm_trace *describe_path(struct search *search, const struct find *find,
@@ -690,20 +690,16 @@ static const struct fm_trace *describe_path(struct search *search, const struct 
     if (count == 0) {
         return NULL;
     }
-    struct fm_trace_state *states = fm_arena_calloc(&search->arena, count, sizeof *states);
-    for (uint32_t i = 0; i < path->count; i++) {
-        struct words words = path_words(search, path, i);
-        label_state(search, &states[i], path->steps[i].action);
-        fill_state(search, &states[i], &words, i == 0 ? NULL : &states[i - 1]);
-    }
+    struct fm_trace_state *states = path_describe(search, path, count - path->count);
     if (partial) {
         struct words words = partial_words(search, find);
-        label_state(search, &states[path->count], find->action);
+        path_label(search, &states[path->count], find->action);
         fill_state(search, &states[path->count], &words,
                    path->count == 0 ? NULL : &states[path->count - 1]);
     }
     struct fm_trace *trace = fm_arena_calloc(&search->arena, 1, sizeof *trace);
-    *trace = (struct fm_trace){states, count, path->executed, path->note};
+    *trace = (struct fm_trace){
+        .states = states, .count = count, .executed = path->executed, .note = path->note};
     return trace;
 }
 
@@ -714,7 +710,7 @@ const struct fm_trace *trace_behaviour(struct search *search, const struct fm_be
     struct fm_trace_state *states = fm_arena_calloc(&search->arena, path.count, sizeof *states);
     for (uint32_t i = 0; i < path.count; i++) {
         struct words words = path_words(search, &path, i);
-        label_state(search, &states[i], path.steps[i].action);
+        path_label(search, &states[i], path.steps[i].action);
         fill_state(search, &states[i], &words, i == 0 ? NULL : &states[i - 1]);
     }
     struct fm_trace *trace = fm_arena_calloc(&search->arena, 1, sizeof *trace);
@@ -728,7 +724,7 @@ void trace_give_state(struct search *search, const struct fm_state *state, uint3
 {
     struct words words = state == NULL ? new_words(search, 0) : state_words(search, state);
     struct fm_trace_state *shown = fm_arena_calloc(&search->arena, 1, sizeof *shown);
-    label_state(search, shown, action);
+    path_label(search, shown, action);
     fill_state(search, shown, &words, NULL);
     take(closure, shown);
 }
@@ -802,6 +798,9 @@ static bool list_of_kind(enum fm_problem_kind kind, enum fm_formula_kind *list)
     case FM_PROBLEM_INITIAL_INCOMPLETE:
     case FM_PROBLEM_NEXT_FAILED:
     case FM_PROBLEM_NEXT_ASSERT:
+    case FM_PROBLEM_TEMPORAL:
+    case FM_PROBLEM_TEMPORAL_FAILED:
+    case FM_PROBLEM_TEMPORAL_UNCONFIRMED:
     case FM_PROBLEM_DEADLOCK:
     case FM_PROBLEM_NO_NEXT:
     case FM_PROBLEM_NO_INITIAL:
@@ -854,14 +853,14 @@ static void explain(struct search *search, struct fm_problem *problem, const str
     }
     struct fm_engine *engine = search->workers[0].engine;
     search->ops->reset(engine);
-    struct fm_state *s = decode_step(search, path, path->count - 1);
+    struct fm_state *s = path_decode(search, path, path->count - 1);
     struct fm_state *t = NULL;
     if (list == FM_FORMULA_IMPLIED_ACTION) {
         if (path->count < 2) {
             return;
         }
         t = s;
-        s = decode_step(search, path, path->count - 2);
+        s = path_decode(search, path, path->count - 2);
     }
     show_path(search, path, path->count);
     problem->explanation = search->ops->explain(engine, list, find->formula, s, t, &search->arena);

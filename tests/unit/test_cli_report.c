@@ -81,7 +81,7 @@ static int set_up(void **state)
         .values = second_values,
         .json = second_values,
         .changed = changed};
-    f->trace = (struct fm_trace){f->states, 2, true, NULL};
+    f->trace = (struct fm_trace){.states = f->states, .count = 2, .executed = true};
     f->explanation = (struct fm_explanation){
         .text = "big # 5", .span = span_of("big # 5"), .terms = terms, .term_count = 1};
     f->problem = (struct fm_problem){.kind = FM_PROBLEM_INVARIANT,
