@@ -15,6 +15,7 @@
 #include "cli/report.h"
 #include "cli/run.h"
 #include "cli/session.h"
+#include "cli/temporal.h"
 #include "cli/terminal.h"
 
 #include "base/file.h"
@@ -59,6 +60,7 @@ struct check {
     struct fm_program *program;
     struct fm_checker *checker;
     struct fm_model *model;
+    struct fm_cli_temporal temporal;
     struct fm_progress *progress;
     struct fm_report report;
     uint32_t diagnostics_shown;
@@ -279,6 +281,22 @@ static void on_problem(void *closure, const struct fm_problem *problem)
     fm_progress_release(check->progress);
 }
 
+static void on_temporal_begin(void *closure, uint64_t states)
+{
+    struct check *check = closure;
+    struct fm_text text = {NULL, 0, 0};
+    if (check->personality->temporal_begin != NULL) {
+        check->personality->temporal_begin(&check->report, states, &text);
+    }
+    put(check, &text);
+}
+
+static void on_temporal_end(void *closure)
+{
+    struct check *check = closure;
+    say(check, check->personality->temporal_end);
+}
+
 /* --- before the search --- */
 
 /* The file that -config means: as given, with the ending .cfg, or beside the specification, as TLC
@@ -379,12 +397,17 @@ static uint64_t default_memory_max(void)
 static void make_checker(struct check *check)
 {
     const struct fm_options *options = check->options;
-    struct fm_check_options search = {
+    struct fm_check_options *search = &check->temporal.check_options;
+    bool wants_states = fm_cli_temporal_is_wanted(check->program, options);
+    *search = (struct fm_check_options){
         .workers = options->workers,
         .deadlock = options->deadlock && check->program->check_deadlock,
         .keep_going = options->keep_going,
         .coverage = options->coverage,
         .keep_states = options->dump_file != NULL,
+        .keep_encodings = wants_states,
+        .then = fm_cli_temporal_check,
+        .then_closure = &check->temporal,
         .depth_max = options->depth,
         .memory_max = options->memory_max != 0 ? options->memory_max : default_memory_max(),
         .table_bytes = options->table_bytes,
@@ -404,7 +427,7 @@ static void make_checker(struct check *check)
             },
     };
     pthread_mutex_lock(&check->end_lock);
-    check->checker = fm_checker_new(&search);
+    check->checker = fm_checker_new(search);
     pthread_mutex_unlock(&check->end_lock);
 }
 
@@ -422,7 +445,8 @@ static int model_status(const struct fm_diags *diags)
 static bool make_model(struct check *check)
 {
     const struct fm_options *options = check->options;
-    struct fm_model_options model = {
+    struct fm_model_options *model = &check->temporal.model_options;
+    *model = (struct fm_model_options){
         .fingerprint_seed = options->fp,
         .random_seed = (uint64_t)options->seed,
         .set_size_max = options->set_size_max,
@@ -435,13 +459,39 @@ static bool make_model(struct check *check)
         .system_properties = options->properties.at,
         .system_property_count = options->properties.count,
     };
-    check->model = fm_eval_model_new(check->session, check->program, &model,
+    check->model = fm_eval_model_new(check->session, check->program, model,
                                      fm_checker_hooks(check->checker));
     if (check->model == NULL) {
         check->exit_status = model_status(check->session->diags);
         return false;
     }
     check->report.action_count = check->model->action_count;
+    return true;
+}
+
+/* The temporal part refers to the interpreter's model. */
+static bool make_temporal(struct check *check)
+{
+    struct fm_cli_temporal *temporal = &check->temporal;
+    const struct fm_liveness_options options = {
+        .workers = check->options->workers,
+        .keep_going = check->options->keep_going,
+        .interrupt = &interrupted,
+        .memory_max = temporal->check_options.memory_max,
+        .closure = check,
+        .begin = on_temporal_begin,
+        .end = on_temporal_end,
+    };
+    temporal->options = check->options;
+    temporal->program = check->program;
+    temporal->session = check->session;
+    if (!fm_cli_temporal_open(temporal, check->model, &options)) {
+        check->exit_status = FM_STATUS_ERROR;
+        return false;
+    }
+    check->report.temporal_why_not = temporal->why_not;
+    check->report.temporal = temporal->liveness == NULL ? NULL
+                                                        : fm_liveness_result(temporal->liveness);
     return true;
 }
 
@@ -454,6 +504,8 @@ static void make_native(struct check *check)
         .wait = options->native_wait || options->exact,
         .small = options->simulation != NULL,
         .exact = options->exact,
+        .named = check->temporal.named,
+        .named_count = check->temporal.named_count,
     };
     if (options->no_native) {
         return;
@@ -499,8 +551,9 @@ static void search(struct check *check)
     bool terminal = fm_terminal_can_overwrite(STDERR_FILENO) &&
                     !check->personality->progress_in_pipes;
     if (!check->options->json || terminal) {
-        struct fm_progress_options progress = {check->checker, &check->report,
-                                               check->personality->progress, terminal};
+        struct fm_progress_options progress = {check->checker, check->temporal.liveness,
+                                               &check->report, check->personality->progress,
+                                               terminal};
         check->progress = fm_progress_start(&progress);
     }
     const struct fm_check_result *result = fm_check_run(check->checker, check->model);
@@ -510,6 +563,8 @@ static void search(struct check *check)
     if (check->options->dump_file != NULL) {
         dump_graph(check);
     }
+    check->report.unsymmetric = check->temporal.result;
+    check->report.temporal_why_not = check->temporal.why_not;
     check->exit_status = check->personality->exit_status(&check->report);
     if (check->dump_failed && check->exit_status == 0) {
         check->exit_status = FM_STATUS_ERROR;
@@ -543,6 +598,7 @@ static void finish(struct check *check)
 static void close_check(struct check *check)
 {
     fm_memory_set_handler(NULL, NULL);
+    fm_cli_temporal_close(&check->temporal);
     fm_checker_free(check->checker);
     if (check->model != NULL) {
         check->model->ops->model_free(check->model);
@@ -576,7 +632,7 @@ static void check_all(struct check *check)
     say(check, check->personality->loaded);
     if (good) {
         make_checker(check);
-        if (make_model(check)) {
+        if (make_model(check) && make_temporal(check)) {
             make_native(check);
             search(check);
         }

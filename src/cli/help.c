@@ -72,7 +72,7 @@ void fm_help_print_check(void)
         "\nExit status:\n"
         "  0         everything that the configuration asks for holds\n"
         "  1         mistake on the command line\n"
-        "  2         the safety part holds, the temporal part was not checked\n"
+        "  2         the safety part holds, not all temporal properties were decided\n"
         "  10        an assumption or a postcondition is false\n"
         "  11        deadlock\n"
         "  12        an invariant is violated\n"

@@ -202,6 +202,19 @@ void fm_options_set_dump(struct fm_options *options, const char *format, const c
     options->dump_file = path;
 }
 
+static bool read_lncheck(struct reader *reader)
+{
+    static const char *const whens[] = {"default", "final", "seqfinal", "off"};
+    for (size_t i = 0; i < sizeof whens / sizeof *whens; i++) {
+        if (strcasecmp(reader->value, whens[i]) == 0) {
+            reader->options->lncheck = whens[i];
+            return true;
+        }
+    }
+    return fail(reader, "%s takes default, final, seqfinal or off, not `%s`", reader->name,
+                reader->value);
+}
+
 static bool read_postcondition(struct reader *reader)
 {
     const char *bang = strchr(reader->value, '!');
@@ -383,6 +396,8 @@ static bool take_valued(struct reader *reader, enum fm_option option)
         fm_vec_push(&options->invariants, reader->value);
     } else if (option == FM_OPTION_POSTCONDITION) {
         return read_postcondition(reader);
+    } else if (option == FM_OPTION_LNCHECK) {
+        return read_lncheck(reader);
     } else if (option == FM_OPTION_PROPERTY) {
         return read_property(reader);
     } else if (option == FM_OPTION_DUMP) {

@@ -81,6 +81,7 @@ struct fm_options {
     const char *user_file;
     bool tool;                        /* fathom tlc: messages are wrapped */
     FM_VEC(uint32_t) suppressed;      /* fathom tlc: numbers of messages */
+    const char *lncheck;              /* when temporal properties are decided, or NULL */
     FM_VEC(const char *) directories; /* of -I and -DTLA-Library */
     FM_VEC(const char *) invariants;
     FM_VEC(const char *) postconditions;

@@ -4,7 +4,7 @@
  * rate, distinct, queue, depth, memory, and the risk that two states were taken for one. Elsewhere
  * a line in TLC's words goes to standard output, first after some seconds, then once a minute: logs
  * of long runs stay short. The counters are read without a lock, so the numbers of one line may be
- * a moment apart.
+ * a moment apart. The temporal part, which follows the search, has lines of its own.
  *
  * Whoever prints in between holds the progress, which erases the line, and releases it afterwards.
  */
@@ -81,6 +81,16 @@ static void add_visited(struct fm_text *out, const struct fm_check_progress *now
     fm_text_printf(out, ", risk %.0E", fm_probability_collision(now->distinct, now->kept_bits));
 }
 
+/* Puts the line in the place of the one before. */
+static void show_text(struct fm_progress *progress, struct fm_text *text)
+{
+    /* A line that wraps could not be erased. */
+    int width = (int)fm_terminal_width(STDERR_FILENO) - 1;
+    (void)fprintf(stderr, "\r\033[K%.*s", width, fm_text_string(text));
+    (void)fflush(stderr);
+    progress->shown = true;
+}
+
 /* Short enough for 80 columns. */
 static void show_line(struct fm_progress *progress, const struct fm_check_progress *now,
                       uint64_t elapsed_ns)
@@ -97,11 +107,34 @@ static void show_line(struct fm_progress *progress, const struct fm_check_progre
     } else {
         add_visited(&text, now);
     }
-    /* A line that wraps could not be erased. */
-    int width = (int)fm_terminal_width(STDERR_FILENO) - 1;
-    (void)fprintf(stderr, "\r\033[K%.*s", width, fm_text_string(&text));
-    (void)fflush(stderr);
-    progress->shown = true;
+    show_text(progress, &text);
+    fm_text_deinit(&text);
+}
+
+/* What the temporal part is at. */
+static void show_temporal(struct fm_progress *progress, const struct fm_liveness_progress *now)
+{
+    struct fm_text text = {NULL, 0, 0};
+    fm_text_puts(&text, "Temporal properties: ");
+    if (now->property == 0) {
+        fm_text_count(&text, now->filled > 0 ? now->filled : now->indexed);
+        fm_text_puts(&text, " of ");
+        fm_text_count(&text, now->states);
+        fm_text_puts(&text, now->filled > 0 ? " states expanded again, " : " states indexed, ");
+    } else {
+        fm_text_printf(&text, "number %u, ", now->property);
+        fm_text_count(&text, now->found);
+        fm_text_puts(&text, " states of the product, ");
+        fm_text_count(&text, now->components);
+        fm_text_puts(&text, " components done, ");
+    }
+    fm_report_bytes(&text, fm_memory_resident());
+    if (progress->options.terminal) {
+        show_text(progress, &text);
+    } else {
+        (void)printf("%s\n", fm_text_string(&text));
+        (void)fflush(stdout);
+    }
     fm_text_deinit(&text);
 }
 
@@ -158,6 +191,14 @@ static void tick(struct fm_progress *progress)
     fm_checker_progress(progress->options.checker, &now);
     uint64_t now_ns = fm_clock_monotonic_ns();
     if (!now.searching) {
+        return;
+    }
+    struct fm_liveness_progress temporal = {.states = 0};
+    if (progress->options.liveness != NULL) {
+        fm_liveness_progress(progress->options.liveness, &temporal);
+    }
+    if (temporal.states > 0) {
+        show_temporal(progress, &temporal);
         return;
     }
     /* Levels move counts from the workers to the total; a line never goes back. */

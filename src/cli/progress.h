@@ -5,12 +5,14 @@
 
 #include "base/text.h"
 #include "explore/check.h"
+#include "liveness/liveness.h"
 
 struct fm_progress;
 struct fm_report;
 
 struct fm_progress_options {
     const struct fm_checker *checker;
+    const struct fm_liveness *liveness; /* NULL: no temporal part */
     const struct fm_report *report;
     /* A line in a pipe. ORDER(progress): the arguments are those of FM_MESSAGE_PROGRESS; behaviours
      * of a simulation, mean, variance and standard deviation of their lengths. */

@@ -153,12 +153,16 @@ static void add_part(const struct fm_report *report, struct fm_text *out)
     if (temporal == NULL || !temporal->ran || report->options->terse) {
         return;
     }
+    uint32_t decided = 0;
+    for (uint32_t i = 0; i < temporal->property_count; i++) {
+        decided += temporal->properties[i].verdict != FM_LIVENESS_UNDECIDED;
+    }
     fm_report_bytes(&bytes, temporal->graph_bytes);
     fm_say(out, FM_MESSAGE_TEMPORAL_PART, number_of(&states, temporal->states),
            number_of(&steps, temporal->steps), number_of(&letters, temporal->letters),
            fm_text_string(&bytes), seconds_of(&fill, temporal->fill_ns),
-           number_of(&properties, temporal->property_count),
-           temporal->property_count == 1 ? "y" : "ies", seconds_of(&search, temporal->search_ns));
+           number_of(&properties, decided), decided == 1 ? "y" : "ies",
+           seconds_of(&search, temporal->search_ns));
     fm_text_deinit(&bytes);
 }
 

@@ -188,7 +188,7 @@ static void add_states(const struct fm_trace *trace, struct fm_text *out)
 
 /* As TLC writes them, so that its readers read them: named after the worker, here always 0, and the
  * number of the behaviour. */
-static void on_words(void *closure, const struct fm_behaviour *behaviour,
+static void on_words(void *closure, const struct fm_sampled *behaviour,
                      const struct fm_trace *trace)
 {
     struct command *command = closure;

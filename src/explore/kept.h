@@ -1,8 +1,8 @@
 /* All states of a search that is over, for what looks at them once more: temporal properties.
  *
- * For the function `then` of struct fm_check_options, of a check with keep_encodings. States have the
- * indices of their discovery; encodings are read in order, by any number of threads that each have
- * a reader. Members of a crew are the search's workers, each with the engine of its own. */
+ * For the function `then` of struct fm_check_options, of a check with keep_encodings. States have
+ * the indices of their discovery; encodings are read in order, by any number of threads that each
+ * have a reader. Members of a crew are the search's workers, each with the engine of its own. */
 #ifndef FM_EXPLORE_KEPT_H
 #define FM_EXPLORE_KEPT_H
 

@@ -41,7 +41,7 @@ struct find {
     uint32_t fresh;                    /* then, in a parallel level: its number among these */
     struct fm_failure_report *failure;
     /* Of a sampled behaviour: the states up to the parent; NULL: links lead to it. */
-    const struct fm_behaviour *behaviour;
+    const struct fm_sampled *behaviour;
     const char *
         *partial; /* values of a successor not completely specified; NULL entries unassigned */
 };
@@ -278,7 +278,7 @@ const struct fm_problem *trace_problem(struct search *search, const struct find 
 const struct fm_problem *trace_bare_problem(struct search *search, enum fm_problem_kind kind,
                                             uint32_t formula);
 /* The states of a sampled behaviour in words; memory of the search's arena. */
-const struct fm_trace *trace_behaviour(struct search *search, const struct fm_behaviour *behaviour);
+const struct fm_trace *trace_behaviour(struct search *search, const struct fm_sampled *behaviour);
 /* Gives every state of the level to the observer. */
 void trace_show_level(struct search *search);
 /* Puts a state of worker 0's engine into words, in the search's arena; NULL: only the action. */

@@ -110,9 +110,9 @@ static struct walker *walker_of(struct fm_sink *sink)
     return (struct walker *)sink;
 }
 
-static struct fm_behaviour behaviour_of(const struct record *record)
+static struct fm_sampled behaviour_of(const struct record *record)
 {
-    return (struct fm_behaviour){
+    return (struct fm_sampled){
         .number = record->number,
         .count = record->actions.count,
         .bytes = (const uint8_t *)record->bytes.at,
@@ -356,7 +356,7 @@ static void walk(struct walker *walker)
     }
     const struct fm_simulate_options *options = simulation->options;
     if (options->judge != NULL && record->find == NULL) {
-        struct fm_behaviour behaviour = behaviour_of(record);
+        struct fm_sampled behaviour = behaviour_of(record);
         simulation->search->ops->reset(walker->worker->engine);
         record->refused = !options->judge(options->closure, walker->worker->engine,
                                           (uint32_t)(record - simulation->records), &behaviour);
@@ -425,7 +425,7 @@ static const struct fm_problem *problem_of(struct simulation *simulation, struct
 {
     struct search *search = simulation->search;
     const struct fm_simulate_options *options = simulation->options;
-    struct fm_behaviour behaviour = behaviour_of(record);
+    struct fm_sampled behaviour = behaviour_of(record);
     if (record->find == NULL) {
         search->ops->reset(search->workers[0].engine);
         return options->problem(options->closure, search->workers[0].engine,
@@ -451,7 +451,7 @@ static bool settle_problem(struct simulation *simulation, struct record *record)
     return false;
 }
 
-static void give_words(struct simulation *simulation, const struct fm_behaviour *behaviour)
+static void give_words(struct simulation *simulation, const struct fm_sampled *behaviour)
 {
     struct search *search = simulation->search;
     struct fm_arena_mark mark = fm_arena_mark(&search->arena);
@@ -473,7 +473,7 @@ static bool settle(struct simulation *simulation, struct record *record)
     if (record->end == FM_BEHAVIOUR_PROBLEM) {
         return settle_problem(simulation, record);
     }
-    struct fm_behaviour behaviour = behaviour_of(record);
+    struct fm_sampled behaviour = behaviour_of(record);
     if (options->words != NULL) {
         give_words(simulation, &behaviour);
     }

@@ -33,7 +33,7 @@ enum fm_behaviour_end {
 #define FM_BEHAVIOUR_ENDS 6u
 
 /* One behaviour: encodings of its states. Those of the record it stands in, which is used again. */
-struct fm_behaviour {
+struct fm_sampled {
     uint64_t number;
     uint32_t count;          /* states */
     const uint8_t *bytes;    /* encodings, one after the other */
@@ -43,7 +43,7 @@ struct fm_behaviour {
     enum fm_behaviour_end end;
 };
 
-static inline const uint8_t *fm_behaviour_state(const struct fm_behaviour *behaviour, uint32_t i)
+static inline const uint8_t *fm_behaviour_state(const struct fm_sampled *behaviour, uint32_t i)
 {
     return behaviour->bytes + behaviour->begins[i];
 }
@@ -68,17 +68,16 @@ struct fm_simulate_options {
      * fm_simulate_slots, and nobody else's until `settle` was called for it. For judging whole
      * behaviours. */
     bool (*judge)(void *closure, struct fm_engine *engine, uint32_t slot,
-                  const struct fm_behaviour *behaviour);
+                  const struct fm_sampled *behaviour);
     /* On the leader's thread, when `judge` was false: what is wrong, in the caller's memory. */
     const struct fm_problem *(*problem)(void *closure, struct fm_engine *engine, uint32_t slot,
-                                        const struct fm_behaviour *behaviour);
+                                        const struct fm_sampled *behaviour);
     /* On the leader's thread, in the order of the numbers, for each that counts; false ends the
      * run. */
     bool (*settle)(void *closure, struct fm_engine *engine, uint32_t slot,
-                   const struct fm_behaviour *behaviour);
+                   const struct fm_sampled *behaviour);
     /* Before `settle`: the states in words, for trace files; made only when it is there. */
-    void (*words)(void *closure, const struct fm_behaviour *behaviour,
-                  const struct fm_trace *trace);
+    void (*words)(void *closure, const struct fm_sampled *behaviour, const struct fm_trace *trace);
 };
 
 /* Records that a run with so many workers uses. */

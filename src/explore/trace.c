@@ -380,7 +380,7 @@ static void replay_and_verify(struct search *search, const struct find *find, co
     }
 }
 
-static void read_behaviour(struct search *search, const struct fm_behaviour *behaviour,
+static void read_behaviour(struct search *search, const struct fm_sampled *behaviour,
                            struct path *path)
 {
     for (uint32_t i = 0; i < behaviour->count; i++) {
@@ -391,7 +391,7 @@ static void read_behaviour(struct search *search, const struct fm_behaviour *beh
 
 static struct path replay_sampled(struct search *search, const struct find *find, bool stutters)
 {
-    const struct fm_behaviour *behaviour = find->behaviour;
+    const struct fm_sampled *behaviour = find->behaviour;
     struct path path = new_path(search, behaviour->count + 1);
     uint64_t *owns = fm_arena_alloc(&search->arena, (behaviour->count + 1) * sizeof *owns);
     uint32_t count = 0;
@@ -409,7 +409,7 @@ static struct path replay_sampled(struct search *search, const struct find *find
  * one is printed, as in TLC. */
 static struct path build_sampled(struct search *search, const struct find *find)
 {
-    const struct fm_behaviour *behaviour = find->behaviour;
+    const struct fm_sampled *behaviour = find->behaviour;
     struct path path = new_path(search, behaviour->count + 1);
     if (search->repeatable) {
         path = replay_sampled(search, find, false);
@@ -703,18 +703,12 @@ static const struct fm_trace *describe_path(struct search *search, const struct 
     return trace;
 }
 
-const struct fm_trace *trace_behaviour(struct search *search, const struct fm_behaviour *behaviour)
+const struct fm_trace *trace_behaviour(struct search *search, const struct fm_sampled *behaviour)
 {
     struct path path = new_path(search, behaviour->count);
     read_behaviour(search, behaviour, &path);
-    struct fm_trace_state *states = fm_arena_calloc(&search->arena, path.count, sizeof *states);
-    for (uint32_t i = 0; i < path.count; i++) {
-        struct words words = path_words(search, &path, i);
-        path_label(search, &states[i], path.steps[i].action);
-        fill_state(search, &states[i], &words, i == 0 ? NULL : &states[i - 1]);
-    }
     struct fm_trace *trace = fm_arena_calloc(&search->arena, 1, sizeof *trace);
-    *trace = (struct fm_trace){states, path.count, false, NULL};
+    *trace = (struct fm_trace){.states = path_describe(search, &path, 0), .count = path.count};
     return trace;
 }
 

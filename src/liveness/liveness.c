@@ -395,7 +395,7 @@ static enum fm_lasso_result search_property(struct fm_liveness *liveness, uint32
 static enum fm_check_end decide(struct fm_liveness *liveness, enum fm_check_end end)
 {
     for (uint32_t i = 0; i < liveness->result.property_count; i++) {
-        struct fm_lasso lasso = {NULL, 0, 0};
+        struct fm_lasso lasso = {.states = NULL};
         if (liveness->properties[i].verdict == FM_LIVENESS_VIOLATED) {
             continue; /* by an earlier one's counterexample */
         }
@@ -409,6 +409,10 @@ static enum fm_check_end decide(struct fm_liveness *liveness, enum fm_check_end 
             if (!liveness->options.keep_going) {
                 return end;
             }
+            break;
+        case FM_LASSO_LARGE:
+            liveness->result.undecided = "the automaton of a property, or its product with the "
+                                         "states, passes a limit";
             break;
         case FM_LASSO_MEMORY:
             return FM_CHECK_MEMORY;

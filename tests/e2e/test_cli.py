@@ -33,6 +33,11 @@ Always == x <= Max
 Grows == [][x' >= x]_vars
 Shrinks == [][x' <= x]_vars
 Live == <>(x = Max)
+Fair == Spec /\\ WF_vars(\\E d \\in 1..2 : Up(d)) /\\ WF_vars(Turn)
+Rests == <>[](y = 0)
+Turns == []<>(y = 1)
+Near == x <= 3
+Seen == x
 Stuck == x < Max /\\ x' = x + 1 /\\ UNCHANGED y
 Odd == x # 2 \\/ x = "two"
 Refuses == Assert(x < 3, "three") /\\ Next
@@ -170,11 +175,42 @@ class Statuses(Program):
         self.assertRegex(result.stdout, r"Error: Assumption line 4, col 8 to line 4, col 14 of "
                                         r"module Counter is false\.\n")
 
-    def test_temporal_part_is_not_checked(self):
-        result = self.expect(2, BASE + "PROPERTY Live\n")
-        self.assertIn("The temporal part was NOT checked: Live.", result.stdout)
+    def test_temporal_property_is_violated(self):
+        result = self.expect(13, BASE + "PROPERTY Live\n")
+        self.assertIn("Error: Temporal property Live was violated.\n", result.stdout)
+        self.assertRegex(result.stdout, r"State 1: <Initial predicate>\n/\\ x = 0\n/\\ y = 0\n\n"
+                                        r"State 2: Stuttering\n")
+        self.assertIn("hint: the specification has no fairness", result.stdout)
         self.assertNotIn("Model checking completed. No error has been found.", result.stdout)
         self.expect(12, BASE + "PROPERTY Live\nINVARIANT Small\n")
+
+    def test_temporal_property_holds(self):
+        result = self.expect(0, BASE.replace("Spec", "Fair") + "PROPERTY Live\n")
+        self.assertIn("Model checking completed. No error has been found.", result.stdout)
+        self.assertIn("1 property decided in ", result.stdout)
+
+    def test_temporal_properties_that_are_not_decided(self):
+        result = self.expect(2, BASE + "PROPERTY Live\nVIEW Seen\n")
+        self.assertIn("The temporal part was NOT checked: Live.", result.stdout)
+        self.assertIn("That is because with a VIEW different states", result.stdout)
+        self.assertNotIn("Model checking completed. No error has been found.", result.stdout)
+        result = self.expect(0, BASE + "PROPERTY Live\n", "-lncheck", "off")
+        self.assertIn("The temporal part was NOT checked: Live.", result.stdout)
+        self.expect(13, BASE + "PROPERTY Live\n", "-lncheck", "final")
+
+    def test_several_temporal_properties(self):
+        config = BASE.replace("Spec", "Fair") + "PROPERTY Live Rests Turns\n"
+        result = self.expect(13, config)
+        self.assertIn("Error: Temporal property Rests was violated.\n", result.stdout)
+        self.assertIn("Not decided: Turns.\n", result.stdout)
+        self.assertRegex(result.stdout, r"\nBack to state \d+: <Turn line 8, col 9 to line 8, ")
+        result = self.expect(13, config, "-continue")
+        self.assertNotIn("Not decided", result.stdout)
+        self.assertIn("3 properties decided", result.stdout)
+
+    def test_temporal_part_beside_constraints(self):
+        result = self.expect(13, BASE + "PROPERTY Live\nCONSTRAINT Near\n")
+        self.assertIn("Temporal properties were decided without 6 steps that lead out", result.stdout)
 
     def test_syntax_error(self):
         self.write("Counter.tla", COUNTER.replace("Small ==", "Small =="  " /\\ )"))

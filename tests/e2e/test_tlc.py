@@ -90,7 +90,7 @@ class Tlc(unittest.TestCase):
         states = one.stdout[one.stdout.index("Error: "):one.stdout.index("Finished in ")]
         self.assertIn(states, two.stdout)
 
-    def test_unchecked_temporal_properties_are_no_success(self):
+    def test_violated_temporal_properties_are_no_success(self):
         with open(os.path.join(self.folder, "Ferry_Live.cfg"), "w", encoding="utf-8") as file:
             file.write("CONSTANTS Cars = {a}\n  Room = 1\nSPECIFICATION Spec\nPROPERTY Arrives\n")
         with open(os.path.join(self.folder, "Ferry.tla"), encoding="utf-8") as file:
@@ -98,8 +98,8 @@ class Tlc(unittest.TestCase):
         with open(os.path.join(self.folder, "Ferry.tla"), "w", encoding="utf-8") as file:
             file.write(text.replace("NeverBack ==", "Arrives == <>(side = \"east\")\nNeverBack =="))
         result = self.run_tlc("-tool", "-config", "Ferry_Live.cfg", "Ferry")
-        # Decided, or said not to be: never passed over.
-        self.assertIn(result.returncode, (2, 13))
+        self.assertEqual(result.returncode, 13)
+        self.assertIn("@!@!@STARTMSG 2116:1 @!@!@\nTemporal property Arrives was violated.\n", result.stdout)
         self.assertNotIn("No error has been found", result.stdout)
 
     def test_graph_as_json_has_every_state_and_step(self):
