@@ -169,16 +169,6 @@ static uint8_t *put_number(uint8_t *at, uint64_t number)
     return at;
 }
 
-static const uint8_t *get_number(const uint8_t *at, uint64_t *number)
-{
-    uint64_t value = *at & 127;
-    for (uint32_t shift = 7; (*at++ & 128) != 0; shift += 7) {
-        value |= (uint64_t)(*at & 127) << shift;
-    }
-    *number = value;
-    return at;
-}
-
 /* A distance of either sign: small ones become small numbers. */
 static uint64_t number_of_distance(uint64_t from, uint64_t to)
 {
@@ -244,22 +234,9 @@ void fm_graph_begin(const struct fm_graph *graph, uint64_t from, struct fm_graph
     const uint8_t *at = (const uint8_t *)graph->bytes.at +
                         ((const uint64_t *)graph->places.at)[from / SPAN];
     uint64_t size;
-    at = get_number(at, &size);
+    at = fm_graph_number(at, &size);
     for (uint64_t i = from % SPAN; i > 0; i--) {
-        at = get_number(at + size, &size);
+        at = fm_graph_number(at + size, &size);
     }
     *cursor = (struct fm_graph_cursor){.graph = graph, .from = from, .next = at, .end = at + size};
-}
-
-bool fm_graph_next(struct fm_graph_cursor *cursor, struct fm_graph_step *step)
-{
-    if (cursor->next == cursor->end) {
-        return false;
-    }
-    uint64_t distance, letter;
-    cursor->next = get_number(get_number(cursor->next, &distance), &letter);
-    step->to = (distance & 1) != 0 ? cursor->from - (distance >> 1)
-                                   : cursor->from + (distance >> 1);
-    step->letter = (uint32_t)letter;
-    return true;
 }

@@ -47,6 +47,30 @@ struct fm_graph_cursor {
 };
 
 void fm_graph_begin(const struct fm_graph *graph, uint64_t from, struct fm_graph_cursor *cursor);
-bool fm_graph_next(struct fm_graph_cursor *cursor, struct fm_graph_step *step);
+
+/* A number of seven bits a byte, the lowest first; what stands behind it. */
+static inline const uint8_t *fm_graph_number(const uint8_t *at, uint64_t *number)
+{
+    uint64_t value = *at & 127;
+    for (uint32_t shift = 7; (*at++ & 128) != 0; shift += 7) {
+        value |= (uint64_t)(*at & 127) << shift;
+    }
+    *number = value;
+    return at;
+}
+
+/* The next step; false: there is none. In the header because searches spend their time here. */
+static inline bool fm_graph_next(struct fm_graph_cursor *cursor, struct fm_graph_step *step)
+{
+    if (cursor->next == cursor->end) {
+        return false;
+    }
+    uint64_t distance, letter;
+    cursor->next = fm_graph_number(fm_graph_number(cursor->next, &distance), &letter);
+    step->to = (distance & 1) != 0 ? cursor->from - (distance >> 1)
+                                   : cursor->from + (distance >> 1);
+    step->letter = (uint32_t)letter;
+    return true;
+}
 
 #endif

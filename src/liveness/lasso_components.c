@@ -363,6 +363,9 @@ static bool join_marks(struct judge *j, const struct item *item)
         fm_product_begin(product, region->planes[fm_region_plane_of(region, nodes[i])],
                          fm_region_state_of(region, nodes[i]), &cursor);
         while (fm_product_next(product, &cursor, &step)) {
+            if (any && fm_product_covered(product, &step, j->marks)) {
+                continue; /* most steps: spares looking at what they lead to */
+            }
             uint32_t to = fm_region_node_of(region, step.to, step.state);
             if (to != UINT32_MAX && fm_region_label(region, to) == own &&
                 !fm_product_meets(product, &step, removed)) {

@@ -83,6 +83,14 @@ static inline bool fm_product_meets(const struct fm_product *product,
            fm_bits_meet(product->rows + (size_t)step->row * product->words, marks, product->words);
 }
 
+/* Whether the step has no mark but these. */
+static inline bool fm_product_covered(const struct fm_product *product,
+                                      const struct fm_product_step *step, const uint64_t *marks)
+{
+    return fm_bits_cover(marks, fm_product_letter_row(product, step), product->words) &&
+           fm_bits_cover(marks, product->rows + (size_t)step->row * product->words, product->words);
+}
+
 static inline void fm_product_join(const struct fm_product *product,
                                    const struct fm_product_step *step, uint64_t *marks)
 {
