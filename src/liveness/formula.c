@@ -28,7 +28,7 @@
 /* Definitions, operators and quantifiers inside each other; more is a cycle. */
 #define DEPTH_MAX 2000u
 /* Parts of all formulas: expanded, a property is still something that a search can work with. */
-#define SIZE_MAX_PARTS 4000000u
+#define SIZE_MAX_PARTS 500000u
 /* What a graph's letters have room for (graph.h). */
 #define ATOMS_MAX 65536u
 
@@ -162,9 +162,8 @@ static temporal refuse_value(struct fm_formulas *formulas, const struct fm_spot 
 
 static temporal refuse_size(struct fm_formulas *formulas, const struct fm_spot *spot)
 {
-    bool first = !formulas->failed;
-    formulas->failed = true;
-    if (first) {
+    if (!formulas->too_large) {
+        formulas->too_large = true;
         (void)refuse(formulas, FM_CODE_3055, spot,
                      "is too large or too deeply nested for a temporal formula",
                      "quantifiers are expanded: one over fewer values, or a predicate of one "
@@ -231,8 +230,8 @@ static temporal build_applied(struct fm_formulas *formulas, const struct fm_spot
         like.kids[i] = fm_spot_free(formulas, &argument);
         if (like.kids[i] == NULL) {
             return refuse(formulas, FM_CODE_3056, &argument,
-                          "is an argument of a temporal LAMBDA and depends on names around it",
-                          "give the operator a name of its own in place of LAMBDA");
+                          "is an argument of a temporal LAMBDA or LET operator and binds names",
+                          "give the operator a definition of its own outside of the formula");
         }
     }
     return build_inside(formulas, &given, fm_program_copy_node(formulas->program, &like));
@@ -319,7 +318,7 @@ static void expand(struct fm_formulas *formulas, struct expansion *expansion, ui
         return;
     }
     const struct range *range = &expansion->ranges[number];
-    for (uint32_t i = 0; i < range->count && formulas->size <= SIZE_MAX_PARTS; i++) {
+    for (uint32_t i = 0; i < range->count && !formulas->too_large; i++) {
         if (range->binding->is_tuple) {
             expand_tuple(formulas, expansion, number, way, range->elements[i]);
             continue;
@@ -501,21 +500,32 @@ static temporal response(struct fm_formulas *formulas, const struct fm_spot *spo
     return part;
 }
 
-static uint32_t number_of(temporal formula)
+/* ENABLED <<A>>_v, told so even where an instance made something else of its text (enabled.c). */
+static temporal enabled_atom(struct fm_formulas *formulas, const struct fm_spot *spot,
+                             temporal step)
 {
-    return formula->op == FM_TEMPORAL_ATOM ? formula->atom : FM_NO_ATOM;
+    struct fm_spot enabled_at = fm_spot_at(spot, spot->node->kids[3]);
+    uint32_t known = formulas->atoms.count;
+    temporal enabled = atom(formulas, &enabled_at, FM_LEVEL_STATE);
+    struct fm_atom *new_atom = &formulas->atoms.at[enabled->atom];
+    new_atom->is_enabled = true;
+    if (enabled->atom == known) {
+        new_atom->text = fm_arena_printf(formulas->arena, "ENABLED %s", step->text);
+        new_atom->formula.name = fm_symbol_of(formulas->program->symbols, new_atom->text);
+    }
+    struct fm_temporal *result = fm_arena_copy(formulas->arena, enabled, sizeof *result);
+    result->text = new_atom->text;
+    return result;
 }
 
 static temporal build_fairness(struct fm_formulas *formulas, const struct fm_spot *spot)
 {
     const struct fm_node *node = spot->node;
     bool weak = node->op == FM_OP_WF;
-    struct fm_spot enabled_at = fm_spot_at(spot, node->kids[3]);
     struct fm_spot step_at = fm_spot_at(spot, node->kids[2]);
     struct fm_spot action_at = fm_spot_at(spot, node->kids[1]);
-    temporal enabled = atom(formulas, &enabled_at, FM_LEVEL_STATE);
-    formulas->atoms.at[enabled->atom].is_enabled = true;
     temporal step = atom(formulas, &step_at, FM_LEVEL_ACTION);
+    temporal enabled = enabled_atom(formulas, spot, step);
     temporal disabled = negation(formulas, spot, enabled);
     temporal body = weak ? repeatedly(formulas, spot, response(formulas, spot, disabled, step))
                          : pair(formulas, FM_TEMPORAL_OR, spot, finally(formulas, spot, disabled),
@@ -524,7 +534,7 @@ static temporal build_fairness(struct fm_formulas *formulas, const struct fm_spo
     whole->origin = weak ? FM_ORIGIN_WEAK : FM_ORIGIN_STRONG;
     whole->text = fm_spot_text(formulas, spot);
     if (formulas->is_fairness) {
-        struct fm_fairness condition = {whole, number_of(enabled), number_of(step),
+        struct fm_fairness condition = {whole, enabled->atom, step->atom,
                                         fm_spot_text(formulas, &action_at)};
         fm_vec_push(&formulas->conditions, condition);
     }
@@ -533,11 +543,28 @@ static temporal build_fairness(struct fm_formulas *formulas, const struct fm_spo
 
 /* --- dispatch --- */
 
+/* A recursive operator: its arguments are evaluated, or they would pile up. */
+static temporal build_recursive(struct fm_formulas *formulas, const struct fm_spot *spot)
+{
+    struct fm_node *call = fm_spot_settle(formulas, spot);
+    if (call == NULL) {
+        return &true_formula;
+    }
+    struct fm_spot settled = fm_spot_at(spot, call);
+    struct fm_scope scope = fm_spot_enter(&settled, call->u.def);
+    struct fm_spot body = {call->u.def->body, &scope, NULL};
+    return build(formulas, &body);
+}
+
 static temporal build_named(struct fm_formulas *formulas, const struct fm_spot *spot)
 {
     struct fm_spot behind;
     struct fm_scope scope;
     struct fm_way way;
+    const struct fm_node *node = spot->node;
+    if (node->op == FM_OP_CALL && node->u.def->is_recursive && fm_def_is_open(node->u.def)) {
+        return build_recursive(formulas, spot);
+    }
     if (!look_through(spot, &behind, &scope, &way)) {
         return refuse_value(formulas, spot);
     }
@@ -599,7 +626,7 @@ static temporal build_temporal(struct fm_formulas *formulas, const struct fm_spo
 
 static temporal build(struct fm_formulas *formulas, const struct fm_spot *spot)
 {
-    if (formulas->depth >= DEPTH_MAX || formulas->size > SIZE_MAX_PARTS ||
+    if (formulas->too_large || formulas->depth >= DEPTH_MAX || formulas->size > SIZE_MAX_PARTS ||
         formulas->atoms.count > ATOMS_MAX) {
         return refuse_size(formulas, spot);
     }
@@ -693,8 +720,8 @@ bool fm_temporals_init(struct fm_temporals *temporals, struct fm_program *progra
         arena, formulas.conditions.at, formulas.conditions.count * sizeof *formulas.conditions.at);
     temporals->condition_count = formulas.conditions.count;
     fm_vec_deinit(&formulas.atoms);
+    fm_vec_deinit(&formulas.same_hash);
     fm_vec_deinit(&formulas.conditions);
-    fm_map_deinit(&formulas.copies);
     fm_arena_deinit(&formulas.scratch);
     return !formulas.failed;
 }

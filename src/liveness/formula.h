@@ -65,7 +65,7 @@ struct fm_fairness {
     const char *action;                /* A, arguments put in */
 };
 
-#define FM_NO_ATOM UINT32_MAX /* the atom is a constant */
+#define FM_NO_ATOM UINT32_MAX /* no number of an atom */
 
 /* Everything lives in the arena it was made in. */
 struct fm_temporals {

@@ -14,13 +14,18 @@
 
 #include <string.h>
 
+/* Nodes of two parts that are compared at most; longer ones are two atoms. */
+#define NODES_MAX 10000u
+/* Chains of atoms, and levels of nodes that choose one. */
+#define CHAINS 4096u
+#define HASH_DEPTH 6u
+
 /* --- equal parts --- */
 
-static bool is_same(const struct fm_formulas *formulas, const struct fm_node *a,
-                    const struct fm_node *b);
+static bool is_same(struct fm_formulas *formulas, const struct fm_node *a, const struct fm_node *b);
 
 /* Of explicit values; a lazy one is equal to itself alone. */
-static bool is_same_value(const struct fm_formulas *formulas, fm_value a, fm_value b)
+static bool is_same_value(struct fm_formulas *formulas, fm_value a, fm_value b)
 {
     if (fm_value_same(a, b)) {
         return true;
@@ -35,7 +40,7 @@ static bool is_same_value(const struct fm_formulas *formulas, fm_value a, fm_val
     return is_explicit && kind == fm_value_kind(b) && fm_value_compare_total(context, a, b) == 0;
 }
 
-static bool is_same_list(const struct fm_formulas *formulas, struct fm_node *const *a,
+static bool is_same_list(struct fm_formulas *formulas, struct fm_node *const *a,
                          struct fm_node *const *b, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -46,7 +51,7 @@ static bool is_same_list(const struct fm_formulas *formulas, struct fm_node *con
     return true;
 }
 
-static bool is_same_bindings(const struct fm_formulas *formulas, const struct fm_binding *a,
+static bool is_same_bindings(struct fm_formulas *formulas, const struct fm_binding *a,
                              const struct fm_binding *b, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -59,7 +64,7 @@ static bool is_same_bindings(const struct fm_formulas *formulas, const struct fm
     return true;
 }
 
-static bool is_same_updates(const struct fm_formulas *formulas, const struct fm_node *a,
+static bool is_same_updates(struct fm_formulas *formulas, const struct fm_node *a,
                             const struct fm_node *b)
 {
     if (a->u.updates.count != b->u.updates.count) {
@@ -90,13 +95,19 @@ static bool is_same_lets(const struct fm_node *a, const struct fm_node *b)
     return true;
 }
 
-/* Definitions made around parts are the same when the parts are. */
-static bool is_same_definition(const struct fm_formulas *formulas, const struct fm_def *a,
+/* Copies of one definition, made around parts or by instances, are the same when their bodies are.
+ */
+static bool is_same_definition(struct fm_formulas *formulas, const struct fm_def *a,
                                const struct fm_def *b)
 {
-    const void *origin = fm_map_get(&formulas->copies, a);
-    return a == b || (origin != NULL && origin == fm_map_get(&formulas->copies, b) &&
-                      is_same(formulas, a->body, b->body));
+    if (a == b) {
+        return true;
+    }
+    bool alike = a->name_span.source == b->name_span.source &&
+                 a->name_span.begin == b->name_span.begin && a->param_count == b->param_count &&
+                 a->is_let == b->is_let && a->depth == b->depth && !a->is_lambda &&
+                 !a->is_recursive;
+    return alike && fm_def_is_open(a) && fm_def_is_open(b) && is_same(formulas, a->body, b->body);
 }
 
 static bool is_same_names(const struct fm_node *a, const struct fm_node *b)
@@ -109,7 +120,7 @@ static bool is_same_names(const struct fm_node *a, const struct fm_node *b)
     return true;
 }
 
-static bool is_same_payload(const struct fm_formulas *formulas, const struct fm_node *a,
+static bool is_same_payload(struct fm_formulas *formulas, const struct fm_node *a,
                             const struct fm_node *b)
 {
     switch ((int)a->op) {
@@ -153,19 +164,41 @@ static bool is_same_payload(const struct fm_formulas *formulas, const struct fm_
     return true;
 }
 
-static bool is_same(const struct fm_formulas *formulas, const struct fm_node *a,
-                    const struct fm_node *b)
+static bool is_same(struct fm_formulas *formulas, const struct fm_node *a, const struct fm_node *b)
 {
     return a == b || (a->op == b->op && a->count == b->count && is_same_payload(formulas, a, b) &&
                       is_same_list(formulas, a->kids, b->kids, a->count));
+}
+
+/* Equal nodes have equal hashes; what is looked at is what tells most atoms apart. */
+static uint64_t hash_of(const struct fm_node *node, uint32_t depth)
+{
+    uint64_t hash = (uint64_t)node->op * 64u + node->count;
+    if (node->op == FM_OP_VALUE && fm_value_tag(node->u.value) != FM_TAG_OBJECT) {
+        hash ^= node->u.value.bits;
+    } else if (node->op == FM_OP_VAR) {
+        hash ^= (uint64_t)node->u.index << 32;
+    } else if (node->op == FM_OP_CALL) {
+        hash ^= (uint64_t)node->u.def->name_span.begin << 32;
+    }
+    for (uint32_t i = 0; i < node->count && depth < HASH_DEPTH; i++) {
+        hash = hash * UINT64_C(0x9e3779b97f4a7c15) + hash_of(node->kids[i], depth + 1);
+    }
+    return hash ^ hash >> 29;
 }
 
 uint32_t fm_atom_add(struct fm_formulas *formulas, const struct fm_spot *spot, enum fm_level level)
 {
     struct fm_formula formula = fm_spot_close(formulas, spot, level);
     bool is_step = level == FM_LEVEL_ACTION;
-    for (uint32_t i = 0; i < formulas->atoms.count; i++) {
+    if (formulas->chains == NULL) {
+        formulas->chains = fm_arena_alloc(formulas->arena, CHAINS * sizeof *formulas->chains);
+        memset(formulas->chains, 0xff, CHAINS * sizeof *formulas->chains);
+    }
+    uint32_t *chain = &formulas->chains[hash_of(formula.node, 0) % CHAINS];
+    for (uint32_t i = *chain; i != FM_NO_ATOM; i = formulas->same_hash.at[i]) {
         const struct fm_atom *known = &formulas->atoms.at[i];
+        formulas->budget = NODES_MAX;
         if (known->is_step == is_step && is_same(formulas, known->formula.node, formula.node)) {
             return i;
         }
@@ -179,7 +212,9 @@ uint32_t fm_atom_add(struct fm_formulas *formulas, const struct fm_spot *spot, e
         .span = spot->node->span,
     };
     fm_vec_push(&formulas->atoms, atom);
-    return formulas->atoms.count - 1;
+    fm_vec_push(&formulas->same_hash, *chain);
+    *chain = formulas->atoms.count - 1;
+    return *chain;
 }
 
 /* --- constants --- */
@@ -211,17 +246,23 @@ bool fm_spot_evaluate(struct fm_formulas *formulas, const struct fm_spot *spot, 
 struct listing {
     struct fm_arena *arena;
     struct fm_value_context *context;
-    fm_value set;
+    fm_value value;     /* of the constant; then a copy */
+    bool want_elements; /* of it, a set */
     fm_value *elements;
     uint32_t count;
 };
 
-static void list_elements(struct fm_engine *engine, void *closure)
+static void copy_value(struct fm_engine *engine, void *closure)
 {
     (void)engine;
     struct listing *listing = closure;
+    if (!listing->want_elements) {
+        fm_value copied = fm_value_copy(listing->context, listing->value);
+        listing->value = fm_value_freeze(listing->context, copied);
+        return;
+    }
     uint32_t count;
-    const fm_value *elements = fm_set_elements(listing->context, listing->set, &count);
+    const fm_value *elements = fm_set_elements(listing->context, listing->value, &count);
     listing->elements = fm_arena_alloc(listing->arena, (count + 1) * sizeof *listing->elements);
     for (uint32_t i = 0; i < count; i++) {
         fm_value element = fm_value_copy(listing->context, elements[i]);
@@ -230,26 +271,55 @@ static void list_elements(struct fm_engine *engine, void *closure)
     listing->count = count;
 }
 
-bool fm_spot_elements(struct fm_formulas *formulas, const struct fm_spot *spot,
-                      const fm_value **elements, uint32_t *count)
+/* Evaluates the constant into the arena of the formulas. */
+static bool list(struct fm_formulas *formulas, const struct fm_spot *spot, struct listing *listing)
 {
     struct fm_formula formula = fm_spot_close(formulas, spot, FM_LEVEL_CONSTANT);
     const struct fm_model_ops *ops = formulas->model->ops;
-    struct listing listing = {formulas->arena, ops->context(formulas->engine), fm_none(), NULL, 0};
-    listing.set = ops->eval(formulas->engine, &formula, NULL, NULL);
-    if (fm_is_none(listing.set)) {
+    listing->arena = formulas->arena;
+    listing->context = ops->context(formulas->engine);
+    listing->value = ops->eval(formulas->engine, &formula, NULL, NULL);
+    if (fm_is_none(listing->value)) {
         report_failure(formulas, spot);
         return false;
     }
-    struct fm_arena *own = listing.context->arena;
-    listing.context->arena = formulas->arena;
-    bool good = fm_eval_guard(formulas->engine, list_elements, &listing);
-    listing.context->arena = own;
+    struct fm_arena *own = listing->context->arena;
+    listing->context->arena = formulas->arena;
+    bool good = fm_eval_guard(formulas->engine, copy_value, listing);
+    listing->context->arena = own;
     if (!good) {
         report_failure(formulas, spot);
-        return false;
     }
+    return good;
+}
+
+bool fm_spot_elements(struct fm_formulas *formulas, const struct fm_spot *spot,
+                      const fm_value **elements, uint32_t *count)
+{
+    struct listing listing = {.want_elements = true};
+    bool good = list(formulas, spot, &listing);
     *elements = listing.elements;
     *count = listing.count;
-    return true;
+    return good;
+}
+
+struct fm_node *fm_spot_settle(struct fm_formulas *formulas, const struct fm_spot *spot)
+{
+    struct fm_node *call = fm_program_copy_node(formulas->program, spot->node);
+    call->kids = fm_arena_copy(formulas->arena, call->kids, call->count * sizeof *call->kids);
+    for (uint32_t i = 0; i < call->count; i++) {
+        struct fm_spot argument = fm_spot_at(spot, call->kids[i]);
+        if (call->u.def->params[i].arity != 0 || call->kids[i]->op == FM_OP_VALUE ||
+            fm_spot_level(&argument) != FM_LEVEL_CONSTANT) {
+            continue;
+        }
+        struct listing listing = {.want_elements = false};
+        if (!list(formulas, &argument, &listing)) {
+            return NULL;
+        }
+        struct fm_node value = {.op = FM_OP_VALUE, .span = call->kids[i]->span};
+        value.u.value = listing.value;
+        call->kids[i] = fm_program_copy_node(formulas->program, &value);
+    }
+    return call;
 }

@@ -163,7 +163,8 @@ static bool is_used(const struct uses *uses, uint32_t level, uint32_t slot)
 
 struct copier {
     struct fm_formulas *formulas;
-    bool for_print;   /* arguments too, whatever becomes of their names; scratch memory */
+    bool arguments;   /* too, whatever becomes of their names */
+    bool for_print;   /* with text in place of some names; scratch memory */
     uint32_t *budget; /* names still to be replaced in what is printed */
 };
 
@@ -270,7 +271,8 @@ static struct fm_node *copy_local(const struct copier *copier, const struct fm_s
     if (meaning.kind == FM_MEANS_VALUE) {
         return value_node(copier, spot->node, meaning.value);
     }
-    if (meaning.kind == FM_MEANS_INSIDE || !copier->for_print || *copier->budget == 0) {
+    bool followed = meaning.is_let ? copier->for_print : copier->arguments;
+    if (meaning.kind == FM_MEANS_INSIDE || !followed || *copier->budget == 0) {
         return spot->node;
     }
     --*copier->budget;
@@ -312,7 +314,8 @@ static struct fm_node *copy(const struct copier *copier, const struct fm_spot *s
 
 struct fm_node *fm_spot_free(struct fm_formulas *formulas, const struct fm_spot *spot)
 {
-    struct copier copier = {.formulas = formulas};
+    uint32_t budget = NAMES_MAX;
+    struct copier copier = {.formulas = formulas, .arguments = true, .budget = &budget};
     struct fm_node *node = copy(&copier, spot);
     struct uses uses = {0};
     find_uses(&uses, node, fm_scope_depth(spot->scope));
@@ -325,7 +328,8 @@ const char *fm_spot_text(struct fm_formulas *formulas, const struct fm_spot *spo
 {
     struct fm_arena_mark mark = fm_arena_mark(&formulas->scratch);
     uint32_t budget = NAMES_MAX;
-    struct copier copier = {.formulas = formulas, .for_print = true, .budget = &budget};
+    struct copier copier = {
+        .formulas = formulas, .arguments = true, .for_print = true, .budget = &budget};
     struct fm_text text = {0};
     fm_node_print(formulas->program, copy(&copier, spot), TEXT_MAX, &text);
     const char *result = fm_arena_strndup(formulas->arena, fm_text_string(&text), text.length);
@@ -434,9 +438,9 @@ static void put_call_around(struct closing *closing)
     const struct fm_scope *scope = closing->scope;
     struct fm_def *def = fm_program_copy_def(formulas->program, scope->def);
     def->body = closing->node;
+    def->is_recursive = false;
     def->level = closing->node->level;
     def->counting_params = 0;
-    fm_map_put(&formulas->copies, def, scope->def);
     struct fm_node like = {.op = FM_OP_CALL, .count = scope->call->count};
     like.level = closing->level;
     like.span = closing->node->span;

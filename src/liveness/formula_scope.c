@@ -132,8 +132,8 @@ struct fm_scope fm_spot_enter(const struct fm_spot *spot, struct fm_def *def)
 
 bool fm_def_is_open(const struct fm_def *def)
 {
-    return def->body != NULL && def->native == NULL && !def->is_recursive &&
-           !def->is_constant_decl && fm_is_none(def->value);
+    return def->body != NULL && def->native == NULL && !def->is_constant_decl &&
+           fm_is_none(def->value);
 }
 
 /* --- levels --- */
@@ -155,7 +155,7 @@ static enum fm_level level_of(const struct fm_spot *spot, struct fm_node *node, 
 static enum fm_level level_of_operator(const struct fm_spot *spot, struct fm_def *def,
                                        uint32_t depth)
 {
-    if (!def->is_let || def->depth == 0 || !fm_def_is_open(def)) {
+    if (!def->is_let || def->depth == 0 || def->is_recursive || !fm_def_is_open(def)) {
         return def->level;
     }
     struct fm_scope scope = fm_spot_enter(spot, def);
@@ -180,7 +180,7 @@ static enum fm_level level_of_call(const struct fm_spot *spot, struct fm_def *de
     }
     for (uint32_t i = 0; i < node->count; i++) {
         enum fm_level own = level_of(spot, node->kids[i], depth);
-        bool capped = own > FM_LEVEL_STATE && !counts(def, i);
+        bool capped = own == FM_LEVEL_ACTION && !counts(def, i);
         level = highest(level, capped ? FM_LEVEL_STATE : own);
     }
     return level;

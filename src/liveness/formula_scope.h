@@ -53,11 +53,14 @@ struct fm_formulas {
     struct fm_arena *arena;
     struct fm_arena scratch; /* what is only printed */
     FM_VEC(struct fm_atom) atoms;
+    FM_VEC(uint32_t) same_hash; /* for each atom the next one of its chain, or FM_NO_ATOM */
+    uint32_t *chains;           /* first atoms, by hash (formula_atom.c) */
     FM_VEC(struct fm_fairness) conditions;
-    bool is_fairness;     /* what is being built belongs to the specification */
-    struct fm_map copies; /* definition made here -> the one it was made from */
-    uint32_t depth;       /* of the walk down */
-    uint32_t size;        /* nodes built */
+    bool is_fairness; /* what is being built belongs to the specification */
+    uint32_t budget;  /* nodes still to be compared (formula_atom.c) */
+    uint32_t depth;   /* of the walk down */
+    uint32_t size;    /* nodes built */
+    bool too_large;   /* and told so: no more is built */
     bool failed;
 };
 
@@ -71,7 +74,7 @@ struct fm_def *fm_spot_operator(const struct fm_spot *spot, const struct fm_loca
 struct fm_scope fm_spot_enter(const struct fm_spot *spot, struct fm_def *def);
 /* The level with what parameters stand for. */
 enum fm_level fm_spot_level(const struct fm_spot *spot);
-/* Whether going into the call's definition can be understood. */
+/* Whether its body is what calls of it mean. */
 bool fm_def_is_open(const struct fm_def *def);
 static inline uint32_t fm_scope_depth(const struct fm_scope *scope)
 {
@@ -86,7 +89,8 @@ static inline struct fm_spot fm_spot_at(const struct fm_spot *spot, struct fm_no
 /* A formula to be evaluated alone that says at this level what the spot says. */
 struct fm_formula fm_spot_close(struct fm_formulas *formulas, const struct fm_spot *spot,
                                 enum fm_level level);
-/* The node with its constants put in; NULL when it depends on more of what is around. */
+/* The node with constants and arguments put in; NULL when it has other names, bound there or around
+ * it. */
 struct fm_node *fm_spot_free(struct fm_formulas *formulas, const struct fm_spot *spot);
 /* As text, arguments put in. */
 const char *fm_spot_text(struct fm_formulas *formulas, const struct fm_spot *spot);
@@ -96,6 +100,8 @@ const char *fm_spot_text(struct fm_formulas *formulas, const struct fm_spot *spo
 uint32_t fm_atom_add(struct fm_formulas *formulas, const struct fm_spot *spot, enum fm_level level);
 /* A constant's value; false after an error (reported). */
 bool fm_spot_evaluate(struct fm_formulas *formulas, const struct fm_spot *spot, bool *value);
+/* The call with its constant arguments evaluated, NULL after an error (reported). */
+struct fm_node *fm_spot_settle(struct fm_formulas *formulas, const struct fm_spot *spot);
 /* The elements of a constant set; false after an error (reported). */
 bool fm_spot_elements(struct fm_formulas *formulas, const struct fm_spot *spot,
                       const fm_value **elements, uint32_t *count);

@@ -125,6 +125,56 @@ static void fail(struct splitter *splitter, enum fm_code code, const struct fm_n
     }
 }
 
+/* --- levels --- */
+
+static bool argument_behind(struct position *position);
+static struct fm_def *let_behind(const struct position *position);
+
+/* What is given for an operator parameter; NULL when that is bound elsewhere. */
+static const struct fm_def *operator_behind(const struct position *position,
+                                            const struct fm_local *local)
+{
+    struct position at = *position;
+    struct fm_node name = {.op = FM_OP_LOCAL};
+    name.u.local = *local;
+    at.node = &name;
+    while (argument_behind(&at)) {
+        if (at.node->op == FM_OP_OPERATOR) {
+            return at.node->u.def;
+        }
+    }
+    return NULL;
+}
+
+/* The level of the node at that position: parameters count as what is given for them. In
+ * P(F) == [](x = 0 => F) the level of the implication depends on the call. */
+static enum fm_level level_at(const struct position *position, struct fm_node *node)
+{
+    enum fm_level level = node->level;
+    if (node->op == FM_OP_ENABLED || level == FM_LEVEL_TEMPORAL || position->depth > DEPTH_MAX) {
+        return level;
+    }
+    struct position at = *position;
+    at.node = node;
+    at.depth++;
+    if (node->op == FM_OP_LOCAL) {
+        const struct fm_def *let = let_behind(&at);
+        if (let != NULL) {
+            return level_at(&at, let->body);
+        }
+        return argument_behind(&at) ? level_at(&at, at.node) : level;
+    }
+    if (node->op == FM_OP_APPLY) {
+        const struct fm_def *given = operator_behind(&at, &node->u.local);
+        level = given != NULL && given->level > level ? given->level : level;
+    }
+    for (uint32_t i = 0; i < node->count; i++) {
+        enum fm_level own = level_at(&at, node->kids[i]);
+        level = own > level ? own : level;
+    }
+    return level;
+}
+
 /* --- leaves --- */
 
 static void take_next(struct splitter *splitter, const struct position *position,
@@ -144,20 +194,21 @@ static void specification_leaf(struct splitter *splitter, const struct position 
 {
     struct fm_program *program = splitter->program;
     struct fm_node *node = position->node;
+    enum fm_level level = level_at(position, node);
     if (node->op == FM_OP_TEXISTS || node->op == FM_OP_TFORALL) {
         fail(splitter, FM_CODE_3020, node,
              "a specification with a temporal quantifier (\\EE, \\AA) cannot be checked",
              "check the specification without hiding: the quantified variables are then visible");
     } else if (node->op == FM_OP_ALWAYS && node->kids[0]->op == FM_OP_SQUARE) {
         take_next(splitter, position, node->kids[0]);
-    } else if (node->op == FM_OP_ALWAYS && node->kids[0]->level <= FM_LEVEL_STATE) {
+    } else if (node->op == FM_OP_ALWAYS && level_at(position, node->kids[0]) <= FM_LEVEL_STATE) {
         fail(splitter, FM_CODE_3021, node,
              "a specification cannot demand `[]P` of a state predicate P",
              "make P a CONSTRAINT, or check it as an INVARIANT");
-    } else if (node->level <= FM_LEVEL_STATE) {
+    } else if (level <= FM_LEVEL_STATE) {
         append(program, &program->inits, &program->init_count,
                formula_of(splitter, position, node));
-    } else if (node->level == FM_LEVEL_TEMPORAL) {
+    } else if (level == FM_LEVEL_TEMPORAL) {
         append(program, &program->fairness, &program->fairness_count,
                formula_of(splitter, position, node));
     } else if (!splitter->failed) { /* once, not for each conjunct of an action */
@@ -173,19 +224,20 @@ static void property_leaf(struct splitter *splitter, const struct position *posi
 {
     struct fm_program *program = splitter->program;
     struct fm_node *node = position->node;
+    enum fm_level level = level_at(position, node);
     if (node->op == FM_OP_ALWAYS && node->kids[0]->op == FM_OP_SQUARE) {
         append(program, &program->implied_actions, &program->implied_action_count,
                formula_of(splitter, position, node->kids[0]));
-    } else if (node->op == FM_OP_ALWAYS && node->kids[0]->level <= FM_LEVEL_STATE) {
+    } else if (node->op == FM_OP_ALWAYS && level_at(position, node->kids[0]) <= FM_LEVEL_STATE) {
         struct fm_formula invariant = formula_of(splitter, position, node->kids[0]);
         if (node->kids[0]->op == FM_OP_CALL && node->kids[0]->count == 0) {
             invariant.name = node->kids[0]->u.def->name;
         }
         append(program, &program->invariants, &program->invariant_count, invariant);
-    } else if (node->level == FM_LEVEL_TEMPORAL) {
+    } else if (level == FM_LEVEL_TEMPORAL) {
         append(program, &program->temporals, &program->temporal_count,
                formula_of(splitter, position, node));
-    } else if (node->level <= FM_LEVEL_STATE) {
+    } else if (level <= FM_LEVEL_STATE) {
         append(program, &program->implied_inits, &program->implied_init_count,
                formula_of(splitter, position, node));
     } else {
@@ -258,11 +310,12 @@ static bool argument_behind(struct position *position)
     return false;
 }
 
-static bool has_constant_bounds(const struct fm_node *node)
+static bool has_constant_bounds(const struct position *position)
 {
+    const struct fm_node *node = position->node;
     for (uint32_t i = 0; i < node->u.bind.count; i++) {
-        const struct fm_node *set = node->u.bind.at[i].set;
-        if (set == NULL || set->level != FM_LEVEL_CONSTANT) {
+        struct fm_node *set = node->u.bind.at[i].set;
+        if (set == NULL || level_at(position, set) != FM_LEVEL_CONSTANT) {
             return false;
         }
     }
@@ -327,7 +380,7 @@ static void split(struct splitter *splitter, struct position position)
         position.node = node->kids[0];
         split(splitter, position);
     } else if (node->op == FM_OP_FORALL && splitter->kind == SPLIT_PROPERTY &&
-               node->level > FM_LEVEL_STATE && has_constant_bounds(node)) {
+               node->level > FM_LEVEL_STATE && has_constant_bounds(&position)) {
         split_wrapped(splitter, position, node->kids[0]);
     } else if (node->op == FM_OP_AND) {
         for (uint32_t i = 0; i < node->count; i++) {
