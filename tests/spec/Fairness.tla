@@ -11,7 +11,7 @@
 \* cfg: Fairness_Strong.cfg
 \* recorded: TLC cc6b616
 \* expect: ok, 8 distinct, 15 generated, depth 4
-\* expect: prints 7 properties decided
+\* expect: prints 5 properties decided
 \* cfg: Fairness_Settled.cfg
 \* recorded: TLC cc6b616
 \* expect: violates Quiet, 8 distinct, 15 generated, depth 4
