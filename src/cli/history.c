@@ -1,7 +1,8 @@
 /* fathom history FILE: could the object have been a sequential one?
  *
  * Reads what clients did and saw (history/read.c says how), decides linearizability, and shows a
- * minimal part of the history that has no order. */
+ * minimal part of the history that has no order. Exit status: 0 linearizable, 3 not, 5 when a limit
+ * was reached, 150 with the line when the file is wrong. */
 #include "cli/command.h"
 #include "cli/flags.h"
 #include "cli/session.h"
