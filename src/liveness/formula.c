@@ -332,6 +332,19 @@ static void expand(struct fm_formulas *formulas, struct expansion *expansion, ui
     }
 }
 
+/* Whether there are not more instances than parts that all formulas may have. */
+static bool is_small(const struct range *ranges, uint32_t count)
+{
+    uint64_t instances = 1;
+    for (uint32_t i = 0; i < count; i++) {
+        instances *= ranges[i].count;
+        if (instances > SIZE_MAX_PARTS) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static temporal build_quantified(struct fm_formulas *formulas, const struct fm_spot *spot)
 {
     const struct fm_node *node = spot->node;
@@ -348,6 +361,9 @@ static temporal build_quantified(struct fm_formulas *formulas, const struct fm_s
     }
     if (!good) {
         return &true_formula;
+    }
+    if (!is_small(ranges, expansion.range_count)) {
+        return refuse_size(formulas, spot);
     }
     expand(formulas, &expansion, 0, spot->way);
     enum fm_temporal_op op = node->op == FM_OP_FORALL ? FM_TEMPORAL_AND : FM_TEMPORAL_OR;
