@@ -429,6 +429,7 @@ static void make_checker(struct check *check)
     pthread_mutex_lock(&check->end_lock);
     check->checker = fm_checker_new(search);
     pthread_mutex_unlock(&check->end_lock);
+    check->report.checker = check->checker;
 }
 
 /* A model is refused for what its configuration names, unless memory ran out. */

@@ -16,6 +16,7 @@ struct fm_report {
     const struct fm_program *program; /* NULL until it is there */
     const struct fm_load_report *loaded;
     struct fm_diags *diags;
+    const struct fm_checker *checker;          /* NULL until it is there: for progress */
     uint32_t action_count;                     /* of the split next-state relation */
     const char *config_path;                   /* read, or NULL */
     const struct fm_check_result *result;      /* NULL until the search is over */

@@ -568,7 +568,8 @@ static void add_numbers(const struct fm_report *report, struct fm_text *out)
     fm_tlc_say(report->options, out, FM_TLC_STATS, number_of(&a, counts->generated),
                number_of(&b, counts->distinct), number_of(&c, counts->queue));
     fm_tlc_say(report->options, out, FM_TLC_DEPTH, number_of(&a, counts->depth));
-    bool complete = result->end == FM_CHECK_COMPLETE || result->end == FM_CHECK_EXIT;
+    bool complete = (result->end == FM_CHECK_COMPLETE || result->end == FM_CHECK_EXIT) &&
+                    (result->problem_count == 0 || report->options->keep_going);
     if (complete && counts->expanded > 0) {
         (void)number_of(&b, (uint64_t)lround(counts->outdegree_mean));
         fm_tlc_say(report->options, out, FM_TLC_OUTDEGREE, number_of(&a, counts->outdegree_min),
@@ -633,11 +634,32 @@ static void add_end(const struct fm_report *report, struct fm_text *out)
     fm_text_deinit(&duration);
 }
 
+/* What the search found, before the temporal part. */
+static void add_search_progress(const struct fm_report *report, const char *now,
+                                struct fm_text *out)
+{
+    struct fm_check_progress progress;
+    struct fm_text generated = {NULL, 0, 0};
+    struct fm_text distinct = {NULL, 0, 0};
+    struct fm_text queue = {NULL, 0, 0};
+    struct number depth;
+    fm_checker_progress(report->checker, &progress);
+    fm_text_count(&generated, progress.generated);
+    fm_text_count(&distinct, progress.distinct);
+    fm_text_count(&queue, progress.queue);
+    fm_tlc_say(report->options, out, FM_TLC_PROGRESS_SHORT, number_of(&depth, progress.depth), now,
+               fm_text_string(&generated), fm_text_string(&distinct), fm_text_string(&queue));
+    fm_text_deinit(&queue);
+    fm_text_deinit(&distinct);
+    fm_text_deinit(&generated);
+}
+
 static void add_temporal_begin(const struct fm_report *report, uint64_t states, struct fm_text *out)
 {
     struct fm_text now = {NULL, 0, 0};
     struct number number;
     fm_report_now(&now);
+    add_search_progress(report, fm_text_string(&now), out);
     fm_tlc_say(report->options, out, FM_TLC_TEMPORAL_BEGIN, "complete", number_of(&number, states),
                fm_text_string(&now));
     fm_text_deinit(&now);

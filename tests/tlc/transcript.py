@@ -14,11 +14,15 @@ FOLDER = os.path.dirname(os.path.abspath(__file__))
 FIXED = ("-workers", "1", "-fp", "0", "-seed", "1")
 
 REPLACED = (
+    # The size of a normal form that Fathom does not make.
+    (r"@!@!@STARTMSG 2212:0 @!@!@\nImplied-temporal .*\n@!@!@ENDMSG 2212 @!@!@\n", ""),
+    (r"Implied-temporal checking--satisfiability problem has .*\n", ""),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "TIME"),
     (r"TLC2 Version .*", "TLC2 Version VERSION"),
     (r"on \d+ cores", "on N cores"),
     (r"with \d+MB heap and \d+MB offheap memory \[pid: \d+\] \(.*?(, \w+FPSet|\))", r"with MEMORY (SYSTEM\1"),
     (r"Finished in (\d+ms|[\da-z ]*s) at", "Finished in DURATION at"),
+    (r"temporal properties in [\da-z ]*s at", "temporal properties in DURATION at"),
     (r"\([\d,]+ (d?s/min)\)", r"(RATE \1)"),
     (r"val = \S+", "val = ESTIMATE"),
     (r"Parsing file .*?([^/\s]*\.tla).*", r"Parsing file \1"),
