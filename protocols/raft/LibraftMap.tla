@@ -16,13 +16,14 @@
 EXTENDS Raft
 
 \* Entry 1 is the configuration, committed.
-BootLog == <<[term |-> 1, value |-> 0]>>
+BootLog == <<VotersEntry(1, Server)>>
 
 MapInit ==
     /\ currentTerm = [i \in Server |-> 1]
     /\ votedFor = [i \in Server |-> Nobody]
-    /\ disk = [i \in Server |-> InitialLog]
+    /\ disk = [i \in Server |-> [snapshot |-> 0, log |-> InitialLog]]
     /\ queue = [i \in Server |-> << >>]
+    /\ snapshotIndex = [i \in Server |-> 0]
     /\ role = [i \in Server |-> "down"]
     /\ leader = [i \in Server |-> Nobody]
     /\ votes = [i \in Server |-> {}]
@@ -35,9 +36,20 @@ MapInit ==
     /\ matchIndex = [i \in Server |-> NoMatch]
     /\ messages = {}
     /\ elected = {}
-    /\ committed = [k \in 1 .. Len(InitialLog) |-> [entry |-> InitialLog[k], in |-> 0]]
+    /\ committed = [k \in 1 .. Len(InitialLog) |->
+                       [entry |-> InitialLog[k], in |-> 0, by |-> VotersOf(InitialLog)]]
 
 Has(record, field) == field \in DOMAIN record
+
+EntriesOf(ws) ==
+    [k \in 1 .. Len(ws) |-> [term |-> ws[k].term, value |-> ws[k].value,
+                             voters |-> {ws[k].voters[n] : n \in 1 .. Len(ws[k].voters)}]]
+
+Servers == 1 .. Cardinality(Server)
+ListOf(S) == SelectSeq([j \in Servers |-> j], LAMBDA j : j \in S)
+LogShown(l) ==
+    [k \in 1 .. Len(l) |->
+        [term |-> l[k].term, value |-> l[k].value, voters |-> ListOf(l[k].voters)]]
 
 MessageOf(from, to, w) ==
     CASE w.type = "RequestVote" ->
@@ -47,7 +59,8 @@ MessageOf(from, to, w) ==
       [] w.type = "RequestVoteResponse" ->
            RequestVoteResponseMessage(from, to, w.term, w.granted, w.preVote)
       [] w.type = "AppendEntries" ->
-           AppendEntriesMessage(from, to, w.term, w.prevIndex, w.prevTerm, w.entries, w.commit)
+           AppendEntriesMessage(from, to, w.term, w.prevIndex, w.prevTerm,
+                                EntriesOf(w.entries), w.commit)
       [] w.type = "AppendEntriesResponse" ->
            AppendEntriesResponseMessage(from, to, w.term, w.rejected = 0,
                                         IF w.rejected = 0 THEN w.lastIndex ELSE w.rejected)
@@ -121,7 +134,7 @@ Start(e) ==
     \/ ~e.crashed /\ \E k \in 0 .. Len(queue[e.node]) :
           \E torn \in 0 .. (IF k = Len(queue[e.node]) THEN 0
                             ELSE Max(1, Len(queue[e.node][k + 1].entries)) - 1) :
-             /\ Has(e, "obs") => AfterCrash(e.node, k, torn) = e.obs.log
+             /\ Has(e, "obs") => LogShown(AfterCrash(e.node, k, torn).log) = e.obs.log
              /\ Restart(e.node, k, torn)
 
 Timer(e) ==
@@ -171,15 +184,15 @@ Event(e) ==
 \* Time, the network and the nodes' clocks are no part of the model.
 Ignored == {"tick", "drop", "duplicate", "cut", "isolate", "heal", "pause", "resume", "jump"}
 
-Servers == 1 .. Cardinality(Server)
-
 Observed(n) ==
     [state |-> role[n],
      currentTerm |-> currentTerm[n],
      votedFor |-> votedFor[n],
      commitIndex |-> commitIndex[n],
      lastStored |-> stored[n],
-     log |-> log[n],
+     log |-> LogShown(log[n]),
+     voters |-> ListOf(Voters(n)),
+     openChange |-> IF VotersIndex(log[n]) > commitIndex[n] THEN VotersIndex(log[n]) ELSE 0,
      leader |-> leader[n],
      disrupts |-> disrupts[n],
      votes |-> [j \in Servers |-> j \in votes[n]],

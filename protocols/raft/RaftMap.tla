@@ -1,6 +1,5 @@
 ------------------------------ MODULE RaftMap ------------------------------
-(* What the events of our Raft (raft.c, raft_sut.c) are in Raft.tla, without
-   snapshots and changes of membership: the target is built with -DRAFT_WHOLE=0.
+(* What the events of our Raft (raft.c, raft_sut.c) are in Raft.tla.
 
    An event is one handler, and a handler is one action. How far it committed is
    read off what the server shows; and every statement that it sent must be one that
@@ -9,10 +8,30 @@
    The vote file is put once a handler, before anything else leaves. The log file is
    written by an append and a sync, which are one operation of the model, done when
    the sync is. After a failure the operations under way prove nothing, and the file
-   is written anew: an operation that replaces all from the first entry on. *)
+   is written anew, as it is for a snapshot.
+
+   A snapshot of the state machine is the list of what was applied. It lacks the terms
+   of entries, which are those that were committed. *)
 EXTENDS Raft
 
 Has(record, field) == field \in DOMAIN record
+
+EntryOf(w, term) ==
+    [term |-> term, value |-> w.value, voters |-> {w.voters[k] : k \in 1 .. Len(w.voters)}]
+EntriesOf(ws) == [k \in 1 .. Len(ws) |-> EntryOf(ws[k], ws[k].term)]
+
+Servers == 1 .. Cardinality(Server)
+ListOf(S) == SelectSeq([j \in Servers |-> j], LAMBDA j : j \in S)
+\* The entries of a log behind a snapshot of k, as a server shows them.
+LogShown(l, k) ==
+    [n \in 1 .. Len(l) - k |->
+        [term |-> l[k + n].term, value |-> l[k + n].value, voters |-> ListOf(l[k + n].voters)]]
+
+\* What a snapshot stands for.
+Stands(w) ==
+    [k \in 1 .. Len(w.state) |->
+        EntryOf(w.state[k], IF k = w.lastIndex THEN w.lastTerm
+                            ELSE IF k <= Len(committed) THEN committed[k].entry.term ELSE 0)]
 
 MessageOf(from, to, w) ==
     CASE w.type = "RequestVote" ->
@@ -22,9 +41,11 @@ MessageOf(from, to, w) ==
       [] w.type = "RequestVoteResponse" ->
            RequestVoteResponseMessage(from, to, w.term, w.granted, w.preVote)
       [] w.type = "AppendEntries" ->
-           AppendEntriesMessage(from, to, w.term, w.prevIndex, w.prevTerm, w.entries, w.commit)
+           AppendEntriesMessage(from, to, w.term, w.prevIndex, w.prevTerm,
+                                EntriesOf(w.entries), w.commit)
       [] w.type = "AppendEntriesResponse" ->
            AppendEntriesResponseMessage(from, to, w.term, w.success, w.index)
+      [] w.type = "InstallSnapshot" -> InstallSnapshotMessage(from, to, w.term, Stands(w))
       [] w.type = "TimeoutNow" ->
            [mtype |-> w.type, mterm |-> w.term, mlastIndex |-> w.lastIndex,
             mlastTerm |-> w.lastTerm, msource |-> from, mdest |-> to]
@@ -48,6 +69,10 @@ Says(e) ==
            ELSE CASE m.mtype = "AppendEntries" -> MayReplicate(n, m)'
                   [] m.mtype = "RequestVote" -> MayAskForVote(n, m)'
                   [] m.mtype = "TimeoutNow" -> MayHandOver(n, m)'
+                  [] m.mtype = "InstallSnapshot" ->
+                        /\ MayInstall(n, m)'
+                        /\ e.effects[k].msg.lastIndex = Len(m.mlog)
+                        /\ e.effects[k].msg.voters = ListOf(VotersOf(m.mlog))
                   [] m.mtype = "AppendEntriesResponse" ->
                         /\ MayAnswer(n, m)'
                         /\ IF m.msuccess THEN IsStored(n, m.mindex)' /\ IsVerified(n, m.mindex)'
@@ -61,23 +86,6 @@ Whole(e, Step) ==
     ELSE IF \A kind \in {"put", "send", "append", "replace", "event"} : Kinds(e, kind) = {}
     THEN Crash(e.node)
     ELSE (Step /\ Says(e)) \cdot Crash(e.node)
-
------------------------------------------------------------------------------
-(* The log file, written anew *)
-
-Rewrite(i) ==
-    /\ queue' = [queue EXCEPT ![i] = Append(@, [first |-> 1, entries |-> log[i]])]
-    /\ Send({})
-    /\ UNCHANGED <<electionVars, log, stored, disk, commitVars, verified>>
-
-Least(S) == CHOOSE s \in S : \A other \in S : s <= other
-
-\* In place of Raft.tla's: an operation may begin below what is stored, and what is behind it may
-\* write the same.
-MapStoredAfter(i, op, behind) ==
-    IF op.first > stored[i] + 1 THEN stored[i]
-    ELSE LET Reaches(o) == o.first - 1 + StillThere(log[i], o)
-         IN Max(stored[i], Least({Reaches(op)} \cup {Reaches(behind[k]) : k \in 1 .. Len(behind)}))
 
 -----------------------------------------------------------------------------
 (* Events *)
@@ -95,7 +103,9 @@ Start(e) ==
     \E k \in 0 .. Len(queue[n]) :
        \E torn \in 0 .. (IF k = Len(queue[n]) THEN 0
                          ELSE Max(1, Len(queue[n][k + 1].entries)) - 1) :
-          /\ AfterCrash(n, k, torn) = e.obs.log
+          /\ LET left == AfterCrash(n, k, torn) IN
+             /\ left.snapshot = e.obs.snapshotIndex
+             /\ LogShown(left.log, left.snapshot) = e.obs.log
           /\ IF Kinds(e, "replace") = {} THEN Restart(n, k, torn)
              ELSE Restart(n, k, torn) \cdot Rewrite(n)
 
@@ -108,6 +118,20 @@ Timer(e) ==
       [] OTHER -> Ignore
 
 Request(e) == IF Kinds(e, "append") # {} THEN ClientRequest(e.node, e.request) ELSE Ignore
+
+\* An operator takes a voter out or puts it in, or has all applied entries compacted but for
+\* e.argument - 1.
+Custom(e) ==
+    LET n == e.node
+        a == e.argument
+        rewrites == Kinds(e, "replace") # {}
+    IN CASE e.kind = "change" /\ Kinds(e, "append") # {} ->
+              ChangeVoters(n, IF a \in Voters(n) THEN Voters(n) \ {a} ELSE Voters(n) \cup {a})
+         [] e.kind = "compact" /\ Has(e, "obs") /\ e.obs.snapshotIndex # snapshotIndex[n] ->
+              TakeSnapshot(n, e.obs.snapshotIndex, rewrites)
+         [] e.kind = "compact" /\ ~Has(e, "obs") /\ rewrites ->
+              TakeSnapshot(n, commitIndex[n] - (a - 1), TRUE)
+         [] OTHER -> Ignore
 
 \* Whether the server took it as done.
 Counts(e) == \E k \in Kinds(e, "event") : e.effects[k].counts
@@ -135,6 +159,8 @@ Deliver(e) ==
          [] ~Learns(n, m) /\ m.mtype = "RequestVoteResponse" -> HandleRequestVoteResponse(n, m)
          [] ~Learns(n, m) /\ m.mtype = "AppendEntries" ->
               HandleAppendEntriesRequest(n, m, Shown(e))
+         [] ~Learns(n, m) /\ m.mtype = "InstallSnapshot" ->
+              HandleInstallSnapshot(n, m, Shown(e), Kinds(e, "replace") # {})
          [] ~Learns(n, m) /\ m.mtype = "AppendEntriesResponse" ->
               HandleAppendEntriesResponse(n, m, Shown(e))
          [] ~Learns(n, m) /\ m.mtype = "TimeoutNow" -> HandleTimeoutNow(n, m)
@@ -146,7 +172,7 @@ Event(e) ==
     \/ e.ev = "timer" /\ Whole(e, Timer(e))
     \/ e.ev = "request" /\ Whole(e, Request(e))
     \/ e.ev = "disk" /\ Whole(e, Disk(e))
-    \/ e.ev = "custom" /\ Whole(e, Ignore)
+    \/ e.ev = "custom" /\ Whole(e, Custom(e))
     \/ e.ev = "deliver" /\ Whole(e, Deliver(e))
 
 \* Time, the network and the nodes' clocks are no part of the model.
@@ -155,8 +181,9 @@ Ignored == {"tick", "drop", "duplicate", "cut", "isolate", "heal", "pause", "res
 MapInit ==
     /\ currentTerm = [i \in Server |-> 1]
     /\ votedFor = [i \in Server |-> Nobody]
-    /\ disk = [i \in Server |-> InitialLog]
+    /\ disk = [i \in Server |-> [snapshot |-> 0, log |-> InitialLog]]
     /\ queue = [i \in Server |-> << >>]
+    /\ snapshotIndex = [i \in Server |-> 0]
     /\ role = [i \in Server |-> "down"]
     /\ leader = [i \in Server |-> Nobody]
     /\ votes = [i \in Server |-> {}]
@@ -171,9 +198,6 @@ MapInit ==
     /\ elected = {}
     /\ committed = << >>
 
-Servers == 1 .. Cardinality(Server)
-
-\* Nobody compacts a log or changes the membership.
 Observed(n) ==
     [role |-> role[n],
      currentTerm |-> currentTerm[n],
@@ -182,9 +206,10 @@ Observed(n) ==
      commitIndex |-> commitIndex[n],
      stored |-> stored[n],
      verified |-> verified[n],
-     log |-> log[n],
-     snapshotIndex |-> 0,
-     snapshotTerm |-> 0,
-     voters |-> [j \in Servers |-> j],
+     log |-> LogShown(log[n], snapshotIndex[n]),
+     snapshotIndex |-> snapshotIndex[n],
+     snapshotTerm |-> TermAt(log[n], snapshotIndex[n]),
+     voters |-> ListOf(Voters(n)),
+     openChange |-> IF VotersIndex(log[n]) > commitIndex[n] THEN VotersIndex(log[n]) ELSE 0,
      matchIndex |-> [j \in Servers |-> matchIndex[n][j]]]
 =============================================================================

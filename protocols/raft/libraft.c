@@ -469,6 +469,17 @@ static void observe_role(const struct raft *raft, struct fathom_record *record)
     }
 }
 
+static void observe_configuration(const struct raft *raft, struct fathom_record *record)
+{
+    struct fathom_record *voters = fathom_set_list(record, "voters");
+    for (unsigned i = 0; i < raft->configuration.n; i++) {
+        if (raft->configuration.servers[i].role == RAFT_VOTER) {
+            fathom_set_int(voters, NULL, (int64_t)raft->configuration.servers[i].id);
+        }
+    }
+    fathom_set_int(record, "openChange", (int64_t)raft->configuration_uncommitted_index);
+}
+
 static void server_observe(const void *state, struct fathom_record *record)
 {
     static const char *const roles[] = {"unavailable", "follower", "candidate", "leader"};
@@ -484,6 +495,7 @@ static void server_observe(const void *state, struct fathom_record *record)
     for (raft_index i = 1; i <= log_last(raft); i++) {
         describe_entry(log_entry(raft, i), log);
     }
+    observe_configuration(raft, record);
     observe_role(raft, record);
 }
 

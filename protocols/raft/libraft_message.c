@@ -199,6 +199,28 @@ void message_release(struct raft_message *message)
     }
 }
 
+/* The voters of an encoded configuration: a byte, the number of servers, and for each its id, its
+ * address (a string that ends in 0), and a byte that is its role. */
+static void describe_voters(const struct raft_entry *entry, struct fathom_record *list)
+{
+    const unsigned char *at = entry->buf.base, *end = at + entry->buf.len;
+    uint64_t count;
+    if (entry->buf.len < 1 + sizeof count) {
+        return;
+    }
+    memcpy(&count, at + 1, sizeof count);
+    at += 1 + sizeof count;
+    for (uint64_t i = 0; i < count && (size_t)(end - at) > sizeof(uint64_t); i++) {
+        uint64_t id;
+        memcpy(&id, at, sizeof id);
+        at += sizeof id;
+        at += strnlen((const char *)at, (size_t)(end - at)) + 1;
+        if (at < end && *at++ == RAFT_VOTER) {
+            fathom_set_int(list, NULL, (int64_t)id);
+        }
+    }
+}
+
 void describe_entry(const struct raft_entry *entry, struct fathom_record *list)
 {
     uint64_t number = 0;
@@ -209,6 +231,10 @@ void describe_entry(const struct raft_entry *entry, struct fathom_record *list)
     struct fathom_record *record = fathom_set_record(list, NULL);
     fathom_set_int(record, "term", entry == NULL ? 0 : (int64_t)entry->term);
     fathom_set_int(record, "value", (int64_t)number);
+    struct fathom_record *voters = fathom_set_list(record, "voters");
+    if (entry != NULL && entry->type == RAFT_CHANGE) {
+        describe_voters(entry, voters);
+    }
 }
 
 static void describe_append(const struct raft_append_entries *append, struct fathom_record *record)

@@ -42,7 +42,7 @@ struct fathom_bytes message_encode(const struct raft_message *message);
 bool message_decode(struct fathom_bytes bytes, unsigned from, struct raft_message *message);
 void message_describe(struct fathom_bytes bytes, struct fathom_record *record);
 /* Adds an entry to a list of entries, as a record; a command's value is the number of its request,
- * from 1, and other entries' is 0. NULL: an entry that is gone. */
+ * from 1, and other entries' is 0; a configuration has voters. NULL: an entry that is gone. */
 void describe_entry(const struct raft_entry *entry, struct fathom_record *list);
 /* The memory of a decoded message that is not handed to libraft. */
 void message_release(struct raft_message *message);

@@ -2,6 +2,8 @@
  * Raft.tla where it has one. */
 #include "raft_target.h"
 
+#include <string.h>
+
 static void set_voters(struct fathom_record *record, uint64_t voters)
 {
     struct fathom_record *list = fathom_set_list(record, "voters");
@@ -12,16 +14,19 @@ static void set_voters(struct fathom_record *record, uint64_t voters)
     }
 }
 
-/* An entry of a list: its value, or the voters that it names. */
-static void set_entry(struct fathom_record *list, struct raft_entry entry)
+/* An entry of a list: its value and no voters, or value 0 and the voters that it names. */
+static struct fathom_record *set_entry(struct fathom_record *list, enum raft_entry_kind kind,
+                                       uint64_t value)
 {
     struct fathom_record *record = fathom_set_record(list, NULL);
-    fathom_set_int(record, "term", (int64_t)entry.term);
-    if (entry.kind == RAFT_VOTERS) {
-        set_voters(record, entry.value);
-    } else {
-        fathom_set_int(record, "value", (int64_t)entry.value);
-    }
+    fathom_set_int(record, "value", kind == RAFT_VOTERS ? 0 : (int64_t)value);
+    set_voters(record, kind == RAFT_VOTERS ? value : 0);
+    return record;
+}
+
+static void set_log_entry(struct fathom_record *list, struct raft_entry entry)
+{
+    fathom_set_int(set_entry(list, entry.kind, entry.value), "term", (int64_t)entry.term);
 }
 
 void target_observe(const void *state, struct fathom_record *record)
@@ -40,9 +45,12 @@ void target_observe(const void *state, struct fathom_record *record)
     fathom_set_int(record, "snapshotIndex", (int64_t)view.snapshot_index);
     fathom_set_int(record, "snapshotTerm", (int64_t)view.snapshot_term);
     set_voters(record, view.voters);
+    /* The entry that changed them, while it is not committed. */
+    fathom_set_int(record, "openChange",
+                   view.voters_index > view.commit ? (int64_t)view.voters_index : 0);
     struct fathom_record *log = fathom_set_list(record, "log");
     for (uint64_t i = view.snapshot_index + 1; i <= view.last; i++) {
-        set_entry(log, raft_entry_at(server->raft, i));
+        set_log_entry(log, raft_entry_at(server->raft, i));
     }
     if (view.role == RAFT_LEADER) {
         struct fathom_record *matches = fathom_set_list(record, "matchIndex");
@@ -61,7 +69,19 @@ static void describe_append(const struct raft_message *message, struct fathom_re
     fathom_set_int(record, "commit", (int64_t)message->commit);
     struct fathom_record *entries = fathom_set_list(record, "entries");
     for (size_t i = 0; i < message->entry_count; i++) {
-        set_entry(entries, raft_message_entry(message, i));
+        set_log_entry(entries, raft_message_entry(message, i));
+    }
+}
+
+/* The state is what was applied, in the words of the state machine (raft_judge.c). */
+static void describe_snapshot(const struct raft_message *message, struct fathom_record *record)
+{
+    set_voters(record, message->voters);
+    struct fathom_record *list = fathom_set_list(record, "state");
+    for (size_t at = 0; at + sizeof(uint64_t) <= message->bytes.size; at += sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, (const char *)message->bytes.data + at, sizeof word);
+        (void)set_entry(list, word % 2 == 1 ? RAFT_VOTERS : RAFT_COMMAND, word / 2);
     }
 }
 
@@ -96,7 +116,7 @@ void target_describe(struct fathom_bytes bytes, struct fathom_record *record)
         fathom_set_int(record, "last", (int64_t)message.last);
         break;
     case RAFT_SNAPSHOT:
-        set_voters(record, message.voters);
+        describe_snapshot(&message, record);
         break;
     case RAFT_TIMEOUT_NOW:
         break;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The models of protocols/raft: two with their counts, and each mistake that Known allows.
+"""The models of protocols/raft: three with their counts, and each mistake that Known allows.
 
 usage: tests/e2e/test_raft_models.py --fathom PROGRAM [unittest's arguments]
 
@@ -32,6 +32,14 @@ MISTAKES = [
     ("AckUnwritten", "Disks", {"MaxLog": "1", "Fails": "{}"}, "Durability"),
     ("TruncateLeading", "Disks", {"Value": "{v, w}"}, "LogMatching"),
     ("StoredOverGap", "Disks", {}, "StoredIsDurable"),
+    ("SnapshotEarly", "Snapshots", {}, "Durability"),
+    ("SnapshotSkipped", "Snapshots", {}, "StateMachineSafety"),
+    ("ChangeMany", "Membership", {"Changes": "{{s3}}"}, "LeaderCompleteness"),
+    ("ChangeOpen", "Membership", {"Changes": "{{s2, s3}, {s3}}", "MaxLog": "3"},
+     "LeaderCompleteness"),
+    ("ChangeEarly", "Membership", {"Server": "{s1, s2, s3, s4}", "MaxLog": "1", "Writing": "{}",
+                                   "Changes": "{{s1, s2, s3}, {s2, s3, s4}}",
+                                   "SPECIFICATION": "Both"}, "LeaderCompleteness"),
 ]
 
 
@@ -40,7 +48,7 @@ class Models(unittest.TestCase):
         with open(os.path.join(RAFT, model + ".cfg"), encoding="utf-8") as file:
             text = file.read()
         for name, value in changes.items():
-            text, count = re.subn(rf"^    {name} (=|<-) .*$", rf"    {name} \1 {value}", text,
+            text, count = re.subn(rf"^( *{name}( =| <-|)) .*$", rf"\1 {value}", text,
                                   flags=re.MULTILINE)
             self.assertEqual(count, 1, name)
         with tempfile.TemporaryDirectory() as directory:
@@ -62,6 +70,9 @@ class Models(unittest.TestCase):
 
     def test_disks(self):
         self.assertEqual(self.count("Disks"), (665184, 41448))
+
+    def test_snapshots(self):
+        self.assertEqual(self.count("Snapshots"), (1855347, 83400))
 
     def test_mistakes(self):
         for name, model, changes, broken in MISTAKES:
