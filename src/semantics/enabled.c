@@ -188,11 +188,46 @@ static struct fm_node *pair_node(struct fm_build *build, enum fm_op op, struct f
     return node;
 }
 
-/* v' = v; of a tuple, for each part, so that each is assigned. */
+/* The tuple that a definition without parameters is, when its parts mean the same outside of it;
+ * NULL: it is something else. */
+static struct fm_node *tuple_of(struct fm_node *node)
+{
+    while (node->op == FM_OP_CALL && node->count == 0 && node->u.def->native == NULL &&
+           node->u.def->param_count == 0 && node->u.def->body != NULL) {
+        node = node->u.def->body;
+    }
+    for (uint32_t i = 0; i < node->count; i++) {
+        bool is_call = node->kids[i]->op == FM_OP_CALL && node->kids[i]->count == 0;
+        if (node->kids[i]->op != FM_OP_VAR && !is_call) {
+            return NULL;
+        }
+    }
+    return node->op == FM_OP_TUPLE && node->count > 0 ? node : NULL;
+}
+
+/* next' = now, part by part. */
+static struct fm_node *same_node(struct fm_build *build, struct fm_span span, struct fm_node *next,
+                                 struct fm_node *now)
+{
+    const struct fm_node *primed = tuple_of(next);
+    const struct fm_node *plain = tuple_of(now);
+    if (primed == NULL || plain == NULL || primed->count != plain->count) {
+        struct fm_node *prime = fm_node_new(build->elaborator, FM_OP_PRIME, span, 1);
+        prime->kids[0] = next;
+        return pair_node(build, FM_OP_EQ, span, prime, now);
+    }
+    struct fm_node *all = fm_node_new(build->elaborator, FM_OP_AND, span, plain->count);
+    for (uint32_t i = 0; i < plain->count; i++) {
+        all->kids[i] = same_node(build, span, primed->kids[i], plain->kids[i]);
+    }
+    return all;
+}
+
+/* v' = v; of a tuple, or what is defined as one, for each part, so that each is assigned. */
 static struct fm_node *unchanged_node(struct fm_build *build, struct fm_ast *node)
 {
     if (node->kind != FM_AST_TUPLE || node->count == 0) {
-        return pair_node(build, FM_OP_EQ, node->span, primed_node(build, node),
+        return same_node(build, node->span, primed_node(build, node)->kids[0],
                          fm_elaborate(build, node));
     }
     struct fm_node *all = fm_node_new(build->elaborator, FM_OP_AND, node->span, node->count);

@@ -76,6 +76,6 @@ StrongEntry == \A p \in Procs : SF_vars(Enter(p))
 Absent == lock = 3 ~> lock = 1
 Wrong == <>(lock = 0 /\ lock = "free")
 
-Turn == INSTANCE FairnessTurn WITH busy <- lock # 0
+Turn == INSTANCE FairnessTurn WITH busy <- lock # 0, who <- pc
 TurnSpec == Turn!TurnSpec
 ====
