@@ -371,6 +371,30 @@ static uint32_t count_calls(const struct fm_emit_writer *writer)
     return calls;
 }
 
+bool fm_emit_calls_each_once(const struct fm_emit_writer *writer)
+{
+    bool *is_called = fm_arena_calloc(&writer->emit->arena, writer->functions.count + 1,
+                                      sizeof *is_called);
+    uint32_t times;
+    if (count_calls(writer) > CALLS_MAX) {
+        return false;
+    }
+    for (uint32_t i = 0; i < writer->emit->model->action_count;) {
+        uint32_t period = best_period(writer, i, &times);
+        for (uint32_t j = i; j < i + period; j++) {
+            uint32_t function = writer->actions[j].function;
+            if (function != FM_EMIT_NOWHERE && is_called[function]) {
+                return false;
+            }
+            if (function != FM_EMIT_NOWHERE) {
+                is_called[function] = true;
+            }
+        }
+        i += period * times;
+    }
+    return true;
+}
+
 static void write_successors(struct fm_emit_writer *writer)
 {
     struct fm_emit *emit = writer->emit;

@@ -86,6 +86,8 @@ const char *fm_emit_action_head(struct fm_emit *emit, const char *name, uint32_t
 
 /* --- emit_actions.c --- */
 void fm_emit_all_actions(struct fm_emit_writer *writer);
+/* Whether `successors` calls each function for actions in one place. */
+bool fm_emit_calls_each_once(const struct fm_emit_writer *writer);
 /* Functions successors and apply, into the body. */
 void fm_emit_all_successors(struct fm_emit_writer *writer);
 
