@@ -60,7 +60,14 @@ enum fathom_fault {
     FATHOM_TORN_WRITE = 1 << 11,    /* a crash leaves the beginning of an append behind */
     FATHOM_SYNC_FAIL = 1 << 12,     /* a sync fails, its data is lost, and the next one succeeds */
     FATHOM_UNSYNCED_LOST = 1 << 13, /* a crash loses what was written and not synced */
-    FATHOM_BIT_ROT = 1 << 14        /* a bit of a file changes */
+    FATHOM_BIT_ROT = 1 << 14,       /* a bit of a file changes */
+
+    /* What many systems claim as a whole. */
+    FATHOM_NETWORK_FAULTS = FATHOM_REORDER | FATHOM_DROP | FATHOM_DUPLICATE | FATHOM_PARTITION,
+    FATHOM_NODE_FAULTS = FATHOM_CRASH | FATHOM_CRASH_INSIDE | FATHOM_PAUSE,
+    FATHOM_CLOCK_FAULTS = FATHOM_CLOCK_SKEW | FATHOM_CLOCK_JUMP,
+    FATHOM_WRITE_FAULTS = FATHOM_WRITE_FAIL | FATHOM_DISK_FULL | FATHOM_TORN_WRITE,
+    FATHOM_SYNC_FAULTS = FATHOM_SYNC_FAIL | FATHOM_UNSYNCED_LOST
 };
 
 /* What `done` is told. */
@@ -138,6 +145,12 @@ uint64_t fathom_send_tracked(struct fathom_node *node, unsigned to, struct fatho
  * number that is set already is replaced. Timers die with the node. */
 void fathom_timer(struct fathom_node *node, uint64_t timer, uint64_t delay);
 void fathom_cancel(struct fathom_node *node, uint64_t timer);
+/* The same as fathom_timer, `low` to `high` milliseconds from now, drawn evenly. */
+static inline void fathom_timer_between(struct fathom_node *node, uint64_t timer, uint64_t low,
+                                        uint64_t high)
+{
+    fathom_timer(node, timer, low + fathom_random(node, high - low + 1));
+}
 
 /* The disk: files, made by their first use, named by a text of at most 31 bytes. Each call begins
  * an operation and returns its number; `done` tells when it completed. Operations of a node

@@ -140,7 +140,7 @@ Start(e) ==
 Timer(e) ==
     IF role[e.node] = "leader" THEN
         IF Has(e, "obs") /\ e.obs.state = "follower" THEN StepDown(e.node) ELSE Ignore
-    ELSE LET elects == IF ~Has(e, "obs") THEN Kinds(e, "put") # {}
+    ELSE LET elects == IF ~Has(e, "obs") THEN Kinds(e, "put") # {} \/ Kinds(e, "send") # {}
                        ELSE e.obs.currentTerm > currentTerm[e.node] \/ e.obs.state # role[e.node]
          IN IF elects THEN Timeout(e.node) ELSE Ignore
 

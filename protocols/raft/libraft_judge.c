@@ -33,14 +33,14 @@ void judge_begin(void)
 
 raft_index log_last(const struct raft *raft)
 {
-    const struct raft_log *log = &raft->log;
+    const struct raft_log *log = log_of(raft);
     size_t count = log->size == 0 ? 0 : (log->back + log->size - log->front) % log->size;
     return log->offset + count;
 }
 
 const struct raft_entry *log_entry(const struct raft *raft, raft_index index)
 {
-    const struct raft_log *log = &raft->log;
+    const struct raft_log *log = log_of(raft);
     if (index <= log->offset || index > log_last(raft)) {
         return NULL;
     }

@@ -193,7 +193,8 @@ bool message_decode(struct fathom_bytes bytes, unsigned from, struct raft_messag
 
 void message_release(struct raft_message *message)
 {
-    if (message->type == RAFT_IO_APPEND_ENTRIES && message->append_entries.n_entries > 0) {
+    if (message->type == (unsigned)RAFT_IO_APPEND_ENTRIES &&
+        message->append_entries.n_entries > 0) {
         raft_free(message->append_entries.entries[0].batch);
         raft_free(message->append_entries.entries);
     }

@@ -4,6 +4,20 @@
 
 #include <fathom/sut.h>
 #include <raft.h>
+#ifdef LIBRAFT_LATER /* its struct raft points to structs of these internal headers */
+#include <legacy.h>
+#include <log.h>
+#include <progress.h>
+typedef bool raft_tribool;
+enum {
+    raft_tribool_true = true,
+    RAFT_IO_APPEND_ENTRIES = RAFT_APPEND_ENTRIES,
+    RAFT_IO_APPEND_ENTRIES_RESULT = RAFT_APPEND_ENTRIES_RESULT,
+    RAFT_IO_REQUEST_VOTE = RAFT_REQUEST_VOTE,
+    RAFT_IO_REQUEST_VOTE_RESULT = RAFT_REQUEST_VOTE_RESULT,
+    RAFT_IO_TIMEOUT_NOW = RAFT_TIMEOUT_NOW
+};
+#endif
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,8 +43,9 @@ struct server {
     raft_io_recv_cb receive;
     unsigned tick_ms;
     struct pending *first, **last;
-    bool write_failed; /* appends that were under way when one failed fail too */
-    unsigned appends;  /* under way */
+    bool write_failed;       /* appends that were under way when one failed fail too */
+    unsigned appends;        /* under way */
+    raft_index written_last; /* of the file, when all that is under way is done */
     unsigned applied_count;
     uint64_t applied[COMMANDS_MAX]; /* commands, in the order of applying */
 };
@@ -57,6 +72,40 @@ int disk_load(struct server *server, struct raft_entry **entries, size_t *count)
 /* libraft_judge.c: properties of all nodes together. */
 void judge_begin(void);
 const char *judge_check(void *const *states, unsigned nodes);
+/* What struct raft holds otherwise in later releases (build-libraft). */
+static inline const struct raft_log *log_of(const struct raft *raft)
+{
+#ifdef LIBRAFT_LATER
+    return raft->legacy.log;
+#else
+    return &raft->log;
+#endif
+}
+/* Tells clients of what was completed: in later releases the environment asks for that. */
+static inline void fire_completed(struct raft *raft)
+{
+#ifdef LIBRAFT_LATER
+    LegacyFireCompletedRequests(raft);
+#else
+    (void)raft;
+#endif
+}
+static inline void set_capacity(struct raft_io *io)
+{
+#ifdef LIBRAFT_LATER
+    io->capacity = UINT16_MAX; /* of the disk: there is room */
+#else
+    (void)io;
+#endif
+}
+static inline bool has_vote_of(const struct raft *raft, unsigned number)
+{
+#ifdef LIBRAFT_LATER
+    return raft->candidate_state.votes[number].grant;
+#else
+    return raft->candidate_state.votes[number];
+#endif
+}
 /* An entry of the log in memory, or NULL when it is not there. */
 const struct raft_entry *log_entry(const struct raft *raft, raft_index index);
 raft_index log_last(const struct raft *raft);

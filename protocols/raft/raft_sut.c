@@ -50,8 +50,7 @@ static void carry_out(struct server *server, const struct raft_effect *effect)
         fathom_send(node, effect->server, give(effect->bytes));
         break;
     case RAFT_DO_TIMER:
-        fathom_timer(node, effect->timer,
-                     effect->low + fathom_random(node, effect->high - effect->low + 1));
+        fathom_timer_between(node, effect->timer, effect->low, effect->high);
         break;
     case RAFT_DO_CANCEL:
         fathom_cancel(node, effect->timer);
@@ -148,26 +147,24 @@ const struct fathom_sut *fathom_sut(void)
 {
     static const char *const customs[] = {"transfer", RAFT_WHOLE ? "change" : NULL, "compact",
                                           NULL};
-    static const struct fathom_sut sut = {
-        .abi = FATHOM_SUT_ABI,
-        .name = "raft",
-        .version = "1",
-        .round_ms = ELECTION_MS,
-        .contract = FATHOM_REORDER | FATHOM_DROP | FATHOM_DUPLICATE | FATHOM_PARTITION |
-                    FATHOM_CRASH | FATHOM_CRASH_INSIDE | FATHOM_PAUSE | FATHOM_CLOCK_SKEW |
-                    FATHOM_CLOCK_JUMP | FATHOM_WRITE_FAIL | FATHOM_DISK_FULL | FATHOM_TORN_WRITE |
-                    FATHOM_SYNC_FAIL | FATHOM_UNSYNCED_LOST,
-        .begin = judge_begin,
-        .start = server_start,
-        .drop = server_drop,
-        .deliver = server_deliver,
-        .timer = server_timer,
-        .done = server_done,
-        .client = server_client,
-        .customs = customs,
-        .custom = server_custom,
-        .observe = target_observe,
-        .describe = target_describe,
-        .check = judge_check};
+    static const struct fathom_sut sut = {.abi = FATHOM_SUT_ABI,
+                                          .name = "raft",
+                                          .version = "1",
+                                          .round_ms = ELECTION_MS,
+                                          .contract = FATHOM_NETWORK_FAULTS | FATHOM_NODE_FAULTS |
+                                                      FATHOM_CLOCK_FAULTS | FATHOM_WRITE_FAULTS |
+                                                      FATHOM_SYNC_FAULTS,
+                                          .begin = judge_begin,
+                                          .start = server_start,
+                                          .drop = server_drop,
+                                          .deliver = server_deliver,
+                                          .timer = server_timer,
+                                          .done = server_done,
+                                          .client = server_client,
+                                          .customs = customs,
+                                          .custom = server_custom,
+                                          .observe = target_observe,
+                                          .describe = target_describe,
+                                          .check = judge_check};
     return &sut;
 }
