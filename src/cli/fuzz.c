@@ -72,7 +72,8 @@ static void fill_flags(struct fm_flag *flags, struct settings *settings)
          "the faults that occur, as in drop,crash; all, none; those that the target claims to "
          "survive when not given"},
         {"--no-subsets", FM_FLAG_SWITCH, NULL, &settings->no_subsets, 0, 0,
-         "each schedule uses all faults, not a set of them that is drawn for it"},
+         "each schedule uses all faults, and evenly, not a set of them and a temperament that are "
+         "drawn for it"},
         {"--seed", FM_FLAG_NUMBER, "N", &settings->seed, 0, UINT64_MAX,
          "of the campaign: the same seed makes the same schedules; drawn when not given, always "
          "printed"},

@@ -44,8 +44,14 @@ static bool run_suffix(const struct child *child, uint32_t number)
     const struct fm_finding *finding = child->finding;
     struct door *door = child->door;
     struct fm_random random;
-    fm_random_seed(&random, fm_sim_hash_number(finding->seed, number));
-    door->faults = finding->faults | (child->options->faults & fm_random_next(&random));
+    struct fm_draw draw;
+    uint64_t seed = fm_sim_hash_number(finding->seed, number);
+    fm_random_seed(&random, seed);
+    fm_draw_begin(&draw, seed, false);
+    /* Half of them with the divergence's own faults alone: what they break is its harm, and not
+     * that of a fault that came in later. */
+    uint64_t others = number % 2 == 0 ? 0 : child->options->faults & fm_random_next(&random);
+    door->faults = finding->faults | others;
     struct fm_world_options options = {.sut = child->options->sut,
                                        .nodes = finding->nodes,
                                        .seed = finding->seed,
@@ -57,7 +63,7 @@ static bool run_suffix(const struct child *child, uint32_t number)
     fm_world_begin(world);
     while (step < end && fm_world_verdict(world) == FM_WORLD_FINE) {
         if (step >= prefix) {
-            door->choices[step] = fm_draw_choice(&random, world);
+            door->choices[step] = fm_draw_choice(&draw, world);
         }
         atomic_store_explicit(&door->beat.choices, ++step, memory_order_relaxed);
         (void)fm_world_apply(world, &door->choices[step - 1]);
@@ -122,6 +128,7 @@ static bool confirm(const struct child *child, struct fm_finding *harm)
     *harm = fm_finding_copy(child->finding);
     harm->faults = door->faults;
     harm->rounds = 0;
+    harm->schedule = 0;
     harm->choices.count = 0;
     for (uint32_t i = 0; i < door->count; i++) {
         fm_vec_push(&harm->choices, door->choices[i]);

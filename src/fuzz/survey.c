@@ -221,12 +221,12 @@ static void run_schedule(const struct fm_survey_options *options, struct fm_worl
                          struct fm_oracle *oracle, struct survey *survey, uint64_t number)
 {
     uint64_t seed = fm_sim_hash_number(options->seed, number);
-    struct fm_random random;
-    fm_random_seed(&random, seed);
+    struct fm_draw draw;
+    fm_draw_begin(&draw, seed, false);
     fm_world_set_seed(world, seed);
     fm_run_begin(world, oracle);
     for (uint32_t step = 0; step < options->horizon && fm_run_goes_on(world, oracle); step++) {
-        struct fm_choice choice = fm_draw_choice(&random, world);
+        struct fm_choice choice = fm_draw_choice(&draw, world);
         (void)fm_world_apply(world, &choice);
     }
     survey->survey->found += !fm_run_goes_on(world, oracle);

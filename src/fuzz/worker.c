@@ -88,13 +88,13 @@ static void run_schedule(const struct bench *bench, uint64_t index)
 {
     struct fm_world *world = bench->world;
     struct fm_slot *slot = bench->slot;
-    struct fm_random random;
+    struct fm_draw draw;
     slot->seed = fm_sim_hash_number(bench->options->seed, index);
     slot->outcome = (struct fm_outcome){.verdict = FM_FUZZ_FINE};
     atomic_store_explicit(&slot->index, index, memory_order_relaxed);
     atomic_store_explicit(&slot->beat.choices, 0, memory_order_relaxed);
     atomic_store_explicit(&slot->beat.drained, 0, memory_order_relaxed);
-    fm_random_seed(&random, slot->seed);
+    fm_draw_begin(&draw, slot->seed, bench->options->all_faults);
     slot->faults = bench->options->all_faults ? bench->options->faults
                                               : fm_draw_faults(slot->seed, bench->options->faults);
     fm_world_set_seed(world, slot->seed);
@@ -102,7 +102,7 @@ static void run_schedule(const struct bench *bench, uint64_t index)
     fm_run_begin(world, bench->oracle);
     uint32_t step = 0, applied = 0;
     while (step < bench->options->horizon && fm_run_goes_on(world, bench->oracle)) {
-        slot->choices_made[step] = fm_draw_choice(&random, world);
+        slot->choices_made[step] = fm_draw_choice(&draw, world);
         atomic_store_explicit(&slot->beat.choices, ++step, memory_order_release);
         applied += fm_world_apply(world, &slot->choices_made[step - 1]);
     }

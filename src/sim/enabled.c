@@ -103,6 +103,26 @@ static uint32_t walk(const struct fm_world *world, enum fm_choice_kind kind, uin
     return total;
 }
 
+struct fm_choice fm_world_first_timer(const struct fm_world *world)
+{
+    struct fm_choice choice = fm_choice_make(FM_CHOICE_TIMER);
+    uint64_t soonest = UINT64_MAX;
+    for (unsigned i = 0; i < world->options.nodes; i++) {
+        const struct fathom_node *node = &world->nodes[i];
+        if (count_at_node(world, FM_CHOICE_TIMER, node) == 0) {
+            continue;
+        }
+        /* By its own clock, which runs at most a little fast. */
+        uint64_t now = fm_clock_now(node), due = node->timers.at[0].due_us;
+        uint64_t left = due > now ? due - now : 0;
+        if (left < soonest) {
+            soonest = left;
+            choice.node = (uint8_t)node->id;
+        }
+    }
+    return choice;
+}
+
 uint32_t fm_world_count(const struct fm_world *world, enum fm_choice_kind kind)
 {
     return walk(world, kind, 0, NULL);

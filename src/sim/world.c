@@ -545,6 +545,11 @@ uint64_t fm_world_faults(const struct fm_world *world)
     return world->options.faults;
 }
 
+unsigned fm_world_customs(const struct fm_world *world)
+{
+    return world->custom_count;
+}
+
 uint32_t fm_world_disk_pending(const struct fm_world *world, unsigned node)
 {
     const struct fathom_node *owner = &world->nodes[node - 1];

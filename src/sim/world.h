@@ -120,6 +120,10 @@ uint64_t fm_world_faults(const struct fm_world *world);
 uint32_t fm_world_count(const struct fm_world *world, enum fm_choice_kind kind);
 struct fm_choice fm_world_choice(const struct fm_world *world, enum fm_choice_kind kind,
                                  uint32_t index);
+/* The timer that is due first, of nodes that can be given an event; one applies. */
+struct fm_choice fm_world_first_timer(const struct fm_world *world);
+/* Things that an operator can do to a node. */
+unsigned fm_world_customs(const struct fm_world *world);
 /* Operations of the node's disk that did not complete. */
 uint32_t fm_world_disk_pending(const struct fm_world *world, unsigned node);
 /* Requests so far, and how many of them were answered with FATHOM_REPLY_OK. */

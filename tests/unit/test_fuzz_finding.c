@@ -229,13 +229,13 @@ static void test_draw(void **state)
                                           .custom = on_custom};
     struct fm_world_options options = {.sut = &sut, .nodes = 3, .faults = 0x7FFF};
     struct fm_world *world = fm_world_new(&options);
-    struct fm_random random;
+    struct fm_draw draw;
     unsigned drawn[FM_CHOICE_COUNT] = {0}, cut = 0, applied = 0, total = 0;
-    fm_random_seed(&random, 9);
     for (unsigned round = 0; round < 500; round++) {
+        fm_draw_begin(&draw, round, false);
         fm_world_begin(world);
         for (unsigned i = 0; i < 60; i++) {
-            struct fm_choice choice = fm_draw_choice(&random, world);
+            struct fm_choice choice = fm_draw_choice(&draw, world);
             drawn[choice.kind]++;
             cut += choice.cut != FM_CHOICE_WHOLE;
             total++;
@@ -252,7 +252,7 @@ static void test_draw(void **state)
     world = fm_world_new(&options);
     fm_world_begin(world);
     for (unsigned i = 0; i < 2000; i++) {
-        struct fm_choice choice = fm_draw_choice(&random, world);
+        struct fm_choice choice = fm_draw_choice(&draw, world);
         assert_int_equal(fm_choice_table()[choice.kind].fault, 0);
         assert_true(fm_world_apply(world, &choice));
     }
