@@ -41,8 +41,9 @@ struct splitter {
 /* Where the splitter stands. */
 struct position {
     struct fm_node *node;
-    struct fm_def *frame;         /* definition in whose frame the wrapped part is evaluated */
-    const struct fm_symbol *name; /* nearest definition's name */
+    struct fm_def *frame;          /* definition in whose frame the wrapped part is evaluated */
+    const struct fm_symbol *name;  /* nearest definition's name */
+    const struct fm_symbol *title; /* of the nearest one without parameters */
     const struct wrapper *wrappers;
     struct fm_def *def; /* set when node is the whole body of this definition */
     uint32_t depth;
@@ -235,8 +236,9 @@ static void property_leaf(struct splitter *splitter, const struct position *posi
         }
         append(program, &program->invariants, &program->invariant_count, invariant);
     } else if (level == FM_LEVEL_TEMPORAL) {
-        append(program, &program->temporals, &program->temporal_count,
-               formula_of(splitter, position, node));
+        struct fm_formula formula = formula_of(splitter, position, node);
+        formula.name = position->title;
+        append(program, &program->temporals, &program->temporal_count, formula);
     } else if (level <= FM_LEVEL_STATE) {
         append(program, &program->implied_inits, &program->implied_init_count,
                formula_of(splitter, position, node));
@@ -262,6 +264,7 @@ static void split_call(struct splitter *splitter, struct position position)
     struct fm_def *def = position.node->u.def;
     position.name = def->name;
     if (def->param_count == 0 && !def->is_let) {
+        position.title = def->name;
         position.node = def->body;
         position.def = def;
         position.frame = def;
@@ -401,6 +404,7 @@ static bool split_formula(struct fm_program *program, struct fm_formula formula,
         .node = formula.node,
         .frame = formula.frame,
         .name = formula.name,
+        .title = formula.name,
         .def = formula.def,
     };
     split(&splitter, position);
