@@ -193,7 +193,9 @@ static bool halve(struct fm_finding *variant, uint32_t number)
 static bool change_all(struct search *search)
 {
     bool helped = false;
-    for (uint32_t node = search->finding->nodes; node > 0; node--) {
+    /* A model is configured for a number of nodes, and would contradict any other. */
+    uint32_t nodes = search->options->mapping == NULL ? search->finding->nodes : 0;
+    for (uint32_t node = nodes; node > 0; node--) {
         helped |= try_change(search, drop_node, node);
     }
     for (uint32_t bit = 0; bit < 64; bit++) {

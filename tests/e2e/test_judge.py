@@ -129,6 +129,9 @@ class Judge(unittest.TestCase):
         text, _ = self.fathom("replay", result["findings"][0]["file"], expect=0)
         self.assertRegex(text, r"LeaseSystem.tla:\d+: holder /= 0 is false\n    holder = 0\n")
         self.assertRegex(text, r"Steps that were possible: .*Ask\(2\)")
+        # Two nodes would do, but the model is configured for three.
+        with open(self.path(result["findings"][0]["file"]), encoding="utf-8") as file:
+            self.assertIn("\nnodes: 3\n", file.read())
 
     def test_messages(self):
         """Messages that the model does not send, whatever the node shows."""
