@@ -491,8 +491,7 @@ static void test_what_cannot_be_handled_is_reported(void **state)
                  "FM3056 10:18");
     expect_error("RECURSIVE F(_)\nF(n) == <>(x = n) /\\ F(n + 1)\nP == F(0)", "FM3055 11:9");
     expect_error("P == [](CASE x = 0 -> <>(x = 1) [] x = 1 -> <>(x = 2))", "FM3057 10:9");
-    expect_error("P == \\A a, b, c, d, e \\in 1 .. 100 : <>(x = a + b + c + d + e)",
-                 "FM3055 10:6");
+    expect_error("P == \\A a, b, c, d, e \\in 1 .. 100 : <>(x = a + b + c + d + e)", "FM3055 10:6");
 }
 
 int main(void)
