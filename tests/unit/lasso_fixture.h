@@ -12,6 +12,9 @@
 
 #define STATES_MAX 8u
 #define EDGES_MAX 80u
+/* Atoms that formulas are drawn from; with `wide` there are so many more, drawn for each step. */
+#define ATOMS 4u
+#define ATOMS_MORE 70u
 
 struct edge {
     uint32_t from, to, letter;
@@ -19,24 +22,31 @@ struct edge {
 
 /* A graph as a list of steps, and the same as struct fm_graph. */
 struct sample {
-    uint32_t state_count, initial_count, edge_count, atom_count;
+    uint32_t state_count, initial_count, edge_count;
     struct edge edges[EDGES_MAX];
-    uint64_t letters[EDGES_MAX]; /* of each step */
+    uint64_t letters[EDGES_MAX]; /* of each step: what the first ATOMS say */
+    bool wide;
     struct fm_graph *graph;
 };
 
 /* The edges must be sorted by source. */
 static inline void build_graph(struct sample *sample)
 {
-    sample->graph = fm_graph_new(sample->atom_count);
+    sample->graph = fm_graph_new(ATOMS + (sample->wide ? ATOMS_MORE : 0));
     assert_non_null(sample->graph);
+    struct fm_random random;
+    fm_random_seed(&random, sample->edge_count);
     uint32_t at = 0;
     for (uint32_t state = 0; state < sample->state_count; state++) {
         struct fm_graph_step steps[EDGES_MAX];
         uint32_t count = 0;
         for (; at < sample->edge_count && sample->edges[at].from == state; at++) {
-            assert_true(
-                fm_graph_letter(sample->graph, &sample->letters[at], &sample->edges[at].letter));
+            uint64_t words[2] = {sample->letters[at], 0};
+            if (sample->wide) {
+                words[0] |= fm_random_next(&random) << ATOMS;
+                words[1] = fm_random_next(&random) & 0x3ff;
+            }
+            assert_true(fm_graph_letter(sample->graph, words, &sample->edges[at].letter));
             steps[count++] = (struct fm_graph_step){.to = sample->edges[at].to,
                                                     .letter = sample->edges[at].letter};
         }
@@ -51,13 +61,13 @@ static inline void build_graph(struct sample *sample)
 static inline void draw_graph(struct fm_random *random, uint32_t states, uint32_t density,
                               struct sample *sample)
 {
-    *sample = (struct sample){.state_count = states, .atom_count = 4};
+    *sample = (struct sample){.state_count = states, .wide = fm_random_below(random, 8) == 0};
     sample->initial_count = 1 + (uint32_t)fm_random_below(random, 2) * (states > 1);
     for (uint32_t s = 0; s < states; s++) {
         uint64_t of_state = fm_random_below(random, 4);
         for (uint32_t t = 0; t < states; t++) {
             uint32_t copies = s == t || fm_random_below(random, 100) < density;
-            copies += copies > 0 && fm_random_below(random, 30) == 0;
+            copies += copies > 0 && fm_random_below(random, s == t ? 4 : 30) == 0;
             for (; copies > 0 && sample->edge_count < EDGES_MAX; copies--) {
                 sample->edges[sample->edge_count] = (struct edge){.from = s, .to = t};
                 /* Stuttering mostly takes no action. */

@@ -2,7 +2,18 @@
  * right is the matter of test_lasso_random.c. */
 #include "lasso_fixture.h"
 
+#include <stdio.h>
+#include <sys/resource.h>
+
 #define PAIRS 26u
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
 
 static enum fm_lasso_result search(const struct fm_graph *graph, const struct fm_goal *goal,
                                    struct fm_arena *arena, struct fm_lasso *lasso,
@@ -322,6 +333,57 @@ static void nothing_to_find(void **unused)
     fm_arena_deinit(&arena);
 }
 
+/* The address space that is used, bytes. */
+static uint64_t address_space(void)
+{
+    unsigned long long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%llu", &pages), 1);
+    (void)fclose(file);
+    return pages * 4096;
+}
+
+/* A ring of a million states: the frames of a search that goes all around take 32 MB. */
+static void memory_can_be_refused(void **unused)
+{
+    (void)unused;
+#ifdef SANITIZED
+    skip(); /* sanitizers have their own address space */
+#else
+    struct fm_arena arena;
+    fm_arena_init(&arena, "test");
+    uint32_t count = 1000000;
+    struct fm_graph *graph = fm_graph_new(2);
+    for (uint32_t i = 0; i < count; i++) {
+        struct fm_graph_step steps[2] = {
+            {.to = i, .letter = letter(graph, 0)},
+            {.to = (i + 1) % count, .letter = letter(graph, i % 2 + 1)}};
+        assert_true(fm_graph_add(graph, steps, 2));
+    }
+    fm_graph_set_initial(graph, 1);
+    const struct fm_temporal *conjuncts[2] = {
+        make_two(&arena, FM_TEMPORAL_ALWAYS, make_atom(&arena, 0)), make_strong(&arena, 0, 1)};
+    struct fm_goal goal = {.conjuncts = conjuncts, .conjunct_count = 2};
+    struct fm_lasso_options options = {.workers = 1};
+    struct fm_lasso lasso;
+    struct rlimit before, less;
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    for (uint64_t room = 1; room <= 64; room *= 2) {
+        less = before;
+        less.rlim_cur = address_space() + (room << 20);
+        assert_int_equal(setrlimit(RLIMIT_AS, &less), 0);
+        enum fm_lasso_result result = fm_lasso_search(graph, &goal, &options, &arena, &lasso, NULL);
+        assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+        assert_true(result == FM_LASSO_MEMORY || (room > 32 && result == FM_LASSO_FOUND));
+    }
+    assert_int_equal(fm_lasso_search(graph, &goal, &options, &arena, &lasso, NULL), FM_LASSO_FOUND);
+    assert_int_equal(lasso.count, count);
+    fm_graph_free(graph);
+    fm_arena_deinit(&arena);
+#endif
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +395,7 @@ int main(void)
         cmocka_unit_test(large_formulas_are_refused),
         cmocka_unit_test(interrupts_are_seen),
         cmocka_unit_test(nothing_to_find),
+        cmocka_unit_test(memory_can_be_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

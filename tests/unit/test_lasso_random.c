@@ -303,15 +303,34 @@ static struct fm_temporal *draw_tail(struct fm_random *random, struct fm_arena *
 
 /* --- comparing --- */
 
-static bool search(const struct sample *sample, const struct fm_goal *goal, struct fm_arena *arena)
+/* Adds <>[]~a \/ []<>a for each atom that a wide sample has more: all true, but marks of steps fill
+ * more than one word then. */
+static struct fm_goal widen(const struct sample *sample, const struct fm_goal *goal,
+                            struct fm_arena *arena)
+{
+    if (!sample->wide) {
+        return *goal;
+    }
+    uint32_t count = goal->conjunct_count;
+    const struct fm_temporal **conjuncts = fm_arena_calloc(arena, count + ATOMS_MORE,
+                                                           sizeof *conjuncts);
+    for (uint32_t i = 0; i < count + ATOMS_MORE; i++) {
+        uint32_t atom = ATOMS + i - count;
+        conjuncts[i] = i < count ? goal->conjuncts[i] : make_strong(arena, atom, atom);
+    }
+    return (struct fm_goal){.conjuncts = conjuncts, .conjunct_count = count + ATOMS_MORE};
+}
+
+static bool search(const struct sample *sample, const struct fm_goal *given, struct fm_arena *arena)
 {
     struct fm_lasso_options options = {.workers = 1};
     struct fm_lasso lasso;
-    enum fm_lasso_result result = fm_lasso_search(sample->graph, goal, &options, arena, &lasso,
+    struct fm_goal goal = widen(sample, given, arena);
+    enum fm_lasso_result result = fm_lasso_search(sample->graph, &goal, &options, arena, &lasso,
                                                   NULL);
     assert_true(result == FM_LASSO_NONE || result == FM_LASSO_FOUND);
     if (result == FM_LASSO_FOUND) {
-        check_lasso(sample->graph, goal, &lasso);
+        check_lasso(sample->graph, &goal, &lasso);
     }
     return result == FM_LASSO_FOUND;
 }
