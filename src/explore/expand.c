@@ -505,7 +505,7 @@ static bool is_plain(const struct worker *worker, struct fm_batch *batch, const 
 {
     const struct search *search = worker->search;
     return batch->prints != NULL && batch->encoded_size != 0 && worker->grouped &&
-           pass->in_model == NULL && !pass->always && !search->archive &&
+           pass->in_model == NULL && !pass->always && !search->keeps_actions &&
            !has_deadlock(worker, batch, pass) &&
            (search->model->program->invariant_count == 0 ||
             search->ops->check_some(worker->engine, batch, numbers, pass->fresh_count) ==
