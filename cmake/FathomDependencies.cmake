@@ -19,6 +19,7 @@ fathom_find_external(fathom_external tommath.h tommath libtommath-dev)
 fathom_find_external(fathom_external jansson.h jansson libjansson-dev)
 fathom_find_external(fathom_external xxhash.h xxhash libxxhash-dev)
 fathom_find_external(fathom_external utf8proc.h utf8proc libutf8proc-dev)
+fathom_find_external(fathom_external histedit.h edit libedit-dev)
 target_link_libraries(fathom_external INTERFACE Threads::Threads m)
 
 if(FATHOM_TESTS)

@@ -23,6 +23,8 @@ int fm_command_check(int argc, char **argv);
 int fm_command_tlc(int argc, char **argv);
 int fm_command_simulate(int argc, char **argv);
 int fm_command_parse(int argc, char **argv);
+int fm_command_eval(int argc, char **argv);
+int fm_command_repl(int argc, char **argv);
 int fm_command_pcal(int argc, char **argv);
 int fm_command_fuzz(int argc, char **argv);
 int fm_command_replay(int argc, char **argv);

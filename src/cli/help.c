@@ -134,6 +134,8 @@ static void print_commands(FILE *out)
                   "  parse [options] FILE...    only parse\n"
                   "  pcal [options] FILE...     write the translations of PlusCal algorithms\n"
                   "  tlc [options] Spec         as TLC: its options, its output\n"
+                  "  eval [options] EXPR        print the value of an expression\n"
+                  "  repl [options]             of one after the other\n"
                   "  fuzz [options] [SPEC] TARGET\n"
                   "                             drive an implementation, report what breaks\n"
                   "  mapping [options] SPEC TARGET\n"

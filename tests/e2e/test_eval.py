@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""`fathom eval` and `fathom repl`: values, definitions, mistakes, lines edited on a terminal.
+
+usage: tests/e2e/test_eval.py --fathom PROGRAM [unittest's arguments]
+"""
+import json
+import os
+import pty
+import select
+import subprocess
+import sys
+import unittest
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+FERRY = os.path.join(ROOT, "tests", "tlc", "Ferry.tla")
+FATHOM = None
+
+
+def run(*arguments, given=""):
+    return subprocess.run([FATHOM] + list(arguments), input=given, text=True, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, check=False, timeout=100)
+
+
+class Eval(unittest.TestCase):
+    def test_values(self):
+        for expression, value in (("{x \\in 1..9 : x % 2 = 0}", "{2, 4, 6, 8}"),
+                                  ("[i \\in 1..3 |-> i * i]", "<<1, 4, 9>>"),
+                                  ("2^100", str(2 ** 100)),
+                                  ("Cardinality(SUBSET {1, 2, 3})", "8"),
+                                  ("LET f[n \\in 0..20] == IF n = 0 THEN 1 ELSE n * f[n - 1] IN f[20]",
+                                   "2432902008176640000")):
+            result = run("eval", expression)
+            self.assertEqual((result.returncode, result.stdout), (0, value + "\n"))
+        result = run("eval", "--json", "[a |-> <<1, 2>>, b |-> {TRUE}]")
+        self.assertEqual(json.loads(result.stdout), {"a": [1, 2], "b": [True]})
+
+    def test_statuses_of_mistakes(self):
+        for expression, status, text in (("Foo + 1", 150, "unknown operator `Foo`"),
+                                         ("1 +", 150, "expected an expression"),
+                                         ("1 \\div 0", 75, "1 \\div 0"),
+                                         ("Head(<<>>)", 75, "Head of the empty sequence")):
+            result = run("eval", expression)
+            self.assertEqual(result.returncode, status, expression)
+            self.assertEqual(result.stdout, "")
+            self.assertIn(text, result.stderr)
+        self.assertEqual(run("eval").returncode, 1)
+        self.assertEqual(run("eval", "1", "2").returncode, 1)
+
+    def test_specification_in_scope(self):
+        result = run("eval", "--spec", FERRY, "Sides \\X Cars")
+        self.assertEqual(result.stdout, '{<<"west", a>>, <<"west", b>>, <<"east", a>>, <<"east", b>>}\n')
+        config = os.path.join(ROOT, "tests", "tlc", "Ferry_Assumption.cfg")
+        self.assertEqual(run("eval", "--spec", FERRY, "--config", config, "Room").stdout, "0\n")
+        result = run("eval", "--spec", FERRY, "bank")
+        self.assertEqual(result.returncode, 75)
+        self.assertIn("the variable bank has no value here: there is no state", result.stderr)
+
+    def test_lines_of_a_pipe(self):
+        result = run("repl", given="Sq(x) == x * x\nSq(12)\nBad(x) == y\n:definitions\n"
+                                   "f[n \\in 0..5] == IF n = 0 THEN 1 ELSE n * f[n-1]\nf[5]\n1 +\n"
+                                   "LET a == 3 IN a + 1\nSq(2) = 4\n:quit\n9\n")
+        self.assertEqual(result.returncode, 0)
+        self.assertEqual(result.stdout.split("\n"), ["144", "Sq(x) == x * x", "120", "4", "TRUE", ""])
+        self.assertIn("unknown operator `y`", result.stderr)
+
+    def test_terminal_completes_and_remembers(self):
+        process, terminal = pty.fork()
+        if process == 0:
+            os.environ["TERM"] = "vt100"
+            os.execv(FATHOM, ["fathom", "repl"])
+        seen = self.exchange(terminal, b"", b"> ")
+        seen += self.exchange(terminal, b"Square(n) == n * n\n", b"\n> ")
+        seen += self.exchange(terminal, b"Squ\t(17)\n", b"289\n> ")
+        seen += self.exchange(terminal, b"\x10\n", b"289\n> ")  # control-P: the line before
+        os.write(terminal, b"\x04")
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), 0)
+        self.assertEqual(seen.count(b"289"), 2)
+
+    def exchange(self, terminal, sent, awaited):
+        os.write(terminal, sent)
+        seen = b""
+        while awaited not in seen:
+            ready, _, _ = select.select([terminal], [], [], 30)
+            self.assertTrue(ready, seen)
+            seen += os.read(terminal, 4096).replace(b"\r", b"")
+        return seen
+
+
+if __name__ == "__main__":
+    at = sys.argv.index("--fathom")
+    FATHOM = os.path.abspath(sys.argv[at + 1])
+    del sys.argv[at:at + 2]
+    unittest.main()
