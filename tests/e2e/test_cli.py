@@ -40,6 +40,7 @@ Near == x <= 3
 Seen == x
 Stuck == x < Max /\\ x' = x + 1 /\\ UNCHANGED y
 Odd == x # 2 \\/ x = "two"
+Broken == []<>Odd
 Refuses == Assert(x < 3, "three") /\\ Next
 Started == x > 0
 Unvisited == TLCGet("distinct") = 0
@@ -207,6 +208,28 @@ class Statuses(Program):
         result = self.expect(13, config, "-continue")
         self.assertNotIn("Not decided", result.stdout)
         self.assertIn("3 properties decided", result.stdout)
+
+    def test_steps_do_not_depend_on_the_number_of_workers(self):
+        self.write("Wide.tla", WIDE.replace("====", "Spec == Init /\\ [][Next]_<<x, y>> /\\ WF_<<x, y>>(Next)\n"
+                                            "Ends == <>(y = 33)\nRests == <>(x > 299 \\/ y = 34)\n===="))
+        self.write("Wide.cfg", "SPECIFICATION Spec\nPROPERTY Ends Rests\n")
+        shown = set()
+        for workers in ("1", "2", "4"):
+            result = self.run_fathom("check", "-workers", workers, "--json", "Wide.tla")
+            self.assertEqual(result.returncode, 13, result.stdout + result.stderr)
+            report = json.loads(result.stdout)
+            temporal = report["temporal"]
+            self.assertEqual([temporal["states"], temporal["steps"]], [10200, 20100])
+            self.assertEqual([entry["verdict"] for entry in temporal["properties"]],
+                             ["holds", "violated"])
+            shown.add(json.dumps([temporal["letters"], report["problems"]]))
+        self.assertEqual(len(shown), 1)
+
+    def test_atom_without_a_value(self):
+        result = self.expect(255, BASE + "PROPERTY Broken\n")
+        self.assertIn("Error: Evaluating x # 2 \\/ x = \"two\", a part of", result.stdout)
+        self.assertRegex(result.stdout, r"State 2: <Up\(2\) .*\n/\\ x = 2 ")
+        self.assertNotIn("State 3", result.stdout)
 
     def test_temporal_part_beside_constraints(self):
         result = self.expect(13, BASE + "PROPERTY Live\nCONSTRAINT Near\n")
