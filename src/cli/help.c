@@ -68,21 +68,20 @@ void fm_help_print_check(void)
     print_group(FM_GROUP_OUTPUT, "What is printed:");
     print_group(FM_GROUP_NONE, "Accepted for TLC's sake, without effect:");
     print_group(FM_GROUP_LATER, "Options of TLC that are not supported, and what to do instead:");
-    (void)printf(
-        "\nExit status:\n"
-        "  0         everything that the configuration asks for holds\n"
-        "  1         mistake on the command line\n"
-        "  2         the safety part holds, not all temporal properties were decided\n"
-        "  10        an assumption or a postcondition is false\n"
-        "  11        deadlock\n"
-        "  12        an invariant is violated\n"
-        "  13        a property of steps or of the initial states is violated\n"
-        "  14        an Assert of the specification failed\n"
-        "  75 76 77  error while evaluating the specification, a safety or liveness property\n"
-        "  130       interrupted\n"
-        "  150       syntax error or meaningless specification\n"
-        "  151       undefined or ill-typed name in the configuration\n"
-        "  255       anything else: missing configuration, no memory, full disk\n");
+    (void)printf("\nExit status:\n"
+                 "  0         everything that the configuration asks for holds\n"
+                 "  1         mistake on the command line\n"
+                 "  2         the safety part holds, not all temporal properties were decided\n"
+                 "  10        an assumption or a postcondition is false\n"
+                 "  11        deadlock\n"
+                 "  12        an invariant is violated\n"
+                 "  13        a temporal property, or one of steps or initial states, is violated\n"
+                 "  14        an Assert of the specification failed\n"
+                 "  75 76     error while evaluating the specification, a safety property\n"
+                 "  130       interrupted\n"
+                 "  150       syntax error or meaningless specification\n"
+                 "  151       undefined or ill-typed name in the configuration\n"
+                 "  255       anything else: missing configuration, no memory, full disk\n");
 }
 
 void fm_help_print_simulate(void)
