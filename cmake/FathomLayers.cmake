@@ -1,7 +1,7 @@
 # One static library fm_LAYER per folder of src, and the executable `fathom` from src/cli.
 # ORDER(layer): low to high, each may use those before it; scripts/check-style holds the same list.
 set(FATHOM_LAYERS
-    base sim diag syntax value modules semantics model eval mapping native store explore liveness history fuzz cli)
+    base stats sim diag syntax value modules semantics model eval mapping native store explore liveness history fuzz cli)
 
 # modules/*.tla, and the interning order recorded of TLC's texts, become a table in the binary
 # (src/modules/embedded.h).

@@ -15,6 +15,7 @@
 #include "cli/report.h"
 #include "cli/run.h"
 #include "cli/session.h"
+#include "cli/statistics.h"
 #include "cli/temporal.h"
 #include "cli/terminal.h"
 
@@ -344,6 +345,28 @@ static int config_status(const struct fm_diags *diags)
     return status;
 }
 
+/* What the configuration says of statistics must make sense in a check too, which has no use for
+ * it.
+ */
+static bool read_statistics(struct check *check)
+{
+    const struct fm_options *options = check->options;
+    struct fm_statistics unused;
+    bool good = options->prepare != NULL
+                    ? options->prepare(options->prepare_closure, check->session, check->program)
+                    : fm_statistics_read(options, check->session, check->program, &unused);
+    for (uint32_t i = 0; options->simulation == NULL && i < check->program->statistic_count; i++) {
+        const struct fm_config_statistic *statistic = &check->program->statistics[i];
+        (void)fm_diag_report(check->session->diags, FM_CODE_3008, statistic->name.span,
+                             "%s has no effect: a check takes every choice",
+                             statistic->kind == FM_STATISTIC_COST ? "COST" : "DISTRIBUTION");
+    }
+    if (options->simulation == NULL) {
+        check->program->choice_count = 0;
+    }
+    return good;
+}
+
 static bool load_program(struct check *check)
 {
     const struct fm_options *options = check->options;
@@ -360,6 +383,10 @@ static bool load_program(struct check *check)
         .retranslate = options->retranslate,
     };
     check->program = fm_program_load(check->session, &load, &check->loaded);
+    if (check->program != NULL && !read_statistics(check)) {
+        check->exit_status = FM_STATUS_CONFIG;
+        return false;
+    }
     if (check->program != NULL && options->simulation != NULL) {
         check->program->view.node = NULL; /* of fingerprints, which nobody takes then */
     }
@@ -443,6 +470,23 @@ static int model_status(const struct fm_diags *diags)
     return FM_STATUS_CONFIG;
 }
 
+/* Costs are of actions as traces name them. */
+static bool has_costs(struct check *check)
+{
+    const struct fm_simulate_options *simulation = check->options->simulation;
+    const struct fm_cost *cost = simulation == NULL || simulation->estimates == NULL
+                                     ? NULL
+                                     : fm_estimates_unknown_cost(simulation->estimates,
+                                                                 check->model);
+    if (cost == NULL) {
+        return true;
+    }
+    (void)fm_diag_report(check->session->diags, FM_CODE_3060, cost->span,
+                         "no action of the next-state relation is called `%s`", cost->name->text);
+    check->exit_status = FM_STATUS_CONFIG;
+    return false;
+}
+
 static bool make_model(struct check *check)
 {
     const struct fm_options *options = check->options;
@@ -467,7 +511,7 @@ static bool make_model(struct check *check)
         return false;
     }
     check->report.action_count = check->model->action_count;
-    return true;
+    return has_costs(check);
 }
 
 /* The temporal part refers to the interpreter's model. */
@@ -566,6 +610,9 @@ static void search(struct check *check)
     }
     check->report.unsymmetric = check->temporal.result;
     check->report.temporal_why_not = check->temporal.why_not;
+    if (check->options->simulation != NULL && check->options->simulation->estimates != NULL) {
+        check->report.estimates = fm_estimates_finish(check->options->simulation->estimates);
+    }
     check->exit_status = check->personality->exit_status(&check->report);
     if (check->dump_failed && check->exit_status == 0) {
         check->exit_status = FM_STATUS_ERROR;

@@ -12,6 +12,8 @@
 #define FM_STATUS_HARNESS 4
 /* Of `fathom history`: a limit was reached. */
 #define FM_STATUS_UNDECIDED 5
+/* Of `fathom simulate --until`. */
+#define FM_STATUS_UNSETTLED 5
 #define FM_STATUS_EVALUATION 75
 #define FM_STATUS_SAFETY 76
 #define FM_STATUS_INTERRUPTED 130

@@ -96,7 +96,8 @@ void fm_help_print_simulate(void)
     print_group(FM_GROUP_CHECKS, "What is checked:");
     print_group(FM_GROUP_SEARCH, "How:");
     print_group(FM_GROUP_OUTPUT, "What is printed:");
-    (void)printf("\nThe exit status is that of `fathom check`: 0 when no behaviour failed.\n");
+    (void)printf("\nThe exit status is that of `fathom check`: 0 when no behaviour failed;\n"
+                 "5 when estimates did not settle.\n");
 }
 
 static void print_parse(void)

@@ -265,6 +265,19 @@ static bool read_uniform(struct reader *reader)
     return true;
 }
 
+/* 1%, 0.5%, 1: a part of a hundred, between 0 and 100 exclusively. */
+static bool read_percent(struct reader *reader, double *part)
+{
+    char *end = NULL;
+    *part = strtod(reader->value, &end) / 100;
+    if (end == reader->value || strcmp(*end == '%' ? end + 1 : end, "") != 0 || !(*part > 0) ||
+        !(*part < 1)) {
+        return fail(reader, "%s takes a percentage between 0 and 100, not `%s`", reader->name,
+                    reader->value);
+    }
+    return true;
+}
+
 static bool take_simulated(struct reader *reader, enum fm_option option)
 {
     struct fm_options *options = reader->options;
@@ -280,7 +293,17 @@ static bool take_simulated(struct reader *reader, enum fm_option option)
     if (option == FM_OPTION_UNIFORM) {
         return read_uniform(reader);
     }
-    if (option == FM_OPTION_FILE) {
+    if (option == FM_OPTION_UNTIL) {
+        return read_percent(reader, &options->until);
+    }
+    if (option == FM_OPTION_CONFIDENCE) {
+        return read_percent(reader, &options->confidence);
+    }
+    if (option == FM_OPTION_STATS) {
+        options->stats_file = reader->value;
+    } else if (option == FM_OPTION_SVG) {
+        options->svg_file = reader->value;
+    } else if (option == FM_OPTION_FILE) {
         options->trace_file = reader->value;
     } else {
         options->note_file = reader->value;

@@ -48,6 +48,8 @@ struct fm_option_row {
 const struct fm_option_row *fm_options_table(void);
 
 struct fm_simulate_options;
+struct fm_session;
+struct fm_program;
 
 enum fm_dump_format { FM_DUMP_STATES, FM_DUMP_DOT, FM_DUMP_JSON };
 
@@ -71,6 +73,10 @@ struct fm_options {
     uint64_t behaviours; /* -num; UINT64_MAX: no end */
     uint64_t only;       /* UINT64_MAX: all */
     uint64_t aril;
+    const char *stats_file, *svg_file; /* or NULL */
+    double until, confidence;          /* parts of 1; 0: not given */
+    bool (*prepare)(void *closure, const struct fm_session *session, struct fm_program *program);
+    void *prepare_closure; /* of prepare, which is called when the program is there, or NULL */
     const char *trace_file, *note_file;           /* or NULL */
     const struct fm_simulate_options *simulation; /* what the command makes of them, or NULL */
     const char *keep_native;                      /* file, or NULL */

@@ -9,7 +9,8 @@
 #include "liveness/liveness.h"
 #include "native/native.h"
 
-struct fm_load_report; /* semantics/load.h */
+struct fm_estimates_result; /* explore/estimate.h */
+struct fm_load_report;      /* semantics/load.h */
 
 struct fm_report {
     const struct fm_options *options;
@@ -24,9 +25,10 @@ struct fm_report {
     const char *native_off;                    /* why not; NULL: not asked for */
     const struct fm_liveness_result *temporal; /* NULL: nothing of it was to be decided */
     const char *temporal_why_not; /* why not, where there are properties; "": not wanted */
-    const struct fm_check_result *unsymmetric; /* of the search for the temporal part, or NULL */
-    uint64_t begin_ns;                         /* of the monotonic clock */
-    double seconds;                            /* of the whole run */
+    const struct fm_check_result *unsymmetric;   /* of the search for the temporal part, or NULL */
+    uint64_t begin_ns;                           /* of the monotonic clock */
+    double seconds;                              /* of the whole run */
+    const struct fm_estimates_result *estimates; /* of a simulation with statistics, or NULL */
     int exit_status;
     bool colored; /* standard output shows colours */
 };

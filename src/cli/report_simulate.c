@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/statistics.h"
 
 #include "base/file.h"
 
@@ -117,6 +118,12 @@ void fm_report_simulation(const struct fm_report *report, struct fm_text *out)
     if (simulation->behaviours > 0 && !report->options->terse) {
         add_ends(simulation, out);
     }
+    if (report->estimates != NULL && simulation->steps > 0) {
+        (void)fm_report_unused_choices(report->program, out);
+    }
+    if (report->estimates != NULL) {
+        fm_report_statistics(report->estimates, report->options->terse, out);
+    }
     (void)snprintf(seed, sizeof seed, "%" PRId64, report->options->seed);
     fm_say(out, FM_MESSAGE_STATS_SIMULATION, number_of(&generated, result->counts.generated), seed,
            number_of(&aril, report->options->aril));
@@ -155,10 +162,34 @@ void fm_report_simulation_json(const struct fm_report *report, struct fm_text *o
     }
     fm_text_puts(out, "},\"first_failed\":");
     if (simulation->failed == UINT64_MAX) {
-        fm_text_puts(out, "null}");
+        fm_text_puts(out, "null");
     } else {
-        fm_text_printf(out, "%" PRIu64 "}", simulation->failed);
+        fm_text_printf(out, "%" PRIu64, simulation->failed);
     }
+    if (report->estimates != NULL) {
+        fm_text_puts(out, ",\"statistics\":");
+        fm_report_statistics_json(report->estimates, out);
+    }
+    fm_text_putc(out, '}');
+}
+
+static int exit_status(const struct fm_report *report)
+{
+    const struct fm_estimates_result *estimates = report->estimates;
+    int status = fm_report_exit_status(report);
+    if (estimates != NULL && estimates->error != NULL) {
+        return status == FM_STATUS_OK || status == FM_STATUS_TEMPORAL ? FM_STATUS_EVALUATION
+                                                                      : status;
+    }
+    struct fm_text unused = {NULL, 0, 0};
+    bool meant = estimates == NULL || report->result->simulation->steps == 0 ||
+                 !fm_report_unused_choices(report->program, &unused);
+    fm_text_deinit(&unused);
+    if (status == FM_STATUS_OK && !meant) {
+        return FM_STATUS_UNSETTLED;
+    }
+    bool asked = estimates != NULL && estimates->until > 0;
+    return status == FM_STATUS_OK && asked && !estimates->settled ? FM_STATUS_UNSETTLED : status;
 }
 
 const struct fm_personality fm_personality_simulate = {
@@ -168,5 +199,5 @@ const struct fm_personality fm_personality_simulate = {
     .problem = fm_report_problem,
     .progress = add_progress,
     .summary = fm_report_summary,
-    .exit_status = fm_report_exit_status,
+    .exit_status = exit_status,
 };

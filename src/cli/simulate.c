@@ -14,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/help.h"
 #include "cli/run.h"
+#include "cli/statistics.h"
 
 #include "base/arena.h"
 #include "base/assert.h"
@@ -33,6 +34,9 @@
 
 /* Steps of a behaviour when none are given: TLC's. */
 #define DEPTH_DEFAULT 100
+/* What settling may take where no number of behaviours is given. */
+#define UNTIL_BEHAVIOURS ((uint64_t)100 * 1000 * 1000)
+#define CONFIDENCE_DEFAULT 0.95
 /* Bytes of the lines of a note. */
 #define NOTE_SEED 26u
 #define NOTE_LINE 32u
@@ -51,6 +55,8 @@ struct command {
     char *note; /* mapped, or NULL */
     size_t note_size;
     bool files_failed;
+    struct fm_statistics statistics;
+    struct fm_estimates *estimates; /* or NULL */
 };
 
 /* The run that the handler speaks of; set before the first behaviour. */
@@ -210,6 +216,51 @@ static void on_words(void *closure, const struct fm_sampled *behaviour,
     fm_text_deinit(&path);
 }
 
+/* --- statistics --- */
+
+static bool on_loaded(void *closure, const struct fm_session *session, struct fm_program *program)
+{
+    struct command *command = closure;
+    const struct fm_options *options = command->options;
+    if (!fm_statistics_read(options, session, program, &command->statistics)) {
+        return false;
+    }
+    bool wanted = options->stats_file != NULL || program->statistic_count > 0 ||
+                  options->until > 0 || options->svg_file != NULL;
+    if (!wanted) {
+        return true;
+    }
+    bool bounded = command->simulate.count != FM_SIMULATE_FOREVER;
+    struct fm_estimate_options estimate = {
+        .confidence = options->confidence > 0 ? options->confidence : CONFIDENCE_DEFAULT,
+        .until = options->until,
+        .behaviours_max = bounded ? command->simulate.count : UNTIL_BEHAVIOURS,
+        .seed = (uint64_t)options->seed,
+        .slots = fm_simulate_slots(options->workers),
+    };
+    command->estimates = fm_estimates_new(&command->statistics, &estimate);
+    command->simulate.estimates = command->estimates;
+    if (program->choice_count > 0) {
+        command->simulate.uniform = FM_UNIFORM_ACTIONS;
+    }
+    return true;
+}
+
+static void write_chart(struct command *command)
+{
+    const char *path = command->options->svg_file;
+    struct fm_text text = {NULL, 0, 0};
+    if (path == NULL || command->estimates == NULL) {
+        return;
+    }
+    fm_report_statistics_svg(fm_estimates_finish(command->estimates), &text);
+    if (fm_file_write(path, fm_text_string(&text), text.length) != 0) {
+        command->files_failed = true;
+        (void)fprintf(stderr, "%s: %s was not written: %s\n", command->name, path, strerror(errno));
+    }
+    fm_text_deinit(&text);
+}
+
 /* --- the command --- */
 
 static void fill_options(struct command *command)
@@ -233,6 +284,8 @@ static void fill_options(struct command *command)
     /* Fingerprints, which SYMMETRY changes, are not used. */
     options->no_symmetry = true;
     options->simulation = &command->simulate;
+    options->prepare = on_loaded;
+    options->prepare_closure = command;
 }
 
 int fm_run_simulation(struct fm_options *options, const struct fm_personality *personality)
@@ -252,12 +305,14 @@ int fm_run_simulation(struct fm_options *options, const struct fm_personality *p
         watch_deaths(&command);
         status = fm_run_check(options, personality);
         watch_deaths(NULL);
+        write_chart(&command);
         close_note(&command);
     }
     if (command.files_failed && status == FM_STATUS_OK) {
         status = FM_STATUS_ERROR;
     }
     fm_memory_free(command.walking);
+    fm_estimates_free(command.estimates);
     options->simulation = NULL;
     return status;
 }

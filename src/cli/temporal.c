@@ -26,7 +26,8 @@ static bool is_switched_off(const struct fm_options *options)
 
 bool fm_cli_temporal_is_wanted(const struct fm_program *program, const struct fm_options *options)
 {
-    return program->temporal_count > 0 && program->view.node == NULL && !is_switched_off(options);
+    return program->temporal_count > 0 && program->view.node == NULL && !is_switched_off(options) &&
+           options->simulation == NULL;
 }
 
 /* Why the steps of the model cannot be made a second time, or NULL. */
@@ -62,6 +63,8 @@ bool fm_cli_temporal_open(struct fm_cli_temporal *temporal, struct fm_model *int
     }
     if (is_switched_off(temporal->options)) {
         temporal->why_not = "";
+    } else if (temporal->options->simulation != NULL) {
+        temporal->why_not = "a simulation samples behaviors, and all of them end";
     } else if (program->view.node != NULL) {
         temporal->why_not = "with a VIEW different states are taken for one, and what can follow "
                             "them is not the same; leave VIEW away to check them";

@@ -32,6 +32,8 @@ struct generation {
     bool initial;
     bool stopped;
     struct judging judging;
+    double weights[FM_BATCH_MAX];
+    uint64_t ways[FM_BATCH_MAX];
     struct fm_batch batch;
 };
 
@@ -123,6 +125,8 @@ static bool leaf(struct fm_engine *engine, struct fm_solver *solver)
     generation->judging.formula = engine->model->view.formula;
     fm_engine_fingerprint(engine, state, &item->fingerprint, &item->own);
     generation->judging.state = NULL;
+    generation->weights[generation->batch.count] = solver->weight;
+    generation->ways[generation->batch.count] = solver->way;
     generation->batch.count++;
     solver->kept++;
     if (generation->batch.count == FM_BATCH_MAX || engine->model->batch_of_one) {
@@ -148,6 +152,7 @@ static struct fm_solver solver_for(struct fm_engine *engine, struct generation *
     return (struct fm_solver){
         .mode = mode,
         .target = new_target(engine),
+        .weight = 1,
         .shortcut = mode == FM_SOLVE_INIT || !engine->model->options.nowarning,
         .leaf = leaf,
         .flush = flush,
@@ -298,6 +303,9 @@ static void generate(struct fm_engine *engine, struct generation *generation,
                      void (*run)(struct fm_engine *, void *))
 {
     struct fm_moment moment = fm_engine_enter(engine, NULL, NULL);
+    bool weighed = engine->model->model.program->choice_count != 0;
+    generation->batch.weights = weighed ? generation->weights : NULL;
+    generation->batch.ways = weighed ? generation->ways : NULL;
     bool succeeded = fm_eval_protect(engine, run, generation);
     engine->constant_level = false;
     fm_engine_leave(engine, &moment);

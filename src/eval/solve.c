@@ -323,6 +323,11 @@ static bool solve_equal(struct fm_engine *engine, struct fm_solver *solver,
     return proceed(engine, solver, rest);
 }
 
+static bool weighs(const struct fm_engine *engine)
+{
+    return engine->model->model.program->choice_count != 0;
+}
+
 /* x' \in S and x' \subseteq S: the set is walked as it was built, repetitions included. */
 static bool solve_member(struct fm_engine *engine, struct fm_solver *solver,
                          const struct fm_expr *code, struct fm_frame *frame,
@@ -346,16 +351,27 @@ static bool solve_member(struct fm_engine *engine, struct fm_solver *solver,
     }
     struct fm_set_cursor cursor;
     fm_set_begin(&engine->values, &cursor, set, FM_SET_RAW);
+    struct fm_chances chances;
+    bool weighed = weighs(engine);
+    if (weighed) {
+        fm_chance_begin(engine, &chances, solver, code->node->kids[1], set);
+    }
     struct fm_solve_loop loop;
     fm_solve_loop_enter(engine, solver, &loop);
     bool ended = false, any = false;
     fm_value element;
     while (!ended && fm_set_next(&engine->values, &cursor, &element)) {
         any = true;
+        if (weighed) {
+            fm_chance_take(engine, &chances, solver, element);
+        }
         ended = assign(engine, solver, (uint32_t)variable, element, rest) ||
                 fm_solve_loop_next(engine, solver, &loop);
     }
     fm_loop_leave(engine, &loop.loop);
+    if (weighed) {
+        fm_chances_end(&chances, solver);
+    }
     return any ? ended : report_false(engine, solver, code, frame);
 }
 
@@ -488,10 +504,18 @@ static bool solve_exists(struct fm_engine *engine, struct fm_solver *solver,
     char *mark = engine->frame_next;
     struct fm_walk walk;
     fm_walk_begin(engine, &walk, code, frame);
+    struct fm_chances chances;
+    bool weighed = weighs(engine);
+    if (weighed) {
+        fm_chances_begin(engine, &chances, solver, &walk);
+    }
     struct fm_solve_loop loop;
     fm_solve_loop_enter(engine, solver, &loop);
     bool ended = false;
     while (!ended && fm_walk_next(engine, &walk)) {
+        if (weighed) {
+            fm_chances_take(engine, &chances, solver, frame);
+        }
         if (walk.restarted) {
             fm_loop_mark(&loop.loop);
             loop.kept = solver->kept;
@@ -501,6 +525,9 @@ static bool solve_exists(struct fm_engine *engine, struct fm_solver *solver,
                 fm_solve_loop_next(engine, solver, &loop);
     }
     fm_loop_leave(engine, &loop.loop);
+    if (weighed) {
+        fm_chances_end(&chances, solver);
+    }
     engine->frame_next = mark;
     return ended;
 }

@@ -34,6 +34,8 @@ struct fm_solver {
     uint64_t kept, flushed;
     void (*flush)(struct fm_engine *engine, struct fm_solver *solver);
     bool ended;      /* flush found that nobody wants more */
+    double weight;   /* of the elements chosen so far: their chances' product (chance.c) */
+    uint64_t way;    /* which they were */
     uint64_t hidden; /* states generated on the way through \cdot */
     /* A conjunct that is false; for why_not. NULL: nobody asks. */
     void (*on_false)(struct fm_engine *engine, struct fm_solver *solver, const struct fm_expr *code,
@@ -69,6 +71,36 @@ bool fm_solve_enabled(struct fm_engine *engine, const struct fm_expr *code, stru
 /* A \cdot B as a Boolean on the pair of states. */
 bool fm_solve_cdot_value(struct fm_engine *engine, const struct fm_expr *code,
                          struct fm_frame *frame);
+/* chance.c: choices that have a distribution */
+struct fm_chance {
+    const struct fm_choice *choice;
+    fm_value set;
+    uint32_t slot; /* of the variable that is bound */
+    double total;  /* of the weights of the set's elements */
+    uint32_t count;
+};
+/* A binder's; also kept: what the solver had before it. */
+#define FM_CHANCES_MAX 8u
+struct fm_chances {
+    struct fm_chance at[FM_CHANCES_MAX];
+    uint32_t count;
+    double weight;
+    uint64_t way;
+};
+/* The distribution of the elements of the set, or NULL. */
+const struct fm_choice *fm_chance_find(const struct fm_engine *engine, const struct fm_node *set);
+void fm_chances_begin(struct fm_engine *engine, struct fm_chances *chances,
+                      const struct fm_solver *solver, const struct fm_walk *walk);
+/* The elements that are bound now are chosen. */
+void fm_chances_take(struct fm_engine *engine, const struct fm_chances *chances,
+                     struct fm_solver *solver, const struct fm_frame *frame);
+/* The same for one set without a binder. */
+void fm_chance_begin(struct fm_engine *engine, struct fm_chances *chances,
+                     const struct fm_solver *solver, const struct fm_node *node, fm_value set);
+void fm_chance_take(struct fm_engine *engine, const struct fm_chances *chances,
+                    struct fm_solver *solver, fm_value element);
+void fm_chances_end(const struct fm_chances *chances, struct fm_solver *solver);
+
 /* assign.c */
 /* The variable that the left side of `x' = e` (NEXT) or `x = e` (INIT) names, or -1. */
 int64_t fm_resolve_target(struct fm_engine *engine, const struct fm_solver *solver,

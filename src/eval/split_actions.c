@@ -12,6 +12,7 @@
  * empty set stays one action. */
 #include "base/assert.h"
 #include "eval/actions.h"
+#include "eval/solve.h"
 
 #include <string.h>
 
@@ -397,6 +398,18 @@ static bool split_exists(struct splitter *splitter, const struct fm_action_place
     }
 }
 
+/* A choice with a distribution is one within an action, not one between actions. */
+static bool is_weighed(const struct splitter *splitter, const struct fm_node *node)
+{
+    for (uint32_t i = 0; i < node->u.bind.count; i++) {
+        const struct fm_node *set = node->u.bind.at[i].set;
+        if (set != NULL && fm_chance_find(splitter->model->setup, set) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void split(struct splitter *splitter, const struct fm_action_place *place,
                   struct fm_node *node)
 {
@@ -408,7 +421,7 @@ static void split(struct splitter *splitter, const struct fm_action_place *place
         }
         return;
     case FM_OP_EXISTS:
-        if (split_exists(splitter, place, node)) {
+        if (!is_weighed(splitter, node) && split_exists(splitter, place, node)) {
             return;
         }
         break;

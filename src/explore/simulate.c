@@ -22,6 +22,7 @@
  * action the same chance. As in TLC a behaviour of depth N has N steps and N + 1 states, states are
  * judged before constraints are, and a state counts as often as it is generated. */
 #include "explore/simulate.h"
+#include "explore/estimate.h"
 #include "explore/judge.h"
 #include "explore/simulation.h"
 
@@ -54,6 +55,16 @@ struct record {
     bool refused;                   /* by the caller's judge */
 };
 
+/* The successors by one way of choosing elements, of which one is taken so far. */
+struct way {
+    uint64_t number;
+    double weight;
+    uint64_t count;
+    struct fm_text taken;
+    uint64_t own;
+    uint32_t action;
+};
+
 /* What a worker needs to walk. */
 struct walker {
     struct fm_sink sink; /* first: the engine hands it back */
@@ -70,6 +81,10 @@ struct walker {
     struct fm_text taken;
     uint64_t taken_own;
     uint32_t taken_action;
+
+    /* Where choices have distributions: the ways of choosing that have a successor. */
+    struct way *ways;
+    uint32_t way_count, way_capacity;
 };
 
 /* Encodings of the initial states within the constraints. */
@@ -77,6 +92,10 @@ struct starts {
     struct fm_text bytes;
     FM_VEC(uint64_t) begins;
     FM_VEC(uint64_t) owns;
+    /* Where choices have distributions. */
+    FM_VEC(double) weights;
+    FM_VEC(uint64_t) ways;
+    double total;
 };
 
 struct simulation {
@@ -135,6 +154,70 @@ static void keep_item(struct walker *walker, const struct fm_batch *batch, uint3
     walker->taken_action = item->action;
 }
 
+/* Only then do batches tell of weights. */
+static bool is_weighed(const struct walker *walker)
+{
+    return walker->simulation->search->model->program->choice_count != 0;
+}
+
+static struct way *find_way(struct walker *walker, uint64_t number)
+{
+    for (uint32_t i = 0; i < walker->way_count; i++) {
+        if (walker->ways[i].number == number) {
+            return &walker->ways[i];
+        }
+    }
+    if (walker->way_count == walker->way_capacity) {
+        uint32_t capacity = walker->way_capacity == 0 ? 8 : 2 * walker->way_capacity;
+        walker->ways = fm_memory_resize(walker->ways, capacity * sizeof *walker->ways);
+        memset(walker->ways + walker->way_capacity, 0,
+               (capacity - walker->way_capacity) * sizeof *walker->ways);
+        walker->way_capacity = capacity;
+    }
+    struct way *way = &walker->ways[walker->way_count++];
+    way->number = number;
+    way->count = 0;
+    return way;
+}
+
+/* An item that has a chance, among those chosen in the same way; false when it has none. */
+static bool weigh_item(struct walker *walker, const struct fm_batch *batch, uint32_t number)
+{
+    const struct fm_item *item = &batch->items[number];
+    if (!(batch->weights[number] > 0)) {
+        return false;
+    }
+    struct way *way = find_way(walker, batch->ways[number]);
+    way->weight = batch->weights[number];
+    way->count++;
+    if (fm_random_below(&walker->random, way->count) == 0) {
+        fm_text_clear(&way->taken);
+        walker->simulation->search->ops->encode(walker->worker->engine, item->state, &way->taken);
+        way->own = item->own.low;
+        way->action = item->action;
+    }
+    return true;
+}
+
+/* One of the ways, by their chances. */
+static void take_way(struct walker *walker)
+{
+    double total = 0;
+    for (uint32_t i = 0; i < walker->way_count; i++) {
+        total += walker->ways[i].weight;
+    }
+    double at = (double)(fm_random_next(&walker->random) >> 11) * 0x1p-53 * total;
+    uint32_t i = 0;
+    while (i + 1 < walker->way_count && at >= walker->ways[i].weight) {
+        at -= walker->ways[i++].weight;
+    }
+    const struct way *way = &walker->ways[i];
+    fm_text_clear(&walker->taken);
+    fm_text_add(&walker->taken, way->taken.at, way->taken.length);
+    walker->taken_own = way->own;
+    walker->taken_action = way->action;
+}
+
 /* How many items of the batch, from the first one on, are states whose invariants hold. */
 static uint32_t check_ahead(const struct walker *walker, const struct fm_batch *batch)
 {
@@ -175,8 +258,13 @@ static bool take_successors(struct fm_sink *sink, struct fm_batch *batch)
     for (uint32_t i = 0; i < batch->count && !walker->ended; i++) {
         const struct fm_item *item = &batch->items[i];
         walker->ended = !judge(walker, item, i < good);
-        if (!walker->ended && item->in_model) {
-            walker->record->counts[item->action].distinct++;
+        if (walker->ended || !item->in_model) {
+            continue;
+        }
+        walker->record->counts[item->action].distinct++;
+        if (is_weighed(walker)) {
+            walker->in_model += weigh_item(walker, batch, i);
+        } else {
             walker->in_model++;
             kept = fm_random_below(&walker->random, walker->in_model) == 0 ? i : kept;
         }
@@ -249,8 +337,15 @@ static bool walk_step(struct walker *walker)
     struct fm_state *state = search->ops->decode(worker->engine, (const uint8_t *)record->bytes.at +
                                                                      record->begins.at[last]);
     search->ops->place(worker->engine, state, last + 1, record->actions.at[last]);
+    const struct fm_estimates *estimates = walker->simulation->options->estimates;
+    if (estimates != NULL &&
+        fm_estimates_reached(estimates, search->model, worker->engine, state)) {
+        record->end = FM_BEHAVIOUR_REACHED;
+        return false;
+    }
     worker->parent = state;
     walker->generated = walker->in_model = 0;
+    walker->way_count = 0;
     walker->ended = false;
     uint64_t hidden = walker->sink.hidden;
     if (walker->simulation->options->uniform == FM_UNIFORM_ACTIONS) {
@@ -271,6 +366,9 @@ static bool walk_step(struct walker *walker)
     worker->parent = NULL;
     if (record->end != FM_BEHAVIOUR_DEPTH) {
         return false;
+    }
+    if (walker->way_count > 0) {
+        take_way(walker);
     }
     append_state(record, walker->taken.at, walker->taken.length, walker->taken_own,
                  walker->taken_action);
@@ -335,6 +433,36 @@ static void begin_behaviour(struct walker *walker)
     record->end = FM_BEHAVIOUR_DEPTH;
 }
 
+/* Initial states that are chosen in the same way have the same chance. */
+static uint64_t draw_start(const struct starts *starts, struct fm_random *random)
+{
+    if (starts->weights.count == 0) {
+        return fm_random_below(random, starts->owns.count);
+    }
+    double at = (double)(fm_random_next(random) >> 11) * 0x1p-53 * starts->total;
+    uint32_t i = 0;
+    while (i + 1 < starts->weights.count && at >= starts->weights.at[i]) {
+        at -= starts->weights.at[i++];
+    }
+    return i;
+}
+
+static bool is_reached_at_end(const struct walker *walker)
+{
+    const struct search *search = walker->simulation->search;
+    const struct fm_estimates *estimates = walker->simulation->options->estimates;
+    struct fm_engine *engine = walker->worker->engine;
+    if (estimates == NULL) {
+        return false;
+    }
+    struct fm_sampled behaviour = behaviour_of(walker->record);
+    uint32_t last = behaviour.count - 1;
+    search->ops->reset(engine);
+    struct fm_state *state = search->ops->decode(engine, fm_behaviour_state(&behaviour, last));
+    search->ops->place(engine, state, last + 1, behaviour.actions[last]);
+    return fm_estimates_reached(estimates, search->model, engine, state);
+}
+
 static void walk(struct walker *walker)
 {
     const struct simulation *simulation = walker->simulation;
@@ -342,7 +470,7 @@ static void walk(struct walker *walker)
     int64_t depth_max = simulation->search->options->depth_max;
     struct record *record = walker->record;
     begin_behaviour(walker);
-    uint64_t start = fm_random_below(&walker->random, starts->owns.count);
+    uint64_t start = draw_start(starts, &walker->random);
     const uint64_t *begins = &starts->begins.at[start];
     append_state(record, starts->bytes.at + begins[0], begins[1] - begins[0],
                  starts->owns.at[start], FM_ACTION_INITIAL);
@@ -354,7 +482,15 @@ static void walk(struct walker *walker)
         }
         going = walk_step(walker);
     }
+    if (record->end == FM_BEHAVIOUR_DEPTH && is_reached_at_end(walker)) {
+        record->end = FM_BEHAVIOUR_REACHED;
+    }
     const struct fm_simulate_options *options = simulation->options;
+    if (options->estimates != NULL && record->find == NULL) {
+        struct fm_sampled behaviour = behaviour_of(record);
+        fm_estimates_measure(options->estimates, simulation->search->model, walker->worker->engine,
+                             (uint32_t)(record - simulation->records), &behaviour);
+    }
     if (options->judge != NULL && record->find == NULL) {
         struct fm_sampled behaviour = behaviour_of(record);
         simulation->search->ops->reset(walker->worker->engine);
@@ -477,6 +613,10 @@ static bool settle(struct simulation *simulation, struct record *record)
     if (options->words != NULL) {
         give_words(simulation, &behaviour);
     }
+    if (options->estimates != NULL &&
+        !fm_estimates_settle(options->estimates, (uint32_t)(record - simulation->records))) {
+        return false;
+    }
     search->ops->reset(search->workers[0].engine);
     return options->settle == NULL ||
            options->settle(options->closure, search->workers[0].engine,
@@ -592,9 +732,31 @@ static bool take_initial(struct fm_sink *sink, struct fm_batch *batch)
             search->ops->encode(walker->worker->engine, item->state, &starts->bytes);
             fm_vec_push(&starts->begins, starts->bytes.length);
             fm_vec_push(&starts->owns, item->own.low);
+            if (is_weighed(walker)) {
+                fm_vec_push(&starts->weights, batch->weights[i]);
+                fm_vec_push(&starts->ways, batch->ways[i]);
+            }
         }
     }
     return search->options->interrupt == NULL || !atomic_load(search->options->interrupt);
+}
+
+/* Divides the chance of each way by the number of states that are chosen so. */
+static void weigh_starts(struct starts *starts)
+{
+    FM_VEC(double) shares = {NULL, 0, 0};
+    for (uint32_t i = 0; i < starts->weights.count; i++) {
+        uint64_t same = 0;
+        for (uint32_t j = 0; j < starts->weights.count; j++) {
+            same += starts->ways.at[i] == starts->ways.at[j];
+        }
+        fm_vec_push(&shares, starts->weights.at[i] / (double)same);
+        starts->total += fm_vec_last(&shares);
+    }
+    if (shares.count > 0) {
+        memcpy(starts->weights.at, shares.at, shares.count * sizeof *shares.at);
+    }
+    fm_vec_deinit(&shares);
 }
 
 static void end_with(struct search *search, enum fm_problem_kind kind)
@@ -618,6 +780,7 @@ static bool begin_starts(struct simulation *simulation)
     search->ops->reset(leader->engine);
     search->ops->initial(leader->engine, &walker->sink);
     walker->sink.take = take_successors;
+    weigh_starts(&simulation->starts);
     search->counts.generated = search->counts.initial_generated + walker->sink.hidden;
     search->counts.initial_distinct = simulation->starts.owns.count;
     leader->actions[search->model->action_count] = (struct fm_action_count){
@@ -702,10 +865,16 @@ void simulation_free(struct search *search)
     for (uint32_t i = 0; i < search->worker_count; i++) {
         fm_memory_free(simulation->walkers[i].order);
         fm_text_deinit(&simulation->walkers[i].taken);
+        for (uint32_t j = 0; j < simulation->walkers[i].way_capacity; j++) {
+            fm_text_deinit(&simulation->walkers[i].ways[j].taken);
+        }
+        fm_memory_free(simulation->walkers[i].ways);
     }
     fm_text_deinit(&simulation->starts.bytes);
     fm_vec_deinit(&simulation->starts.begins);
     fm_vec_deinit(&simulation->starts.owns);
+    fm_vec_deinit(&simulation->starts.weights);
+    fm_vec_deinit(&simulation->starts.ways);
     pthread_cond_destroy(&simulation->changed);
     pthread_mutex_destroy(&simulation->lock);
     fm_memory_free(simulation->records);

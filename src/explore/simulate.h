@@ -26,7 +26,7 @@ enum fm_behaviour_end {
     FM_BEHAVIOUR_DEPTH,       /* it has all the steps that -depth allows */
     FM_BEHAVIOUR_FINAL,       /* its last state has no successor */
     FM_BEHAVIOUR_CONSTRAINED, /* its last state has none within the constraints */
-    FM_BEHAVIOUR_REACHED,     /* the caller's hook wanted no more */
+    FM_BEHAVIOUR_REACHED,     /* its last state is one of REACH */
     FM_BEHAVIOUR_PROBLEM,     /* something is wrong with it */
     FM_BEHAVIOUR_HALTED       /* the run was stopped: it is not counted */
 };
@@ -49,6 +49,7 @@ static inline const uint8_t *fm_behaviour_state(const struct fm_sampled *behavio
 }
 
 struct fm_trace;
+struct fm_estimates;
 struct fm_problem;
 
 struct fm_simulate_options {
@@ -59,7 +60,8 @@ struct fm_simulate_options {
     /* As TLC's simulator: no successor within the constraints is a deadlock, properties of initial
      * states are not judged. */
     bool as_tlc;
-    void *closure; /* of what follows; all may be NULL */
+    struct fm_estimates *estimates; /* what to estimate (estimate.h), or NULL */
+    void *closure;                  /* of what follows; all may be NULL */
     /* On the worker's thread, before its next behaviour. */
     void (*begin)(void *closure, uint32_t worker, uint64_t number);
     /* On the worker's thread, when a behaviour ended and nothing was wrong with it; states are

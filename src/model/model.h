@@ -90,6 +90,10 @@ struct fm_batch {
     const uint32_t *unchanged_before, *unchanged_actions;
     uint32_t unchanged_count;
     uint32_t unchanged_ends[FM_GROUP_MAX];
+    /* Only where the program has choices with distributions: of each item the product of the
+     * chances of the elements chosen on the way, and a number for which these were. */
+    const double *weights;
+    const uint64_t *ways;
 };
 
 /* Receives batches in order. `hidden` counts successors that are generated without being items: the

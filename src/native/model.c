@@ -70,6 +70,9 @@ const char *fm_native_why_not(const struct fm_model *interpreter)
     if (fm_eval_has_coverage(interpreter)) {
         return "-coverage counts evaluations";
     }
+    if (interpreter->program->choice_count != 0) {
+        return "choices have a DISTRIBUTION";
+    }
     if ((impurity & FM_IMPURE_RANDOM) != 0) {
         return "the specification draws random values";
     }

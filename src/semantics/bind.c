@@ -637,6 +637,8 @@ bool fm_bind_formulas(struct fm_elaborator *elaborator)
     complete_one(&run.view);
     complete_one(&run.symmetry);
     complete_one(&run.alias);
+    program->statistics = config->statistics.at;
+    program->statistic_count = config->statistics.count;
     fill_program(program, &run);
     return check_constants(elaborator) && check_run_levels(elaborator, &run) &&
            split_all(elaborator, &run) && check_behaviour(elaborator, &run);

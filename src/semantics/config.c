@@ -9,13 +9,17 @@
  *            |  POSTCONDITION[S]|_POSSIBLE) name*
  *     const := CONSTANT[S] ( name "<-" ["[" Mod "]"] name
  *                          | name ["(" value,... ")"] "=" ["[" Mod "]"] value )*
+ *     stat  := (DISTRIBUTION|COST) name "=" law         in the configuration, and in a file of
+ *            | (PROBABILITY|MEASURE|REACH) (name|STRING)*   statistics; these in the latter alone
+ *     law   := token "(" [argument,...] ")" | DECIMAL   argument := DECIMAL | value
  *     name  := token ("!" token)*        an operator symbol is a token
  *     value := NUMBER | STRING | TRUE | FALSE | "{" [value,...] "}" | token
  *
  * Any other token in the place of a value is a model value of that spelling. A list ends at the
- * next statement word, so a constant cannot be called NEXT. TLC takes a lexical error for the end
- * of the file and silently ignores the rest; we report it. We also take `-5` for a number, and
- * `A!B` for a name where TLC takes single tokens.
+ * next statement word (DISTRIBUTION and COST are such words only before a name and `=`), so a
+ * constant cannot be called NEXT. TLC takes a lexical error for the end of the file and silently
+ * ignores the rest; we report it. We also take `-5` for a number, and `A!B` for a name where TLC
+ * takes single tokens.
  *
  * TLC interns a string or model value when it meets it here, before any module is parsed: the ranks
  * given out while reading are the first ones (docs/interning-order.md). */
@@ -28,6 +32,8 @@
 #include "value/set.h"
 
 #include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Sets within sets of a value: deeper is junk, not a configuration. */
@@ -52,7 +58,8 @@ enum statement {
     STATEMENT_ACTION_CONSTRAINT,
     STATEMENT_POSTCONDITION,
     STATEMENT_POSSIBLE,
-    STATEMENT_CONSTANT
+    STATEMENT_CONSTANT,
+    STATEMENT_STATISTIC
 };
 
 static const struct {
@@ -83,6 +90,20 @@ static const struct {
     {"CONSTANTS", STATEMENT_CONSTANT},
 };
 
+/* ORDER(statistic): the first two in configurations too. */
+static const struct {
+    const char *word;
+    enum fm_config_statistic_kind kind;
+} statistic_words[] = {
+    {"DISTRIBUTION", FM_STATISTIC_DISTRIBUTION},
+    {"COST", FM_STATISTIC_COST},
+    {"PROBABILITY", FM_STATISTIC_PROBABILITY},
+    {"MEASURE", FM_STATISTIC_MEASURE},
+    {"REACH", FM_STATISTIC_REACH},
+};
+
+#define STATISTIC_WORD_COUNT (sizeof statistic_words / sizeof *statistic_words)
+
 #define STATEMENT_WORD_COUNT (sizeof statement_words / sizeof *statement_words)
 
 struct reader {
@@ -96,6 +117,8 @@ struct reader {
     enum token_kind kind; /* the current token */
     struct fm_span span;
     bool failed;
+    bool statistics_only; /* a file of statistics */
+    FM_VEC(struct fm_config_statistic) statistics;
     FM_VEC(struct fm_config_constant) constants;
     FM_VEC(fm_value) model_values;
 };
@@ -274,8 +297,49 @@ static bool is_text(const struct reader *reader, const char *text)
            memcmp(token_text(reader), text, length) == 0;
 }
 
+/* Whether a name and `=` follow the current word. */
+static bool is_equation(const struct reader *reader)
+{
+    struct reader ahead = *reader;
+    const char *word = token_text(reader);
+    if (!isspace((unsigned char)word[reader->span.end - reader->span.begin])) {
+        return false;
+    }
+    skip_blanks(&ahead);
+    if (ahead.offset >= ahead.source->size || !is_word_byte(ahead.source->text[ahead.offset])) {
+        return false;
+    }
+    while (is_word_byte(ahead.source->text[ahead.offset]) ||
+           ahead.source->text[ahead.offset] == '!') {
+        ahead.offset++;
+    }
+    skip_blanks(&ahead);
+    return ahead.offset < ahead.source->size && ahead.source->text[ahead.offset] == '=';
+}
+
+/* The number of the word among statistic_words; their count when it is none. */
+static size_t statistic_here(const struct reader *reader)
+{
+    size_t at = 0;
+    while (at < STATISTIC_WORD_COUNT &&
+           !(reader->kind == TOKEN_WORD && is_text(reader, statistic_words[at].word))) {
+        at++;
+    }
+    bool by_equation = at < STATISTIC_WORD_COUNT && statistic_words[at].kind <= FM_STATISTIC_COST;
+    if (!reader->statistics_only && !(by_equation && is_equation(reader))) {
+        return STATISTIC_WORD_COUNT;
+    }
+    return at;
+}
+
 static enum statement statement_here(const struct reader *reader)
 {
+    if (statistic_here(reader) < STATISTIC_WORD_COUNT) {
+        return STATEMENT_STATISTIC;
+    }
+    if (reader->statistics_only) {
+        return STATEMENT_NONE;
+    }
     for (size_t i = 0; reader->kind == TOKEN_WORD && i < STATEMENT_WORD_COUNT; i++) {
         if (is_text(reader, statement_words[i].word)) {
             return statement_words[i].statement;
@@ -559,6 +623,100 @@ static void read_constant(struct reader *reader)
     fm_vec_push(&reader->constants, constant);
 }
 
+/* --- statistics --- */
+
+/* A decimal goes beyond the token: `0.25` begins with the token `0`. */
+static struct fm_config_argument read_argument(struct reader *reader)
+{
+    struct fm_config_argument argument = {NAN, fm_none(), reader->span};
+    const char *text = token_text(reader);
+    if (reader->kind == TOKEN_END) {
+        fail_at(reader, FM_CODE_3005, reader->span, "expected a number or a value here");
+        return argument;
+    }
+    bool negative = text[0] == '-';
+    if (!isdigit((unsigned char)text[negative ? 1 : 0])) {
+        argument.value = read_value(reader, 0);
+        return argument;
+    }
+    char *end;
+    argument.number = strtod(text, &end);
+    if (reader->kind == TOKEN_NUMBER && end == reader->source->text + reader->span.end) {
+        argument.value = read_value(reader, 0);
+        return argument;
+    }
+    reader->offset = (uint32_t)(end - reader->source->text);
+    argument.span = span_from(reader, reader->span.begin);
+    advance(reader);
+    return argument;
+}
+
+static struct fm_config_law read_law(struct reader *reader)
+{
+    struct fm_config_law law = {{NULL, reader->span}, NULL, 0};
+    FM_VEC(struct fm_config_argument) arguments = {NULL, 0, 0};
+    if (reader->kind == TOKEN_WORD) {
+        law.name = read_name(reader, "a distribution");
+        if (!is_text(reader, "(")) {
+            fail_at(reader, FM_CODE_3004, reader->span, "expected `(` behind the distribution");
+            return law;
+        }
+        advance(reader);
+        while (!reader->failed && !is_text(reader, ")")) {
+            fm_vec_push(&arguments, read_argument(reader));
+            if (is_text(reader, ",")) {
+                advance(reader);
+            } else if (!is_text(reader, ")")) {
+                fail_at(reader, FM_CODE_3004, reader->span, "expected `,` or `)` here");
+            }
+        }
+        advance(reader);
+    } else {
+        fm_vec_push(&arguments, read_argument(reader));
+    }
+    law.arguments = fm_arena_copy(reader->arena, arguments.at,
+                                  arguments.count * sizeof *arguments.at);
+    law.argument_count = arguments.count;
+    fm_vec_deinit(&arguments);
+    return law;
+}
+
+/* An operator, or an expression in quotes. */
+static void read_observed(struct reader *reader, enum fm_config_statistic_kind kind)
+{
+    struct fm_config_statistic statistic = {.kind = kind, .name = {NULL, reader->span}};
+    if (reader->kind == TOKEN_STRING) {
+        statistic.text = fm_arena_strndup(reader->arena, token_text(reader) + 1,
+                                          reader->span.end - reader->span.begin - 2);
+        statistic.name.name = fm_symbol_intern(reader->context->symbols, statistic.text,
+                                               strlen(statistic.text));
+        advance(reader);
+    } else {
+        statistic.name = read_name(reader, "the name of an operator, or an expression in quotes");
+        statistic.text = statistic.name.name == NULL ? "" : statistic.name.name->text;
+    }
+    fm_vec_push(&reader->statistics, statistic);
+}
+
+static void read_statistic(struct reader *reader, enum fm_config_statistic_kind kind)
+{
+    if (kind > FM_STATISTIC_COST) {
+        do {
+            read_observed(reader, kind);
+        } while (!at_list_end(reader) && !reader->failed);
+        return;
+    }
+    struct fm_config_statistic statistic = {.kind = kind};
+    statistic.name = read_name(reader, "the name of an operator");
+    if (!is_text(reader, "=")) {
+        fail_at(reader, FM_CODE_3004, reader->span, "expected `=` here");
+        return;
+    }
+    advance(reader);
+    statistic.law = read_law(reader);
+    fm_vec_push(&reader->statistics, statistic);
+}
+
 /* As TLC: what only simulation uses is read, and does nothing in a search. */
 static void read_simulated(struct reader *reader, struct fm_config_name *into,
                            struct fm_span keyword, const char *word)
@@ -590,6 +748,7 @@ static void read_statement(struct reader *reader)
     struct fm_config *config = reader->config;
     struct fm_span keyword = reader->span;
     enum statement statement = statement_here(reader);
+    size_t statistic = statistic_here(reader);
     if (statement != STATEMENT_NONE) {
         advance(reader);
     }
@@ -642,6 +801,9 @@ static void read_statement(struct reader *reader)
     case STATEMENT_POSSIBLE:
         read_names(reader, &config->possible);
         return;
+    case STATEMENT_STATISTIC:
+        read_statistic(reader, statistic_words[statistic].kind);
+        return;
     case STATEMENT_CONSTANT:
         while (!at_list_end(reader) && !reader->failed) {
             read_constant(reader);
@@ -659,6 +821,57 @@ static void resume(struct reader *reader)
     }
 }
 
+static bool read_all(struct reader *reader)
+{
+    bool failed = false;
+    if (!check_text(reader)) {
+        return false;
+    }
+    advance(reader);
+    while (reader->kind != TOKEN_END) {
+        reader->failed = false;
+        uint32_t begin = reader->span.begin;
+        read_statement(reader);
+        failed = failed || reader->failed;
+        if (reader->failed) {
+            if (reader->span.begin == begin) {
+                advance(reader);
+            }
+            resume(reader);
+        }
+    }
+    return !failed && !reader->failed;
+}
+
+static void keep_statistics(struct reader *reader, struct fm_config_statistics *statistics)
+{
+    statistics->at = fm_arena_copy(reader->arena, reader->statistics.at,
+                                   reader->statistics.count * sizeof *reader->statistics.at);
+    statistics->count = reader->statistics.count;
+    fm_vec_deinit(&reader->statistics);
+}
+
+bool fm_config_parse_statistics(uint32_t source, struct fm_diags *diags,
+                                struct fm_value_context *context, struct fm_arena *arena,
+                                struct fm_config_statistics *statistics)
+{
+    struct fm_config unused = {.path = NULL};
+    struct reader reader = {
+        .source = fm_source_get(fm_diags_sources(diags), source),
+        .number = source,
+        .diags = diags,
+        .context = context,
+        .arena = arena,
+        .config = &unused,
+        .statistics_only = true,
+    };
+    bool good = read_all(&reader);
+    keep_statistics(&reader, statistics);
+    fm_vec_deinit(&reader.constants);
+    fm_vec_deinit(&reader.model_values);
+    return good;
+}
+
 bool fm_config_parse(uint32_t source, struct fm_diags *diags, struct fm_value_context *context,
                      struct fm_arena *arena, struct fm_config *config)
 {
@@ -673,24 +886,8 @@ bool fm_config_parse(uint32_t source, struct fm_diags *diags, struct fm_value_co
         .config = config,
     };
     config->path = reader.source->path;
-    if (!check_text(&reader)) {
-        return false;
-    }
-    bool failed = false;
-    advance(&reader);
-    while (reader.kind != TOKEN_END) {
-        reader.failed = false;
-        uint32_t begin = reader.span.begin;
-        read_statement(&reader);
-        failed = failed || reader.failed;
-        if (reader.failed) {
-            if (reader.span.begin == begin) {
-                advance(&reader);
-            }
-            resume(&reader);
-        }
-    }
-    failed = failed || reader.failed;
+    bool good = read_all(&reader);
+    keep_statistics(&reader, &config->statistics);
     config->constants = fm_arena_copy(arena, reader.constants.at,
                                       reader.constants.count * sizeof *reader.constants.at);
     config->constant_count = reader.constants.count;
@@ -699,5 +896,5 @@ bool fm_config_parse(uint32_t source, struct fm_diags *diags, struct fm_value_co
     config->model_value_count = reader.model_values.count;
     fm_vec_deinit(&reader.constants);
     fm_vec_deinit(&reader.model_values);
-    return !failed;
+    return good;
 }

@@ -35,6 +35,37 @@ struct fm_config_constant {
     struct fm_config_name module; /* scope of the override, or name NULL */
 };
 
+/* A distribution as it is written: Name(argument, ...), or a number alone. */
+struct fm_config_law {
+    struct fm_config_name name; /* NULL name: the number */
+    const struct fm_config_argument {
+        double number;  /* NAN when it is none */
+        fm_value value; /* NONE when it is a decimal */
+        struct fm_span span;
+    } * arguments;
+    uint32_t argument_count;
+};
+
+enum fm_config_statistic_kind {
+    FM_STATISTIC_DISTRIBUTION, /* of the elements of the operator's set, wherever one is chosen */
+    FM_STATISTIC_COST,         /* of each step by an action */
+    FM_STATISTIC_PROBABILITY,  /* that a behaviour comes to a state like this */
+    FM_STATISTIC_MEASURE,      /* a number in the last state of a behaviour */
+    FM_STATISTIC_REACH         /* behaviours end in a state like this */
+};
+
+struct fm_config_statistic {
+    enum fm_config_statistic_kind kind;
+    struct fm_config_name name;
+    const char *text; /* of PROBABILITY, MEASURE and REACH: the expression */
+    struct fm_config_law law;
+};
+
+struct fm_config_statistics {
+    const struct fm_config_statistic *at;
+    uint32_t count;
+};
+
 struct fm_config {
     const char *path;
     struct fm_config_name init, next, specification, view, symmetry, alias;
@@ -47,11 +78,17 @@ struct fm_config {
     bool has_check_deadlock;
     const fm_value *model_values; /* every model value spelled, in order */
     uint32_t model_value_count;
+    struct fm_config_statistics statistics;
 };
 
 /* Reads one source; false after errors, which are reported. Ranks model values and strings as TLC
  * interns them. The result lives in the arena. */
 bool fm_config_parse(uint32_t source, struct fm_diags *diags, struct fm_value_context *context,
                      struct fm_arena *arena, struct fm_config *config);
+
+/* Reads a file of statistics: nothing but the statements of struct fm_config_statistic. */
+bool fm_config_parse_statistics(uint32_t source, struct fm_diags *diags,
+                                struct fm_value_context *context, struct fm_arena *arena,
+                                struct fm_config_statistics *statistics);
 
 #endif

@@ -224,6 +224,9 @@ struct fm_action {
     uint32_t argument_count;
 };
 
+struct fm_config_statistic;
+struct fm_choice;
+
 struct fm_program {
     struct fm_arena arena;
     struct fm_symbols *symbols;
@@ -256,6 +259,11 @@ struct fm_program {
     uint32_t constraint_count, action_constraint_count, postcondition_count;
     struct fm_formula view, symmetry, alias; /* node NULL when absent */
     bool check_deadlock;                     /* CHECK_DEADLOCK, TRUE unless the cfg says FALSE */
+
+    const struct fm_config_statistic *statistics; /* of the configuration, as they are written */
+    uint32_t statistic_count;
+    const struct fm_choice *choices; /* DISTRIBUTION, when fm_statistics_bind was called (law.h) */
+    uint32_t choice_count;
 
     struct fm_map *names; /* symbol to definition, as the root sees it */
     struct fm_sema *sema; /* of fm_program_add_expression */

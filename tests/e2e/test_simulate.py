@@ -236,6 +236,12 @@ Next == A \\/ B \\/ C
                    "INIT Init\nNEXT Next")
         self.simulate("None.tla", expect=255)
 
+    def test_temporal(self):
+        """What needs behaviours without an end is not said to hold."""
+        self.write("Walk", WALK + "Ever == <>(n = 99)\n", "SPECIFICATION Spec\nPROPERTY Ever")
+        text = self.simulate("-num", "5", "-depth", "7", "Walk.tla", expect=2)
+        self.assertIn("a simulation samples behaviors", text)
+
     def test_continue(self):
         result = self.json("-num", "50", "-seed", "1", "-continue", "-inv", "Small", "Walk.tla",
                            expect=12)
