@@ -10,6 +10,7 @@
  *     strong   26 strong fairness conditions, and []<>a
  *     rounds   26 strong fairness conditions that fall one after the other
  *     leadsto  26 weak fairness conditions, and a P that no Q follows
+ *     negated  26 strong fairness conditions, and the negation of 26 weak ones of the same actions
  *     nested   26 weak fairness conditions, and <>(P /\ <>(~P /\ []R))
  *     many     as `strong`; the steps far back stay within stretches of 1,000 states
  *
@@ -96,6 +97,12 @@ static uint32_t make_goal(struct fm_arena *arena, const char *goal,
                                              always(arena, atom(arena, ATOM_R)));
         conjuncts[count++] = eventually(arena,
                                         make(arena, FM_TEMPORAL_AND, p, eventually(arena, end)));
+    } else if (strcmp(goal, "negated") == 0) {
+        const struct fm_temporal *all = fairness(arena, 0, false);
+        for (uint32_t i = 1; i < PAIRS; i++) {
+            all = make(arena, FM_TEMPORAL_AND, all, fairness(arena, i, false));
+        }
+        conjuncts[count++] = make(arena, FM_TEMPORAL_NOT, all, NULL);
     } else if (strcmp(goal, "rounds") != 0) {
         conjuncts[count++] = always(arena, eventually(arena, atom(arena, ATOM_NEVER)));
     }
@@ -105,10 +112,14 @@ static uint32_t make_goal(struct fm_arena *arena, const char *goal,
 /* What the atoms say of a step: a fifth of the actions is enabled at a state, and taken by some of
  * its steps. R holds where a step leads onward or stutters, Q where it does not. With `rounds`,
  * action i is enabled in every 2^(i+1)-th state, and taken where the one before is enabled: the
- * conditions fall one after the other. */
+ * conditions fall one after the other. The steps out of state 0, to which none leads, take all
+ * actions and have the atom NEVER: letters alone decide nothing. */
 static uint64_t letter_of(uint64_t from, uint64_t to, uint32_t step, bool is_rounds)
 {
     uint64_t letter = 0;
+    if (from == 0 && to != 0) {
+        return UINT64_C(1) << ATOM_NEVER | (UINT64_MAX / 3 << 1 & ((UINT64_C(1) << ATOM_P) - 1));
+    }
     if (is_rounds) {
         uint32_t i = from == 0 ? 0 : (uint32_t)__builtin_ctzll(from);
         letter |= i < PAIRS ? UINT64_C(1) << (2 * i) : 0;
@@ -140,6 +151,7 @@ static struct fm_graph *make_graph(uint64_t states, uint32_t degree, const char 
                           : i == 1 ? least + (s - least) / 2
                                    : s - room / 2 + fm_random_below(&random, room + 3);
             to = to < least ? least : to >= states ? states - 1 : to;
+            to = to == 0 && s > 0 ? 1 : to;
             uint64_t letter = letter_of(s, to, i, is_rounds);
             steps[i].to = to;
             if (!fm_graph_letter(graph, &letter, &steps[i].letter)) {
