@@ -190,7 +190,12 @@ static bool claim_item(struct worker *worker, const struct fm_batch *batch, stru
         uint64_t own = batch->prints != NULL ? batch->owns[number].low
                                              : batch->items[number].own.low;
         *level_fresh(worker, worker->fresh_count++) = (struct fresh){
-            key, own, action_at(batch, number), false};
+            .own = own,
+            .ordinal = key & FM_KEY_ORDINAL_MAX,
+            .parent = ((key >> FM_KEY_ORDINAL_BITS) - worker->part_first) &
+                      ((1u << FM_PART_BITS) - 1),
+            .action = action_at(batch, number) & ((1u << FM_ACTION_BITS) - 1),
+        };
     }
     return result != FM_TABLE_FULL;
 }
@@ -737,7 +742,7 @@ static bool expand_part(struct worker *worker, struct part *part)
         going = expand_group(worker) && !must_halt(worker);
     }
     if (search->parallel) {
-        struct part_count count = {worker->part_first, worker->part_generated};
+        struct part_count count = {worker->part_first, worker->part_generated, worker->fresh_count};
         fm_vec_push(&worker->parts, count);
     }
     return going;

@@ -26,7 +26,7 @@
 
 /* States of one part at most: beyond it the lock is forgotten, and the halt is still heeded soon.
  */
-#define PART_MAX 64u
+#define PART_MAX (1u << FM_PART_BITS)
 /* Parts per worker that a level is cut into, so that the last ones end together. */
 #define PARTS_PER_WORKER 16u
 
@@ -387,7 +387,7 @@ static void link_segment(struct worker *worker, const struct fm_segment *segment
         if (fresh->lost) {
             continue;
         }
-        uint64_t parent = fresh->key >> FM_KEY_ORDINAL_BITS;
+        uint64_t parent = segment->order + fresh->parent;
         fm_links_set(search->links, index,
                      (struct fm_link){search->level.first + parent, fresh->own});
         if (search->keeps_actions) {

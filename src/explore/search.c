@@ -258,6 +258,7 @@ static bool init_search(struct search *search, struct fm_checker *checker, struc
         worker->claims = fm_claims_new(i);
         search->claims[i] = worker->claims;
         fm_arena_init(&worker->arena, "finds");
+        fm_assert(model->action_count < (uint32_t)1 << FM_ACTION_BITS);
         worker->actions = fm_memory_calloc(model->action_count + 1, sizeof *worker->actions);
         worker->outdegrees = fm_memory_calloc(FM_OUTDEGREE_BUCKETS, sizeof *worker->outdegrees);
     }
@@ -345,14 +346,16 @@ static void count_at_find(struct search *search, const struct find *find)
     uint64_t stored = 0;
     for (uint32_t i = 0; i < search->worker_count; i++) {
         const struct worker *worker = &search->workers[i];
+        uint32_t next = 0;
         for (uint32_t j = 0; j < worker->parts.count; j++) {
-            if (worker->parts.at[j].first < find->part_first) {
-                generated += worker->parts.at[j].generated;
+            const struct part_count *part = &worker->parts.at[j];
+            generated += part->first < find->part_first ? part->generated : 0;
+            for (; next < part->freshes; next++) {
+                const struct fresh *fresh = level_fresh(worker, next);
+                uint64_t key = (part->first + fresh->parent) << FM_KEY_ORDINAL_BITS |
+                               fresh->ordinal;
+                stored += !fresh->lost && key < find->key;
             }
-        }
-        for (uint32_t j = 0; j < worker->fresh_count; j++) {
-            const struct fresh *fresh = level_fresh(worker, j);
-            stored += !fresh->lost && fresh->key < find->key;
         }
     }
     search->counts.generated += generated;
