@@ -104,11 +104,17 @@ static inline bool in_model_at(const struct pass *pass, uint32_t number)
     return pass->in_model == NULL || pass->in_model[number] != 0;
 }
 
-/* The fingerprints of a batch whose items stand, and their places in the table asked for. */
-static void gather_prints(const struct worker *worker, const struct fm_batch *batch,
-                          struct pass *pass)
+/* Where the table is now, for the engine's requests to come; the fingerprints of a batch whose
+ * items stand, their places asked for. In a parallel level only between room_enter and room_leave.
+ */
+static void begin_look(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
 {
     const struct fm_table_places places = fm_table_places(worker->search->table);
+    worker->sink.lines = places.lines;
+    worker->sink.line_mask = places.mask;
+    if (batch->prints != NULL) {
+        return;
+    }
     for (uint32_t i = 0; i < pass->count; i++) {
         pass->gathered[i] = batch->items[i].fingerprint;
         pass->gathered_in_model[i] = batch->items[i].in_model;
@@ -143,6 +149,7 @@ static void count_actions(const struct worker *worker, const struct fm_batch *ba
 static bool admit_serial(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
 {
     struct search *search = worker->search;
+    begin_look(worker, batch, pass);
     struct fm_table_many many = {
         .digests = pass->prints, .wanted = pass->in_model, .count = pass->count};
     uint32_t at = 0;
@@ -226,6 +233,7 @@ static bool admit_parallel(struct worker *worker, const struct fm_batch *batch, 
 {
     const struct fm_table *table = worker->search->table;
     uint64_t rest[FM_TABLE_MANY_WORDS];
+    begin_look(worker, batch, pass);
     pass->sure = cursor_is_first(worker);
     /* Under the key of the first: what is claimed above it is looked up with its own. */
     fm_table_sift(table, pass->prints, pass->count, key_now(worker), rest);
@@ -258,9 +266,6 @@ static bool admit(struct worker *worker, struct fm_batch *batch, struct pass *pa
     } else {
         done = room_reserve(search, pass->count) && admit_serial(worker, batch, pass);
     }
-    const struct fm_table_places places = fm_table_places(search->table);
-    worker->sink.lines = places.lines;
-    worker->sink.line_mask = places.mask;
     if (!done) {
         refuse_memory(worker);
         return false;
@@ -591,9 +596,6 @@ static void begin_pass(const struct worker *worker, const struct fm_batch *batch
     pass->count = count_states(batch);
     pass->prints = batch->prints;
     pass->in_model = batch->in_model;
-    if (batch->prints == NULL) {
-        gather_prints(worker, batch, pass);
-    }
     memset(pass->fresh, 0, sizeof pass->fresh);
     pass->fresh_count = 0;
     pass->key_parent = pass->key_first = 0;

@@ -16,6 +16,23 @@ uint32_t level_processors(const struct search *search);
 bool level_await_processor(const struct worker *worker);
 /* On the leader, when all workers are done: settles the claims that are left. */
 void level_mark(struct search *search);
+/* Parents of one part at most, log2. */
+#define FM_PART_BITS 6u
+/* Split actions are below 2^FM_ACTION_BITS. */
+#define FM_ACTION_BITS 29u
+
+/* A state that a worker put into the table in a parallel level, or took over, in the order of its
+ * writer's records. There is one for each new state of the level: what it has of the order key is
+ * what the part does not say. */
+struct fresh {
+    uint64_t own;                               /* low word of its own digest */
+    uint64_t ordinal : FM_KEY_ORDINAL_BITS;     /* among its parent's successors, as in the key */
+    uint64_t parent : FM_PART_BITS;             /* number in the part */
+    uint64_t action : FM_ACTION_BITS, lost : 1; /* lost: somebody else came with a smaller key */
+};
+
+_Static_assert(sizeof(struct fresh) == 16, "two words");
+
 static inline struct fresh *level_fresh(const struct worker *worker, uint32_t number)
 {
     return fm_blocks_at(&worker->freshes, number, sizeof(struct fresh));

@@ -53,23 +53,6 @@ struct part_count {
     uint32_t freshes; /* of its worker, up to its end */
 };
 
-/* Parents of one part at most, log2. */
-#define FM_PART_BITS 6u
-/* Split actions are below 2^FM_ACTION_BITS. */
-#define FM_ACTION_BITS 29u
-
-/* A state that a worker put into the table in a parallel level, or took over, in the order of its
- * writer's records. There is one for each new state of the level: what it has of the order key is
- * what the part does not say. */
-struct fresh {
-    uint64_t own;                               /* low word of its own digest */
-    uint64_t ordinal : FM_KEY_ORDINAL_BITS;     /* among its parent's successors, as in the key */
-    uint64_t parent : FM_PART_BITS;             /* number in the part */
-    uint64_t action : FM_ACTION_BITS, lost : 1; /* lost: somebody else came with a smaller key */
-};
-
-_Static_assert(sizeof(struct fresh) == 16, "two words");
-
 /* Kept between what different threads write: two cache lines, since they are fetched in pairs. */
 #define FM_APART 128u
 
