@@ -258,6 +258,7 @@ static bool read_uniform(struct reader *reader)
 {
     bool actions = strcmp(reader->value, "actions") == 0;
     reader->options->uniform_actions = actions;
+    reader->options->uniform_successors = !actions;
     if (!actions && strcmp(reader->value, "successors") != 0) {
         return fail(reader, "%s takes successors or actions, not `%s`", reader->name,
                     reader->value);

@@ -69,7 +69,7 @@ struct fm_options {
     bool allow_exec, no_symmetry, no_thunk_cache, retranslate;
     bool no_native, native_wait, explain_native, exact;
     bool simulate; /* the command is `fathom simulate` */
-    bool uniform_actions, as_tlc, has_depth;
+    bool uniform_actions, uniform_successors, as_tlc, has_depth;
     uint64_t behaviours; /* -num; UINT64_MAX: no end */
     uint64_t only;       /* UINT64_MAX: all */
     uint64_t aril;

@@ -240,6 +240,13 @@ static bool on_loaded(void *closure, const struct fm_session *session, struct fm
     };
     command->estimates = fm_estimates_new(&command->statistics, &estimate);
     command->simulate.estimates = command->estimates;
+    if (program->choice_count > 0 && options->uniform_successors) {
+        (void)fprintf(stderr,
+                      "%s: --uniform successors: a DISTRIBUTION says how its action chooses, so "
+                      "actions are chosen first; leave the option out\n",
+                      command->name);
+        return false;
+    }
     if (program->choice_count > 0) {
         command->simulate.uniform = FM_UNIFORM_ACTIONS;
     }

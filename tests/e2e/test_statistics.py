@@ -147,6 +147,10 @@ Next == A \\/ B
         self.near(found["x"], 2.25)
         self.near(found["all costs"], 4)
         self.near(found["A"], 1.5)
+        done = subprocess.run([FATHOM, "simulate", "--uniform", "successors", "--stats", "S.cfg", "M.tla"],
+                              cwd=self.directory, capture_output=True, text=True, timeout=60)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("actions are chosen first; leave the option out", done.stderr)
 
     def test_choices(self):
         """Distributions over naturals, cut to the set."""
