@@ -30,5 +30,6 @@ Side == at - 10
 TypeOK == at \in 1..7 \union 11..16
 Few == flips < 12
 
+\* recorded: TLC cc6b616
 \* expect: ok, 63 distinct, 67 generated, depth 12
 =============================================================================

@@ -173,7 +173,8 @@ static void read_terminal(struct fm_scope *scope, bool json)
         (void)el_set(editor, EL_EDITOR, "emacs");
         (void)el_set(editor, EL_HIST, history, remembered);
         (void)el_set(editor, EL_CLIENTDATA, scope);
-        (void)el_set(editor, EL_ADDFN, "complete", "completes a name", complete);
+        /* The narrow form of this one makes copies that are never freed. */
+        (void)el_wset(editor, EL_ADDFN, L"complete", L"completes a name", complete);
         (void)el_set(editor, EL_BIND, "^I", "complete", NULL);
         read_lines(scope, editor, remembered, json);
     } else {

@@ -43,6 +43,7 @@ struct fm_estimates {
     uint64_t behaviours, next_check;
     struct fm_estimates_result result;
     struct fm_estimate *finished;
+    struct fm_arena texts; /* names, which outlive the program */
 };
 
 static void add_column(struct fm_estimates *estimates, enum fm_estimate_kind kind, const char *name,
@@ -51,8 +52,9 @@ static void add_column(struct fm_estimates *estimates, enum fm_estimate_kind kin
     struct column *column = &estimates->columns[estimates->count];
     fm_sample_init(&column->sample, estimates->options.seed + estimates->count);
     column->estimate.kind = kind;
-    column->estimate.name = name;
-    column->estimate.law = cost == NULL ? NULL : cost->law.text;
+    column->estimate.name = fm_arena_printf(&estimates->texts, "%s", name);
+    column->estimate.law = cost == NULL ? NULL
+                                        : fm_arena_printf(&estimates->texts, "%s", cost->law.text);
     column->formula = formula;
     column->cost = cost;
     estimates->count++;
@@ -66,6 +68,7 @@ struct fm_estimates *fm_estimates_new(const struct fm_statistics *statistics,
                     statistics->cost_count + 2;
     estimates->statistics = statistics;
     estimates->options = *options;
+    fm_arena_init(&estimates->texts, "names of estimates");
     estimates->columns = fm_memory_calloc(room, sizeof *estimates->columns);
     for (uint32_t i = 0; i < statistics->probability_count; i++) {
         const struct fm_formula *formula = statistics->probabilities[i];
@@ -105,6 +108,7 @@ void fm_estimates_free(struct fm_estimates *estimates)
     fm_memory_free(estimates->observed);
     fm_memory_free(estimates->columns);
     fm_memory_free(estimates->finished);
+    fm_arena_deinit(&estimates->texts);
     fm_memory_free(estimates);
 }
 

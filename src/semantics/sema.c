@@ -115,6 +115,12 @@ static void report_no_config(struct fm_sema *sema, const char *path, enum fm_fil
     sema->report->config_unreadable = true;
 }
 
+/* A text of the report: that outlives a program that failed. */
+static const char *keep_text(struct fm_sema *sema, const char *text)
+{
+    return fm_arena_strndup(sema->session.context->arena, text, strlen(text));
+}
+
 static bool read_config(struct fm_sema *sema)
 {
     const struct fm_load_options *options = sema->options;
@@ -136,7 +142,7 @@ static bool read_config(struct fm_sema *sema)
     uint32_t source = fm_source_add(sema->session.sources, path, text, size);
     fm_memory_free(text);
     sema->config = fm_arena_calloc(sema->arena, 1, sizeof *sema->config);
-    sema->report->config_path = path;
+    sema->report->config_path = keep_text(sema, path);
     sema->report->has_config = true;
     if (!fm_config_parse(source, sema->session.diags, sema->session.context, sema->arena,
                          sema->config)) {
@@ -206,7 +212,7 @@ static void fill_report(struct fm_sema *sema)
     const char **paths = fm_arena_calloc(sema->session.context->arena, sema->unit_count,
                                          sizeof *paths);
     for (uint32_t i = 0; i < sema->unit_count; i++) {
-        paths[i] = sema->units[i]->path;
+        paths[i] = keep_text(sema, sema->units[i]->path);
     }
     sema->report->module_paths = paths;
     sema->report->module_count = sema->unit_count;
