@@ -10,6 +10,7 @@ import select
 import signal
 import subprocess
 import sys
+import termios
 import time
 import unittest
 
@@ -78,11 +79,12 @@ class Eval(unittest.TestCase):
         self.assertEqual(seen.count(b"289"), 2)
 
     def leave(self, process, terminal):
-        """Control-D until the program ends: one that comes before the editor has set the terminal up is lost."""
+        """Control-D ends the program."""
+        self.await_editor(terminal)
+        os.write(terminal, b"\x04")
         end = time.monotonic() + 60
         while time.monotonic() < end:
             try:
-                os.write(terminal, b"\x04")
                 if select.select([terminal], [], [], 0.2)[0]:
                     os.read(terminal, 4096)
             except OSError:
@@ -94,11 +96,20 @@ class Eval(unittest.TestCase):
         os.waitpid(process, 0)
         return self.fail("it does not end")
 
+    def await_editor(self, terminal):
+        """Until keys go to the editor: before, the system takes control characters for itself."""
+        end = time.monotonic() + 60
+        while termios.tcgetattr(terminal)[3] & termios.ICANON:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.01)
+
     def exchange(self, terminal, sent, awaited):
-        os.write(terminal, sent)
+        if sent:
+            self.await_editor(terminal)
+            os.write(terminal, sent)
         seen = b""
         while awaited not in seen:
-            ready, _, _ = select.select([terminal], [], [], 30)
+            ready, _, _ = select.select([terminal], [], [], 60)
             self.assertTrue(ready, seen)
             seen += os.read(terminal, 4096).replace(b"\r", b"")
         return seen
