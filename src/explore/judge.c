@@ -87,7 +87,7 @@ static bool find_failure(struct worker *worker, enum fm_problem_kind kind,
 {
     const struct fm_failure *failure = item->failure;
     struct find *find = add_find(worker, kind, 0);
-    find->failure = trace_copy_failure(worker->search, &worker->arena, failure);
+    find->failure = problem_copy_failure(&worker->arena, failure);
     find->action = failure->action;
     if (failure->partial != NULL) {
         find->partial = print_partial(worker, failure->partial);
@@ -106,7 +106,7 @@ static bool find_formula(struct worker *worker, const struct fm_item *item, bool
 {
     struct find *find = add_find(worker, kind, formula);
     if (failure != NULL) {
-        find->failure = trace_copy_failure(worker->search, &worker->arena, failure);
+        find->failure = problem_copy_failure(&worker->arena, failure);
     }
     describe_state(worker, find, item->state, item);
     find->admitted = admitted;

@@ -6,7 +6,7 @@
  * digests. What the second generation prints was printed by the first.
  *
  * A behaviour, given by indices, is executed again from an initial state, as the search's own
- * counterexamples are (trace.c), but by another engine when there is one: a counterexample to a
+ * counterexamples are (path.c), but by another engine when there is one: a counterexample to a
  * temporal property is then made, judged and shown by the interpreter alone, whatever made the
  * graph that it was found in. While that engine is at work it stands in the place of worker 0's
  * (begin_other). */
@@ -90,35 +90,12 @@ struct fm_engine *fm_kept_engine(struct fm_checker *checker, uint32_t member)
 
 /* --- reading --- */
 
-/* The segment that has the state. Those whose records were all dropped share the index of the one
- * that follows. */
-static uint32_t find_segment(const struct search *search, uint64_t index)
-{
-    uint32_t low = 0;
-    uint32_t high = search->kept.count;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (search->kept.at[middle].first <= index) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    while (search->kept.at[low].live == 0) {
-        low--;
-    }
-    return low;
-}
-
 void fm_kept_begin(const struct fm_checker *checker, uint64_t index, struct fm_kept_reader *reader)
 {
     const struct search *search = search_of(checker);
     fm_assert(search->archive && index < fm_kept_count(checker));
     reader->checker = checker;
-    reader->segment = find_segment(search, index);
-    const struct fm_segment *segment = &search->kept.at[reader->segment];
-    fm_reader_begin(&reader->reader, segment);
-    (void)fm_reader_skip(&reader->reader, (uint32_t)(index - segment->first));
+    reader->segment = path_find_kept(search, index, &reader->reader);
 }
 
 const uint8_t *fm_kept_next(struct fm_kept_reader *reader)
@@ -328,14 +305,14 @@ const struct fm_trace *fm_kept_trace(struct fm_checker *checker,
     const struct path *path = &behaviour->path;
     struct fm_trace *trace = fm_arena_calloc(&search->arena, 1, sizeof *trace);
     struct other kept = begin_other(search, behaviour->model);
-    *trace = (struct fm_trace){.states = path_describe(search, path, 0),
+    *trace = (struct fm_trace){.states = trace_describe(search, path, 0),
                                .count = path->count,
                                .executed = path->executed,
                                .is_lasso = path->is_lasso,
                                .cycle = path->cycle};
     if (behaviour->closing != NULL) {
         struct fm_trace_state *closing = fm_arena_calloc(&search->arena, 1, sizeof *closing);
-        path_label(search, closing, behaviour->closing->action);
+        trace_name_action(search, closing, behaviour->closing->action);
         trace->closing = closing;
     }
     end_other(search, &kept);
@@ -352,7 +329,7 @@ struct fm_arena *fm_kept_arena(struct fm_checker *checker)
 struct fm_failure_report *fm_kept_failure(struct fm_checker *checker,
                                           const struct fm_failure *failure)
 {
-    return trace_copy_failure(&checker->search, &checker->search.arena, failure);
+    return problem_copy_failure(&checker->search.arena, failure);
 }
 
 void fm_kept_report(struct fm_checker *checker, const struct fm_problem *problem)

@@ -66,7 +66,7 @@ static uint32_t run_trace(void *owner, struct fm_engine *engine, struct fm_arena
     struct fm_checker *checker = owner;
     struct search *search = &checker->search;
     if (search->shown_path != NULL) {
-        return trace_shown(search, arena, states);
+        return path_shown(search, arena, states);
     }
     if (search->simulation != NULL) {
         return simulation_trace(search, engine, arena, states);
@@ -74,7 +74,7 @@ static uint32_t run_trace(void *owner, struct fm_engine *engine, struct fm_arena
     for (uint32_t i = 0; i < search->worker_count; i++) {
         const struct worker *worker = &search->workers[i];
         if (worker->engine == engine && worker->parent != NULL) {
-            return trace_archived(search, worker->parent_index, arena, states);
+            return path_archived(search, worker->parent_index, arena, states);
         }
     }
     *states = NULL;
@@ -399,7 +399,7 @@ static bool settle_finds(struct search *search)
             }
             search->end = FM_CHECK_PROBLEM;
         }
-        search_report(search, trace_problem(search, find));
+        search_report(search, problem_make(search, find));
         if (!judge_goes_on(search, find->kind)) {
             return true;
         }
@@ -426,11 +426,11 @@ static bool check_assumptions(struct search *search)
     for (uint32_t i = 0; i < search->model->program->assume_count; i++) {
         enum fm_verdict verdict = check_bare(search, FM_FORMULA_ASSUME, i);
         if (verdict != FM_VERDICT_TRUE) {
-            search_report(search, trace_bare_problem(search,
-                                                     verdict == FM_VERDICT_FALSE
-                                                         ? FM_PROBLEM_ASSUMPTION
-                                                         : FM_PROBLEM_ASSUMPTION_FAILED,
-                                                     i));
+            search_report(search,
+                          problem_bare(search,
+                                       verdict == FM_VERDICT_FALSE ? FM_PROBLEM_ASSUMPTION
+                                                                   : FM_PROBLEM_ASSUMPTION_FAILED,
+                                       i));
             search->end = FM_CHECK_PROBLEM;
             return false;
         }
@@ -444,11 +444,11 @@ static void check_postconditions(struct search *search)
     for (uint32_t i = 0; i < search->model->program->postcondition_count; i++) {
         enum fm_verdict verdict = check_bare(search, FM_FORMULA_POSTCONDITION, i);
         if (verdict != FM_VERDICT_TRUE) {
-            search_report(search, trace_bare_problem(search,
-                                                     verdict == FM_VERDICT_FALSE
-                                                         ? FM_PROBLEM_POSTCONDITION
-                                                         : FM_PROBLEM_POSTCONDITION_FAILED,
-                                                     i));
+            search_report(search, problem_bare(search,
+                                               verdict == FM_VERDICT_FALSE
+                                                   ? FM_PROBLEM_POSTCONDITION
+                                                   : FM_PROBLEM_POSTCONDITION_FAILED,
+                                               i));
             if (search->end == FM_CHECK_COMPLETE) {
                 search->end = FM_CHECK_PROBLEM;
             }
@@ -649,7 +649,7 @@ static void search_behaviours(struct search *search)
         return;
     }
     if (search->model->action_count == 0 && search->level.count > 0) {
-        search_report(search, trace_bare_problem(search, FM_PROBLEM_NO_NEXT, 0));
+        search_report(search, problem_bare(search, FM_PROBLEM_NO_NEXT, 0));
         search->end = FM_CHECK_PROBLEM;
     } else {
         search_levels(search);

@@ -110,7 +110,7 @@ struct worker {
     char apart[FM_APART];
 };
 
-struct path;       /* trace.c */
+struct path;       /* path.h */
 struct simulation; /* simulate.c */
 
 /* States being expanded, in order. */
@@ -262,13 +262,18 @@ void room_leave(struct worker *worker);
 bool room_take(struct worker *worker, uint32_t more);
 bool room_grow(struct worker *worker, uint64_t limit);
 
-/* --- trace.c --- */
+/* --- problem.c --- */
 
 /* The problem of a find, complete with its trace. */
-const struct fm_problem *trace_problem(struct search *search, const struct find *find);
+const struct fm_problem *problem_make(struct search *search, const struct find *find);
 /* A problem without a behaviour: assumptions, postconditions. */
-const struct fm_problem *trace_bare_problem(struct search *search, enum fm_problem_kind kind,
-                                            uint32_t formula);
+const struct fm_problem *problem_bare(struct search *search, enum fm_problem_kind kind,
+                                      uint32_t formula);
+struct fm_failure_report *problem_copy_failure(struct fm_arena *arena,
+                                               const struct fm_failure *failure);
+
+/* --- trace.c --- */
+
 /* The states of a sampled behaviour in words; memory of the search's arena. */
 const struct fm_trace *trace_behaviour(struct search *search, const struct fm_sampled *behaviour);
 /* Gives every state of the level to the observer. */
@@ -277,12 +282,13 @@ void trace_show_level(struct search *search);
 void trace_give_state(struct search *search, const struct fm_state *state, uint32_t action,
                       void (*take)(void *closure, const struct fm_trace_state *state),
                       void *closure);
+
+/* --- path.c --- */
+
 /* The first states of the path being put into words. */
-uint32_t trace_shown(const struct search *search, struct fm_arena *arena, const uint8_t ***states);
+uint32_t path_shown(const struct search *search, struct fm_arena *arena, const uint8_t ***states);
 /* The encodings on the path to the state with this index; needs the archive. */
-uint32_t trace_archived(struct search *search, uint64_t index, struct fm_arena *arena,
-                        const uint8_t ***states);
-struct fm_failure_report *trace_copy_failure(struct search *search, struct fm_arena *arena,
-                                             const struct fm_failure *failure);
+uint32_t path_archived(struct search *search, uint64_t index, struct fm_arena *arena,
+                       const uint8_t ***states);
 
 #endif

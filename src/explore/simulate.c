@@ -569,7 +569,7 @@ static const struct fm_problem *problem_of(struct simulation *simulation, struct
     }
     struct find find = *record->find;
     find.behaviour = &behaviour;
-    return trace_problem(search, &find);
+    return problem_make(search, &find);
 }
 
 /* false when the run ends here. */
@@ -761,7 +761,7 @@ static void weigh_starts(struct starts *starts)
 
 static void end_with(struct search *search, enum fm_problem_kind kind)
 {
-    search_report(search, trace_bare_problem(search, kind, 0));
+    search_report(search, problem_bare(search, kind, 0));
     search->end = FM_CHECK_PROBLEM;
 }
 
@@ -790,7 +790,7 @@ static bool begin_starts(struct simulation *simulation)
     if (leader->finds.count > 0) {
         const struct find *find = leader->finds.at[0];
         search->end = FM_CHECK_PROBLEM;
-        search_report(search, trace_problem(search, find));
+        search_report(search, problem_make(search, find));
         return false;
     }
     if (search->options->interrupt != NULL && atomic_load(search->options->interrupt)) {

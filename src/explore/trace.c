@@ -1,451 +1,26 @@
-/* From a find to a problem: rebuilding the behaviour, executing it again, and putting it into
- * words.
+/* Behaviours in words: states as names and values, labels and arguments of actions.
  *
- * Stored are parent links, not states. The path is followed from the find's parent to an initial
- * state, then executed forwards, by the interpreter: of the initial states the one with the
- * recorded digest is taken, then again and again the first successor with the digest recorded for
- * the next state. The action that makes it is the one whose name the trace shows, the first in
- * TLC's order. At the end the problem itself is decided once more: the invariant must be false on
- * what was rebuilt, the deadlock must have no successor. A trace that passes says so
- * (fm_trace.executed).
- *
- * Steps that are no functions of their state (random numbers, time, files, registers) cannot be
- * executed again. For such models every state was kept with the action that made it, and the trace
- * is read from there. The note says so.
- *
- * States are then decoded two by two for ALIAS and turned into text; nothing of the result points
- * into an engine. */
+ * A state is shown by its variables, or by what ALIAS makes of it and the next one, when that is a
+ * record. States are decoded two by two for that and turned into text at once; nothing of the
+ * result points into an engine. */
 #include "explore/path.h"
 
-#include "base/assert.h"
 #include "explore/difference.h"
-#include "modules/native.h"
 #include "value/set.h"
 
 #include <string.h>
 
-/* Actions of a deadlock that are explained: more than a reader looks at. */
-#define DISABLED_MAX 32u
 /* Columns of printed values, as TLC's pretty printer. */
 #define VALUE_WIDTH 80u
-
-struct replay {
-    struct fm_sink sink; /* first: the engine hands it back */
-    struct search *search;
-    uint64_t own;     /* low word looked for */
-    bool any_failure; /* looking for a failure instead */
-    bool found;
-    uint64_t seen; /* items of any kind */
-    uint32_t action;
-    enum fm_code code;
-    struct fm_text *bytes;
-};
-
-/* --- copying --- */
 
 static const char *copy_text(struct fm_arena *arena, const struct fm_text *text)
 {
     return fm_arena_strndup(arena, fm_text_string(text), text->length);
 }
 
-static bool is_argument_error(const struct fm_failure *failure)
-{
-    switch ((int)failure->code) {
-    case FM_CODE_4010: /* arithmetic that has no result */
-    case FM_CODE_4011:
-    case FM_CODE_4012:
-    case FM_CODE_4013:
-        return true;
-    case FM_CODE_4201:
-    case FM_CODE_4202:
-    case FM_CODE_4205:
-    case FM_CODE_4206:
-        return failure->native != NULL && fm_native_judges_arguments(failure->native);
-    }
-    return false;
-}
-
-struct fm_failure_report *trace_copy_failure(struct search *search, struct fm_arena *arena,
-                                             const struct fm_failure *failure)
-{
-    (void)search;
-    struct fm_failure_report *copy = fm_arena_calloc(arena, 1, sizeof *copy);
-    copy->code = failure->code;
-    copy->is_assert = failure->is_assert;
-    copy->is_memory = failure->is_memory;
-    copy->message = fm_arena_strndup(arena, failure->message, strlen(failure->message));
-    if (failure->judged != NULL) {
-        copy->judged = fm_arena_strndup(arena, failure->judged, strlen(failure->judged));
-    }
-    copy->generated = failure->generated;
-    copy->is_argument = is_argument_error(failure);
-    copy->span = failure->span;
-    copy->stack = fm_arena_copy(arena, failure->stack, failure->stack_count * sizeof *copy->stack);
-    copy->stack_count = failure->stack_count;
-    return copy;
-}
-
-static const struct fm_failure_report *keep_failure(struct search *search,
-                                                    const struct fm_failure_report *failure)
-{
-    if (failure == NULL) {
-        return NULL;
-    }
-    struct fm_failure_report *copy = fm_arena_calloc(&search->arena, 1, sizeof *copy);
-    *copy = *failure;
-    copy->message = fm_arena_strndup(&search->arena, failure->message, strlen(failure->message));
-    if (failure->judged != NULL) {
-        copy->judged = fm_arena_strndup(&search->arena, failure->judged, strlen(failure->judged));
-    }
-    copy->stack = fm_arena_copy(&search->arena, failure->stack,
-                                failure->stack_count * sizeof *copy->stack);
-    return copy;
-}
-
-/* --- the path --- */
-
-static void add_step(struct search *search, struct path *path, const uint8_t *bytes, size_t size,
-                     uint32_t action)
-{
-    fm_assert(path->count < path->capacity);
-    path->steps[path->count].bytes = fm_arena_copy(&search->arena, bytes, size);
-    path->steps[path->count].action = action;
-    path->count++;
-}
-
-uint64_t *path_follow_links(const struct search *search, struct fm_arena *arena, uint64_t last,
-                            uint32_t *count)
-{
-    uint32_t length = 0;
-    for (uint64_t i = last; i != FM_LINK_INITIAL; i = fm_links_get(search->links, i).parent) {
-        length++;
-    }
-    uint64_t *indices = fm_arena_alloc(arena, (length + 1) * sizeof *indices);
-    uint32_t at = length;
-    for (uint64_t i = last; i != FM_LINK_INITIAL; i = fm_links_get(search->links, i).parent) {
-        indices[--at] = i;
-    }
-    *count = length;
-    return indices;
-}
-
-static const uint8_t *kept_state(const struct search *search, uint64_t index, size_t *size)
-{
-    uint32_t low = 0;
-    uint32_t high = search->kept.count;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (search->kept.at[middle].first <= index) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    /* Segments whose records were all dropped share the index of the one that follows. */
-    while (search->kept.at[low].live == 0) {
-        low--;
-    }
-    struct fm_reader reader;
-    fm_reader_begin(&reader, &search->kept.at[low]);
-    const uint8_t *bytes = NULL;
-    for (uint64_t i = search->kept.at[low].first; i <= index; i++) {
-        bytes = fm_reader_next(&reader, size);
-        fm_assert(bytes != NULL);
-    }
-    return bytes;
-}
-
-uint32_t trace_archived(struct search *search, uint64_t index, struct fm_arena *arena,
-                        const uint8_t ***states)
-{
-    fm_assert(search->archive);
-    uint32_t count;
-    const uint64_t *indices = path_follow_links(search, arena, index, &count);
-    const uint8_t **bytes = fm_arena_alloc(arena, (count + 1) * sizeof *bytes);
-    for (uint32_t i = 0; i < count; i++) {
-        size_t size;
-        bytes[i] = kept_state(search, indices[i], &size);
-    }
-    *states = bytes;
-    return count;
-}
-
-struct fm_state *path_decode(struct search *search, const struct path *path, uint32_t number)
-{
-    struct fm_engine *engine = search->workers[0].engine;
-    struct fm_state *state = search->ops->decode(engine, path->steps[number].bytes);
-    search->ops->place(engine, state, number + 1, path->steps[number].action);
-    return state;
-}
-
-/* The first `count` states of the path are what Trace gives; count 0: nothing any more. */
-static void show_path(struct search *search, const struct path *path, uint32_t count)
-{
-    search->shown_path = count == 0 ? NULL : path;
-    search->shown_path_count = count;
-}
-
-static bool take_replay(struct fm_sink *sink, struct fm_batch *batch)
-{
-    struct replay *replay = (struct replay *)sink;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        const struct fm_item *item = &batch->items[i];
-        replay->seen++;
-        /* A state whose judging failed is part of the path, too. */
-        struct fm_state *state = item->state;
-        if (state == NULL) {
-            replay->found = replay->any_failure;
-            replay->code = item->failure->code;
-            state = item->failure->successor;
-        }
-        if (!replay->any_failure && state != NULL && item->own.low == replay->own) {
-            const struct search *search = replay->search;
-            fm_text_clear(replay->bytes);
-            search->ops->encode(search->workers[0].engine, state, replay->bytes);
-            replay->action = item->action;
-            replay->found = true;
-            return false;
-        }
-        if (item->state == NULL) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Looks among the initial states, when the path is empty, or the successors of its last state. */
-static bool run_replay(struct replay *replay, const struct path *path)
-{
-    struct search *search = replay->search;
-    struct fm_engine *engine = search->workers[0].engine;
-    replay->sink.take = take_replay;
-    search->ops->reset(engine);
-    show_path(search, path, path->count);
-    if (path->count == 0) {
-        search->ops->initial(engine, &replay->sink);
-    } else {
-        struct fm_state *state = path_decode(search, path, path->count - 1);
-        search->ops->successors(engine, state, path->count, &replay->sink);
-    }
-    show_path(search, path, 0);
-    return replay->found;
-}
-
-bool path_extend(struct search *search, struct path *path, uint64_t own)
-{
-    struct fm_text bytes = {NULL, 0, 0};
-    struct replay replay = {.search = search, .own = own, .bytes = &bytes};
-    if (run_replay(&replay, path)) {
-        add_step(search, path, (const uint8_t *)bytes.at, bytes.length,
-                 path->count == 0 ? FM_ACTION_INITIAL : replay.action);
-    } else {
-        path->note = fm_arena_printf(
-            &search->arena,
-            "not executed again: state %u has no successor with the recorded digest", path->count);
-    }
-    fm_text_deinit(&bytes);
-    return replay.found;
-}
-
-/* owns: low words of the digests of the states up to the find's parent. */
-static bool replay_path(struct search *search, const struct find *find, const uint64_t *owns,
-                        uint32_t count, struct path *path)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        if (!path_extend(search, path, owns[i])) {
-            return false;
-        }
-    }
-    return find->successor == NULL || path_extend(search, path, find->own.low);
-}
-
-static const char *archive_note(const struct search *search)
-{
-    uint32_t impurity = search->model->impurity;
-    if ((impurity & FM_IMPURE_RANDOM) != 0) {
-        return "read from the stored states, not executed again: the specification draws random "
-               "values";
-    }
-    if ((impurity & FM_IMPURE_CLOCK) != 0) {
-        return "read from the stored states, not executed again: the specification reads the clock";
-    }
-    if ((impurity & FM_IMPURE_IO) != 0) {
-        return "read from the stored states, not executed again: the specification prints, or "
-               "reads or writes files";
-    }
-    return "read from the stored states, not executed again: the specification uses TLCGet or "
-           "TLCSet";
-}
-
-static void read_path(struct search *search, const struct find *find, const uint64_t *indices,
-                      uint32_t count, struct path *path)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        size_t size;
-        const uint8_t *bytes = kept_state(search, indices[i], &size);
-        add_step(search, path, bytes, size, search->kept_actions.at[indices[i]]);
-    }
-    if (find->successor != NULL) {
-        add_step(search, path, find->successor, find->successor_size, find->action);
-    }
-    path->note = archive_note(search);
-}
-
-/* --- deciding again --- */
-
-static bool verify_formula(struct search *search, const struct path *path,
-                           enum fm_formula_kind list, const struct find *find)
-{
-    struct fm_engine *engine = search->workers[0].engine;
-    search->ops->reset(engine);
-    struct fm_state *s = path_decode(search, path, path->count - 1);
-    struct fm_state *t = NULL;
-    if (list == FM_FORMULA_IMPLIED_ACTION) {
-        t = s;
-        s = path_decode(search, path, path->count - 2);
-    }
-    show_path(search, path, path->count);
-    enum fm_verdict verdict = search->ops->check(engine, list, find->formula, s, t);
-    show_path(search, path, 0);
-    return verdict == (find->failure == NULL ? FM_VERDICT_FALSE : FM_VERDICT_FAILURE);
-}
-
-static bool verify_end(struct search *search, const struct path *whole, const struct find *find)
-{
-    /* A successor that could not be judged is the last state; its parent makes it. */
-    struct path parents = *whole;
-    parents.count -= find->successor != NULL ? 1 : 0;
-    const struct path *path = &parents;
-    struct fm_text bytes = {NULL, 0, 0};
-    struct replay replay = {.search = search, .any_failure = true, .bytes = &bytes};
-    bool failed = run_replay(&replay, path);
-    fm_text_deinit(&bytes);
-    if (find->kind == FM_PROBLEM_DEADLOCK) {
-        return replay.seen == 0;
-    }
-    return failed && replay.code == find->failure->code;
-}
-
-static bool verify(struct search *search, const struct path *path, const struct find *find)
-{
-    switch (find->kind) {
-    case FM_PROBLEM_INVARIANT:
-    case FM_PROBLEM_INVARIANT_FAILED:
-    case FM_PROBLEM_INITIAL_INVARIANT:
-    case FM_PROBLEM_INITIAL_INVARIANT_FAILED:
-        return verify_formula(search, path, FM_FORMULA_INVARIANT, find);
-    case FM_PROBLEM_INITIAL_PROPERTY:
-    case FM_PROBLEM_INITIAL_PROPERTY_FAILED:
-        return verify_formula(search, path, FM_FORMULA_IMPLIED_INIT, find);
-    case FM_PROBLEM_ACTION_PROPERTY:
-    case FM_PROBLEM_ACTION_PROPERTY_FAILED:
-        return verify_formula(search, path, FM_FORMULA_IMPLIED_ACTION, find);
-    case FM_PROBLEM_DEADLOCK:
-    case FM_PROBLEM_NEXT_FAILED:
-    case FM_PROBLEM_NEXT_ASSERT:
-    case FM_PROBLEM_INITIAL_FAILED:
-    case FM_PROBLEM_INITIAL_INCOMPLETE:
-        return verify_end(search, path, find);
-    case FM_PROBLEM_TEMPORAL:
-    case FM_PROBLEM_TEMPORAL_FAILED:
-    case FM_PROBLEM_TEMPORAL_UNCONFIRMED:
-    case FM_PROBLEM_ASSUMPTION:
-    case FM_PROBLEM_ASSUMPTION_FAILED:
-    case FM_PROBLEM_NO_NEXT:
-    case FM_PROBLEM_NO_INITIAL:
-    case FM_PROBLEM_NO_INITIAL_IN_MODEL:
-    case FM_PROBLEM_POSTCONDITION:
-    case FM_PROBLEM_POSTCONDITION_FAILED:
-        break;
-    }
-    return false;
-}
-
-static struct path new_path(struct search *search, uint32_t capacity)
-{
-    return (struct path){
-        .capacity = capacity,
-        .steps = fm_arena_calloc(&search->arena, capacity, sizeof(struct step)),
-    };
-}
-
-static void replay_and_verify(struct search *search, const struct find *find, const uint64_t *owns,
-                              uint32_t count, struct path *path)
-{
-    if (replay_path(search, find, owns, count, path)) {
-        path->executed = verify(search, path, find);
-        if (!path->executed) {
-            path->note = "executed again, but the problem did not show again";
-        }
-    }
-}
-
-static void read_behaviour(struct search *search, const struct fm_sampled *behaviour,
-                           struct path *path)
-{
-    for (uint32_t i = 0; i < behaviour->count; i++) {
-        add_step(search, path, fm_behaviour_state(behaviour, i),
-                 behaviour->begins[i + 1] - behaviour->begins[i], behaviour->actions[i]);
-    }
-}
-
-static struct path replay_sampled(struct search *search, const struct find *find, bool stutters)
-{
-    const struct fm_sampled *behaviour = find->behaviour;
-    struct path path = new_path(search, behaviour->count + 1);
-    uint64_t *owns = fm_arena_alloc(&search->arena, (behaviour->count + 1) * sizeof *owns);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < behaviour->count; i++) {
-        if (i == 0 || stutters || behaviour->owns[i] != behaviour->owns[i - 1]) {
-            owns[count++] = behaviour->owns[i];
-        }
-    }
-    replay_and_verify(search, find, owns, count, &path);
-    return path;
-}
-
-/* A step of a sampled behaviour may leave everything as it is. Without such steps it is a behaviour
- * too, and shorter to read; unless the problem depends on their number (TLCGet("level")), that
- * one is printed, as in TLC. */
-static struct path build_sampled(struct search *search, const struct find *find)
-{
-    const struct fm_sampled *behaviour = find->behaviour;
-    struct path path = new_path(search, behaviour->count + 1);
-    if (search->repeatable) {
-        path = replay_sampled(search, find, false);
-        return path.executed ? path : replay_sampled(search, find, true);
-    }
-    read_behaviour(search, behaviour, &path);
-    if (find->successor != NULL) {
-        add_step(search, &path, find->successor, find->successor_size, find->action);
-    }
-    path.note = archive_note(search);
-    return path;
-}
-
-static struct path build_path(struct search *search, const struct find *find)
-{
-    uint32_t count = 0;
-    if (find->behaviour != NULL) {
-        return build_sampled(search, find);
-    }
-    uint64_t *indices = path_follow_links(search, &search->arena, find->parent, &count);
-    struct path path = new_path(search, count + 1);
-    if (!search->repeatable) {
-        read_path(search, find, indices, count, &path);
-        return path;
-    }
-    uint64_t *owns = fm_arena_alloc(&search->arena, (count + 1) * sizeof *owns);
-    for (uint32_t i = 0; i < count; i++) {
-        owns[i] = fm_links_get(search->links, indices[i]).own;
-    }
-    replay_and_verify(search, find, owns, count, &path);
-    return path;
-}
-
 /* --- words --- */
 
-static const char *action_label(struct search *search, const struct fm_action *action)
+const char *trace_label(struct search *search, const struct fm_action *action)
 {
     struct fm_text text = {NULL, 0, 0};
     struct fm_value_context *context = search->ops->context(search->workers[0].engine);
@@ -594,9 +169,9 @@ static struct words path_words(struct search *search, const struct path *path, u
     if (search->model->program->alias.node != NULL) {
         uint32_t j = i + 1 < path->count ? i + 1 : path->is_lasso ? path->cycle : i;
         struct fm_state *t = path_decode(search, path, j);
-        show_path(search, path, i + 1);
+        path_show(search, path, i + 1);
         bool aliased = alias_words(search, s, t, &words);
-        show_path(search, path, 0);
+        path_show(search, path, 0);
         if (aliased) {
             return words;
         }
@@ -606,17 +181,6 @@ static struct words path_words(struct search *search, const struct path *path, u
         add_differences(search, path_decode(search, path, i - 1), s, &words);
     }
     return words;
-}
-
-uint32_t trace_shown(const struct search *search, struct fm_arena *arena, const uint8_t ***states)
-{
-    const struct path *path = search->shown_path;
-    const uint8_t **bytes = fm_arena_alloc(arena, search->shown_path_count * sizeof *bytes);
-    for (uint32_t i = 0; i < search->shown_path_count; i++) {
-        bytes[i] = path->steps[i].bytes;
-    }
-    *states = bytes;
-    return search->shown_path_count;
 }
 
 static void fill_state(struct search *search, struct fm_trace_state *state,
@@ -650,36 +214,36 @@ static struct words partial_words(struct search *search, const struct find *find
     return words;
 }
 
-static const struct fm_action *action_at(const struct search *search, uint32_t action)
+const struct fm_action *trace_action(const struct search *search, uint32_t action)
 {
     return action < search->model->action_count ? &search->model->actions[action] : NULL;
 }
 
-void path_label(struct search *search, struct fm_trace_state *state, uint32_t action)
+void trace_name_action(struct search *search, struct fm_trace_state *state, uint32_t action)
 {
-    state->action = action_at(search, action);
+    state->action = trace_action(search, action);
     state->label = "<Initial predicate>";
     if (state->action != NULL) {
-        state->label = action_label(search, state->action);
+        state->label = trace_label(search, state->action);
         state->arguments = action_arguments(search, state->action, false);
         state->arguments_json = action_arguments(search, state->action, true);
     }
 }
 
-struct fm_trace_state *path_describe(struct search *search, const struct path *path, uint32_t more)
+struct fm_trace_state *trace_describe(struct search *search, const struct path *path, uint32_t more)
 {
     struct fm_trace_state *states = fm_arena_calloc(&search->arena, path->count + more,
                                                     sizeof *states);
     for (uint32_t i = 0; i < path->count; i++) {
         struct words words = path_words(search, path, i);
-        path_label(search, &states[i], path->steps[i].action);
+        trace_name_action(search, &states[i], path->steps[i].action);
         fill_state(search, &states[i], &words, i == 0 ? NULL : &states[i - 1]);
     }
     return states;
 }
 
-static const struct fm_trace *describe_path(struct search *search, const struct find *find,
-                                            const struct path *path)
+const struct fm_trace *trace_of(struct search *search, const struct find *find,
+                                const struct path *path)
 {
     /* What cannot be stored is shown here as it is: a state that lacks values, or that has one
      * which cannot be part of a state. */
@@ -690,10 +254,10 @@ static const struct fm_trace *describe_path(struct search *search, const struct 
     if (count == 0) {
         return NULL;
     }
-    struct fm_trace_state *states = path_describe(search, path, count - path->count);
+    struct fm_trace_state *states = trace_describe(search, path, count - path->count);
     if (partial) {
         struct words words = partial_words(search, find);
-        path_label(search, &states[path->count], find->action);
+        trace_name_action(search, &states[path->count], find->action);
         fill_state(search, &states[path->count], &words,
                    path->count == 0 ? NULL : &states[path->count - 1]);
     }
@@ -705,10 +269,10 @@ static const struct fm_trace *describe_path(struct search *search, const struct 
 
 const struct fm_trace *trace_behaviour(struct search *search, const struct fm_sampled *behaviour)
 {
-    struct path path = new_path(search, behaviour->count);
-    read_behaviour(search, behaviour, &path);
+    struct path path = path_new(search, behaviour->count);
+    path_read(search, behaviour, &path);
     struct fm_trace *trace = fm_arena_calloc(&search->arena, 1, sizeof *trace);
-    *trace = (struct fm_trace){.states = path_describe(search, &path, 0), .count = path.count};
+    *trace = (struct fm_trace){.states = trace_describe(search, &path, 0), .count = path.count};
     return trace;
 }
 
@@ -718,7 +282,7 @@ void trace_give_state(struct search *search, const struct fm_state *state, uint3
 {
     struct words words = state == NULL ? new_words(search, 0) : state_words(search, state);
     struct fm_trace_state *shown = fm_arena_calloc(&search->arena, 1, sizeof *shown);
-    path_label(search, shown, action);
+    trace_name_action(search, shown, action);
     fill_state(search, shown, &words, NULL);
     take(closure, shown);
 }
@@ -759,212 +323,4 @@ void trace_show_level(struct search *search)
             show_state(search, bytes, index++);
         }
     }
-}
-
-/* --- problems --- */
-
-static bool list_of_kind(enum fm_problem_kind kind, enum fm_formula_kind *list)
-{
-    switch (kind) {
-    case FM_PROBLEM_ASSUMPTION:
-    case FM_PROBLEM_ASSUMPTION_FAILED:
-        *list = FM_FORMULA_ASSUME;
-        return true;
-    case FM_PROBLEM_INVARIANT:
-    case FM_PROBLEM_INVARIANT_FAILED:
-    case FM_PROBLEM_INITIAL_INVARIANT:
-    case FM_PROBLEM_INITIAL_INVARIANT_FAILED:
-        *list = FM_FORMULA_INVARIANT;
-        return true;
-    case FM_PROBLEM_INITIAL_PROPERTY:
-    case FM_PROBLEM_INITIAL_PROPERTY_FAILED:
-        *list = FM_FORMULA_IMPLIED_INIT;
-        return true;
-    case FM_PROBLEM_ACTION_PROPERTY:
-    case FM_PROBLEM_ACTION_PROPERTY_FAILED:
-        *list = FM_FORMULA_IMPLIED_ACTION;
-        return true;
-    case FM_PROBLEM_POSTCONDITION:
-    case FM_PROBLEM_POSTCONDITION_FAILED:
-        *list = FM_FORMULA_POSTCONDITION;
-        return true;
-    case FM_PROBLEM_INITIAL_FAILED:
-    case FM_PROBLEM_INITIAL_INCOMPLETE:
-    case FM_PROBLEM_NEXT_FAILED:
-    case FM_PROBLEM_NEXT_ASSERT:
-    case FM_PROBLEM_TEMPORAL:
-    case FM_PROBLEM_TEMPORAL_FAILED:
-    case FM_PROBLEM_TEMPORAL_UNCONFIRMED:
-    case FM_PROBLEM_DEADLOCK:
-    case FM_PROBLEM_NO_NEXT:
-    case FM_PROBLEM_NO_INITIAL:
-    case FM_PROBLEM_NO_INITIAL_IN_MODEL:
-        break;
-    }
-    return false;
-}
-
-static const struct fm_formula *formula_of(const struct fm_program *program,
-                                           enum fm_formula_kind list, uint32_t index)
-{
-    switch (list) {
-    case FM_FORMULA_ASSUME:
-        return &program->assumes[index];
-    case FM_FORMULA_INVARIANT:
-        return &program->invariants[index];
-    case FM_FORMULA_IMPLIED_INIT:
-        return &program->implied_inits[index];
-    case FM_FORMULA_IMPLIED_ACTION:
-        return &program->implied_actions[index];
-    case FM_FORMULA_CONSTRAINT:
-        return &program->constraints[index];
-    case FM_FORMULA_ACTION_CONSTRAINT:
-        return &program->action_constraints[index];
-    case FM_FORMULA_POSTCONDITION:
-        return &program->postconditions[index];
-    }
-    return NULL;
-}
-
-static void name_problem(const struct search *search, struct fm_problem *problem, uint32_t formula)
-{
-    enum fm_formula_kind list;
-    problem->name = "";
-    if (list_of_kind(problem->kind, &list)) {
-        const struct fm_formula *found = formula_of(search->model->program, list, formula);
-        problem->name = found->name == NULL ? "" : found->name->text;
-        problem->span = found->node->span;
-    }
-}
-
-/* Which part is false; the engine holds nothing when this is called. */
-static void explain(struct search *search, struct fm_problem *problem, const struct find *find,
-                    const struct path *path)
-{
-    enum fm_formula_kind list;
-    if (find->failure != NULL || !list_of_kind(problem->kind, &list) || path->count == 0) {
-        return;
-    }
-    struct fm_engine *engine = search->workers[0].engine;
-    search->ops->reset(engine);
-    struct fm_state *s = path_decode(search, path, path->count - 1);
-    struct fm_state *t = NULL;
-    if (list == FM_FORMULA_IMPLIED_ACTION) {
-        if (path->count < 2) {
-            return;
-        }
-        t = s;
-        s = path_decode(search, path, path->count - 2);
-    }
-    show_path(search, path, path->count);
-    problem->explanation = search->ops->explain(engine, list, find->formula, s, t, &search->arena);
-    show_path(search, path, 0);
-}
-
-/* For each action the first conjunct that is false in the state without successors. */
-static void explain_deadlock(struct search *search, struct fm_problem *problem, const uint8_t *last)
-{
-    struct fm_engine *engine = search->workers[0].engine;
-    uint32_t count = search->model->action_count;
-    count = count < DISABLED_MAX ? count : DISABLED_MAX;
-    struct fm_disabled *disabled = fm_arena_calloc(&search->arena, count + 1, sizeof *disabled);
-    for (uint32_t i = 0; i < count; i++) {
-        search->ops->reset(engine);
-        struct fm_state *state = search->ops->decode(engine, last);
-        const struct fm_explanation *explanation = search->ops->why_not(engine, i, state,
-                                                                        &search->arena);
-        if (explanation != NULL) {
-            struct fm_disabled *entry = &disabled[problem->disabled_count++];
-            entry->action = &search->model->actions[i];
-            entry->label = action_label(search, entry->action);
-            entry->explanation = explanation;
-        }
-    }
-    problem->disabled = disabled;
-}
-
-/* What emitted code found is decided once more without it. */
-static void interpret_only(struct search *search, bool only)
-{
-    struct fm_engine *engine = search->workers[0].engine;
-    if (search->ops->interpret != NULL) {
-        search->ops->interpret(engine, only);
-    }
-    search->ops->reset(engine);
-}
-
-const struct fm_problem *trace_problem(struct search *search, const struct find *find)
-{
-    struct fm_problem *problem = fm_arena_calloc(&search->arena, 1, sizeof *problem);
-    problem->kind = find->kind;
-    name_problem(search, problem, find->formula);
-    problem->failure = keep_failure(search, find->failure);
-    const struct fm_action *action = action_at(search, find->action);
-    if (problem->name[0] == '\0' && action != NULL && find->failure != NULL) {
-        problem->name = action->name == NULL ? "" : action->name->text;
-    }
-    interpret_only(search, true);
-    search->quiet = true;
-    struct path path = build_path(search, find);
-    search->quiet = false;
-    problem->trace = describe_path(search, find, &path);
-    search->quiet = true;
-    explain(search, problem, find, &path);
-    if (find->kind == FM_PROBLEM_DEADLOCK && path.count > 0) {
-        explain_deadlock(search, problem, path.steps[path.count - 1].bytes);
-    }
-    search->quiet = false;
-    interpret_only(search, false);
-    return problem;
-}
-
-const struct fm_problem *trace_bare_problem(struct search *search, enum fm_problem_kind kind,
-                                            uint32_t formula)
-{
-    struct fm_problem *problem = fm_arena_calloc(&search->arena, 1, sizeof *problem);
-    struct fm_engine *engine = search->workers[0].engine;
-    problem->kind = kind;
-    name_problem(search, problem, formula);
-    enum fm_formula_kind list;
-    /* The postconditions of _POSSIBLE are not the reader's text: their name says it all. */
-    bool is_ours = kind == FM_PROBLEM_POSTCONDITION &&
-                   search->model->program->postconditions[formula].def == NULL;
-    if (kind == FM_PROBLEM_ASSUMPTION_FAILED || kind == FM_PROBLEM_POSTCONDITION_FAILED) {
-        problem->failure = trace_copy_failure(search, &search->arena, search->ops->failure(engine));
-    } else if (!is_ours && list_of_kind(kind, &list)) {
-        search->quiet = true;
-        problem->explanation = search->ops->explain(engine, list, formula, NULL, NULL,
-                                                    &search->arena);
-        search->quiet = false;
-    }
-    return problem;
-}
-
-uint32_t fm_problem_code(enum fm_problem_kind kind)
-{
-    static const uint32_t codes[] = {
-#define FM_PROBLEM(name, code, exit_status) [FM_PROBLEM_##name] = code,
-#include "explore/problems.def"
-#undef FM_PROBLEM
-    };
-    return codes[kind];
-}
-
-int fm_problem_exit_status(const struct fm_problem *problem)
-{
-    static const int statuses[] = {
-#define FM_PROBLEM(name, code, exit_status) [FM_PROBLEM_##name] = exit_status,
-#include "explore/problems.def"
-#undef FM_PROBLEM
-    };
-    /* An end of stack or memory, whatever was being evaluated, is none of these errors to TLC; nor
-     * is a wrong argument of a library operator in a step. */
-    bool is_memory = problem->failure != NULL && problem->failure->is_memory;
-    bool is_argument = problem->failure != NULL &&
-                       (problem->kind == FM_PROBLEM_NEXT_FAILED ||
-                        problem->kind == FM_PROBLEM_ACTION_PROPERTY_FAILED) &&
-                       problem->failure->is_argument;
-    /* TLC refuses decimals when it reads them. */
-    bool is_decimal = problem->failure != NULL && problem->failure->code == FM_CODE_4301;
-    return is_decimal ? 151 : is_memory || is_argument ? 255 : statuses[problem->kind];
 }
