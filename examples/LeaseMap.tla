@@ -8,6 +8,10 @@ EXTENDS LeaseSystem, Sequences
 
 Service == 1
 
+\* The nodes of the world: `fathom fuzz` puts as many here as there are. Clients are the others.
+Nodes == 1..3
+Others == Nodes \ {Service}
+
 \* A message of the program as one of the specification.  `c` is the client that it is from or to.
 Message(c, msg) ==
     CASE msg.type = "acquire" -> Acquire(c)

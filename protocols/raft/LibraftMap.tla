@@ -15,6 +15,9 @@
    the cut, and then none. What it put tells how far its term and vote got. *)
 EXTENDS Raft
 
+\* The nodes of the world: `fathom fuzz` puts as many here as there are.
+Nodes == 1 .. 3
+
 \* Entry 1 is the configuration, committed.
 BootLog == <<VotersEntry(1, Server)>>
 
@@ -45,8 +48,7 @@ EntriesOf(ws) ==
     [k \in 1 .. Len(ws) |-> [term |-> ws[k].term, value |-> ws[k].value,
                              voters |-> {ws[k].voters[n] : n \in 1 .. Len(ws[k].voters)}]]
 
-Servers == 1 .. Cardinality(Server)
-ListOf(S) == SelectSeq([j \in Servers |-> j], LAMBDA j : j \in S)
+ListOf(S) == SelectSeq([j \in Nodes |-> j], LAMBDA j : j \in S)
 LogShown(l) ==
     [k \in 1 .. Len(l) |->
         [term |-> l[k].term, value |-> l[k].value, voters |-> ListOf(l[k].voters)]]
@@ -195,6 +197,6 @@ Observed(n) ==
      openChange |-> IF VotersIndex(log[n]) > commitIndex[n] THEN VotersIndex(log[n]) ELSE 0,
      leader |-> leader[n],
      disrupts |-> disrupts[n],
-     votes |-> [j \in Servers |-> j \in votes[n]],
-     matchIndex |-> [j \in Servers |-> matchIndex[n][j]]]
+     votes |-> [j \in Nodes |-> j \in votes[n]],
+     matchIndex |-> [j \in Nodes |-> matchIndex[n][j]]]
 =============================================================================

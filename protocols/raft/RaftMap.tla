@@ -14,14 +14,16 @@
    of entries, which are those that were committed. *)
 EXTENDS Raft
 
+\* The nodes of the world: `fathom fuzz` puts as many here as there are.
+Nodes == 1 .. 3
+
 Has(record, field) == field \in DOMAIN record
 
 EntryOf(w, term) ==
     [term |-> term, value |-> w.value, voters |-> {w.voters[k] : k \in 1 .. Len(w.voters)}]
 EntriesOf(ws) == [k \in 1 .. Len(ws) |-> EntryOf(ws[k], ws[k].term)]
 
-Servers == 1 .. Cardinality(Server)
-ListOf(S) == SelectSeq([j \in Servers |-> j], LAMBDA j : j \in S)
+ListOf(S) == SelectSeq([j \in Nodes |-> j], LAMBDA j : j \in S)
 \* The entries of a log behind a snapshot of k, as a server shows them.
 LogShown(l, k) ==
     [n \in 1 .. Len(l) - k |->
@@ -211,5 +213,5 @@ Observed(n) ==
      snapshotTerm |-> TermAt(log[n], snapshotIndex[n]),
      voters |-> ListOf(Voters(n)),
      openChange |-> IF VotersIndex(log[n]) > commitIndex[n] THEN VotersIndex(log[n]) ELSE 0,
-     matchIndex |-> [j \in Servers |-> matchIndex[n][j]]]
+     matchIndex |-> [j \in Nodes |-> matchIndex[n][j]]]
 =============================================================================

@@ -204,23 +204,26 @@ static void forget(struct session *session, uint32_t number)
     }
 }
 
+static bool is_divergence(const struct fm_finding *finding)
+{
+    enum fm_fuzz_verdict verdict = finding->outcome.verdict;
+    return verdict == FM_FUZZ_IMPOSSIBLE || verdict == FM_FUZZ_DIFFERS ||
+           verdict == FM_FUZZ_INVARIANT;
+}
+
 /* Looks for the harm that a divergence does, and adds it to the findings. */
-static void escalate(struct session *session, uint32_t number)
+static void escalate(struct session *session, const struct fm_finding *finding)
 {
     struct fm_escalate_options options = {
         .sut = session->target.sut,
-        .mapping = session->judged.mapping,
+        .mapping = fm_cli_judged_for(&session->judged, finding->nodes),
         .faults = session->faults,
         .horizon = (uint32_t)session->settings->horizon,
         .hang_ms = (uint32_t)session->settings->hang_s * 1000,
         .stop = &hurried,
     };
     struct fm_finding harm;
-    const struct fm_finding *finding = &session->findings.at[number];
-    enum fm_fuzz_verdict verdict = finding->outcome.verdict;
-    bool diverges = verdict == FM_FUZZ_IMPOSSIBLE || verdict == FM_FUZZ_DIFFERS ||
-                    verdict == FM_FUZZ_INVARIANT;
-    if (!diverges || session->findings.count == FM_SIGNATURES_MAX) {
+    if (session->findings.count == FM_SIGNATURES_MAX) {
         return;
     }
     if (fm_escalate(finding, &options, &harm) == FM_ESCALATE_HARM) {
@@ -231,34 +234,54 @@ static void escalate(struct session *session, uint32_t number)
     }
 }
 
+/* Shrinks one finding. *wide is what it was before nodes were taken away, a copy: what a divergence
+ * does harm to may need more nodes than the divergence. */
+static enum fm_minimize_result shrink_one(struct session *session, uint32_t number,
+                                          struct fm_finding *wide)
+{
+    struct fm_minimize_options options = {.sut = session->target.sut,
+                                          .mapping_for = fm_cli_judged_for,
+                                          .mappings = &session->judged,
+                                          .keep_nodes = true,
+                                          .hang_ms = (uint32_t)session->settings->hang_s * 1000};
+    struct fm_finding *finding = &session->findings.at[number];
+    uint32_t before = finding->choices.count, runs;
+    enum fm_minimize_result result = fm_minimize(finding, &options, &runs);
+    *wide = fm_finding_copy(finding);
+    if (result == FM_MINIMIZE_DONE) {
+        options.keep_nodes = false;
+        if (fm_minimize(finding, &options, &runs) != FM_MINIMIZE_DONE) {
+            fm_finding_deinit(finding);
+            *finding = fm_finding_copy(wide);
+        }
+        write_finding(session, finding, session->files.at[number]);
+    }
+    bool gone = finding->outcome.verdict == FM_FUZZ_CRASH && result == FM_MINIMIZE_GONE;
+    if (!session->settings->json && !gone) {
+        (void)printf("%s: %s, %u of %u choices\n", session->files.at[number], result_text(result),
+                     finding->choices.count, before);
+        (void)fflush(stdout);
+    }
+    return result;
+}
+
 /* Shrinks the findings. A schedule that breaks the heap kills its process now or in a later
  * schedule, anywhere: crashes that do not occur in a process of their own are such echoes, and are
  * forgotten where a crash is left that does. */
 static void shrink(struct session *session)
 {
-    struct fm_minimize_options options = {.sut = session->target.sut,
-                                          .mapping = session->judged.mapping,
-                                          .hang_ms = (uint32_t)session->settings->hang_s * 1000};
     bool gone[FM_SIGNATURES_MAX] = {false};
     bool crashes = false;
     for (uint32_t i = 0; i < session->findings.count && !hurried; i++) {
-        struct fm_finding *finding = &session->findings.at[i];
-        bool crash = finding->outcome.verdict == FM_FUZZ_CRASH;
-        uint32_t before = finding->choices.count, runs;
-        enum fm_minimize_result result = fm_minimize(finding, &options, &runs);
-        if (result == FM_MINIMIZE_DONE) {
-            write_finding(session, finding, session->files.at[i]);
-        }
+        struct fm_finding wide;
+        bool crash = session->findings.at[i].outcome.verdict == FM_FUZZ_CRASH;
+        enum fm_minimize_result result = shrink_one(session, i, &wide);
         gone[i] = crash && result == FM_MINIMIZE_GONE;
         crashes |= crash && result == FM_MINIMIZE_DONE;
-        if (!session->settings->json && !gone[i]) {
-            (void)printf("%s: %s, %u of %u choices\n", session->files.at[i], result_text(result),
-                         finding->choices.count, before);
-            (void)fflush(stdout);
+        if (result == FM_MINIMIZE_DONE && is_divergence(&wide)) {
+            escalate(session, &wide);
         }
-        if (result == FM_MINIMIZE_DONE) {
-            escalate(session, i);
-        }
+        fm_finding_deinit(&wide);
     }
     for (uint32_t i = session->findings.count; crashes && i > 0; i--) {
         if (gone[i - 1]) {
@@ -445,7 +468,8 @@ static int start(struct settings *settings, const char *spec, const char *path)
     }
     faults = session.target.sut->contract;
     int status = FM_STATUS_COMMAND_LINE;
-    if (spec != NULL && !fm_cli_judged_open(&session.judged, spec, settings->config)) {
+    if (spec != NULL &&
+        !fm_cli_judged_open(&session.judged, spec, settings->config, (unsigned)settings->nodes)) {
         status = FM_STATUS_HARNESS;
     } else if (settings->faults != NULL && !fm_fault_parse(settings->faults, &faults, &word)) {
         (void)fprintf(stderr, "fathom: --faults: there is no fault `%.*s`\n",

@@ -215,7 +215,7 @@ static int start(struct job *job, const char *spec, const char *path)
         (void)fprintf(stderr, "fathom: --faults: there is no fault `%.*s`\n",
                       (int)strcspn(word, ","), word);
         status = FM_STATUS_COMMAND_LINE;
-    } else if (fm_cli_judged_open(&job->judged, spec, job->config)) {
+    } else if (fm_cli_judged_open(&job->judged, spec, job->config, (unsigned)job->nodes)) {
         status = run_in_child(job);
     }
     fm_cli_judged_close(&job->judged);

@@ -57,7 +57,8 @@ static int open_mapping(struct job *job)
     if (finding->mapping[0] == '\0') {
         return FM_STATUS_OK;
     }
-    if (!fm_cli_judged_open(&job->judged, finding->mapping, finding->configuration)) {
+    if (!fm_cli_judged_open(&job->judged, finding->mapping, finding->configuration,
+                            finding->nodes)) {
         return FM_STATUS_HARNESS;
     }
     struct fm_mapping_hashes *made_with = &finding->hashes;
@@ -285,7 +286,8 @@ static void tell_minimized(const struct fm_finding *before, const struct fm_find
 static int minimize(struct job *job)
 {
     struct fm_minimize_options options = {.sut = job->target.sut,
-                                          .mapping = job->judged.mapping,
+                                          .mapping_for = fm_cli_judged_for,
+                                          .mappings = &job->judged,
                                           .hang_ms = (uint32_t)job->hang_s * 1000};
     struct fm_finding before = fm_finding_copy(&job->finding);
     struct fm_text text = {0};

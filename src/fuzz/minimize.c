@@ -23,14 +23,21 @@ struct search {
     struct fm_text wanted, got; /* signatures */
     enum fm_fuzz_verdict verdict;
     uint32_t runs;
+    bool judged; /* by a model */
     bool broken; /* the system makes no process */
 };
+
+static struct fm_mapping *mapping_of(const struct search *search, const struct fm_finding *finding)
+{
+    const struct fm_minimize_options *options = search->options;
+    return search->judged ? options->mapping_for(options->mappings, finding->nodes) : NULL;
+}
 
 /* Runs a variant of the finding; whether it has the signature. Its outcome goes to *outcome. */
 static bool try(struct search *search, const struct fm_finding *variant, struct fm_outcome *outcome)
 {
     struct fm_schedule schedule = {.sut = search->options->sut,
-                                   .mapping = search->options->mapping,
+                                   .mapping = mapping_of(search, variant),
                                    .nodes = variant->nodes,
                                    .seed = variant->seed,
                                    .faults = variant->faults,
@@ -39,6 +46,9 @@ static bool try(struct search *search, const struct fm_finding *variant, struct 
                                    .rounds = variant->rounds};
     bool beyond = fm_outcome_is_beyond(&search->finding->outcome);
     schedule.beyond = beyond;
+    if (search->judged && schedule.mapping == NULL) {
+        return false; /* the model is for another number of nodes */
+    }
     search->runs++;
     if (search->broken ||
         !fm_run_again(&schedule, search->verdict, search->options->hang_ms, outcome)) {
@@ -64,6 +74,9 @@ static void accept(struct search *search, const struct fm_finding *variant,
     finding->choices.count = count;
     finding->nodes = variant->nodes;
     finding->faults = variant->faults;
+    if (search->judged) {
+        finding->hashes = fm_mapping_hashes(mapping_of(search, variant));
+    }
     finding->rounds = outcome->drained > 0 ? variant->rounds : 0;
     finding->outcome = *outcome;
     if (search->options->progress != NULL) {
@@ -193,8 +206,7 @@ static bool halve(struct fm_finding *variant, uint32_t number)
 static bool change_all(struct search *search)
 {
     bool helped = false;
-    /* A model is configured for a number of nodes, and would contradict any other. */
-    uint32_t nodes = search->options->mapping == NULL ? search->finding->nodes : 0;
+    uint32_t nodes = search->options->keep_nodes ? 0 : search->finding->nodes;
     for (uint32_t node = nodes; node > 0; node--) {
         helped |= try_change(search, drop_node, node);
     }
@@ -216,6 +228,7 @@ enum fm_minimize_result fm_minimize(struct fm_finding *finding,
     struct search search = {.finding = finding, .options = options};
     struct fm_outcome outcome;
     search.verdict = finding->outcome.verdict;
+    search.judged = options->mapping_for(options->mappings, finding->nodes) != NULL;
     fm_finding_signature(&finding->outcome, &search.wanted);
     bool occurs = try(&search, finding, &outcome);
     if (!search.broken && !occurs) {

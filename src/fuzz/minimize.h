@@ -6,7 +6,11 @@
 
 struct fm_minimize_options {
     const struct fathom_sut *sut;
-    struct fm_mapping *mapping; /* that judges, or NULL */
+    /* The mapping that judges a world of so many nodes: where a model judged the finding, of its
+     * number, and NULL of numbers that it is not for; NULL of all where none did. */
+    struct fm_mapping *(*mapping_for)(void *mappings, unsigned nodes);
+    void *mappings;
+    bool keep_nodes; /* all of them: then it is 1-minimal but for nodes */
     uint32_t hang_ms;
     /* Called now and then with how many choices are left; may be NULL. */
     void (*progress)(void *closure, uint32_t choices, uint32_t runs);

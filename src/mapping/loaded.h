@@ -17,6 +17,7 @@ struct fm_mapping {
     const struct fm_symbol **ignored;
     uint32_t ignored_count;
     struct fm_mapping_hashes hashes;
+    bool takes_nodes;
     /* The specification as it is checked, for what it would have allowed; NULL without NEXT. */
     struct fm_program *plain;
     struct fm_model *plain_model;

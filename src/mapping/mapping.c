@@ -16,6 +16,11 @@
  * is an input of the model (fm_model_options.input_count): steps read it and need not say what
  * becomes of it. A parameter bound to a constant would not do, since constants are evaluated once.
  *
+ * The number of nodes is a statement behind those of the configuration, CONSTANT Nodes = {1, 2, 3}:
+ * a value for a definition, as TLC's configurations may have them. Whether the mapping defines
+ * Nodes is known when it has been loaded, so it is loaded again. Only a definition of the module
+ * itself counts: specifications have names like that for other things.
+ *
  * The mapping is loaded by itself first: mistakes in it are then told without that module, it says
  * which of the optional operators are there, and the model that it gives answers what the
  * specification would have allowed. */
@@ -41,6 +46,7 @@ struct loading {
     const struct fm_mapping_options *options;
     struct fm_text text;  /* of the module around */
     struct fm_text error; /* one line, or empty */
+    struct fm_text nodes; /* the statement that gives Nodes, or empty */
     char *base;           /* the mapping's name */
     char *folder;         /* with its slash, or "" */
     bool has_ignored, has_hidden, has_bound;
@@ -89,6 +95,12 @@ static bool look_at_operators(struct loading *loading)
            may_have(loading, "HiddenBound", &loading->has_bound);
 }
 
+static bool defines_nodes(const struct loading *loading)
+{
+    const struct fm_def *def = find(loading, "Nodes");
+    return def != NULL && def->param_count == 0 && strcmp(def->module->text, loading->base) == 0;
+}
+
 /* --- programs --- */
 
 static struct fm_program *load(struct loading *loading, const char *path, const char *text)
@@ -102,6 +114,7 @@ static struct fm_program *load(struct loading *loading, const char *path, const 
         .need_config = true,
         .may_lack_next = true,
         .root_text = text,
+        .config_more = loading->nodes.at,
     };
     return fm_program_load(loading->mapping->session, &options, &report);
 }
@@ -293,11 +306,30 @@ static void hash_texts(struct fm_mapping *mapping)
     }
 }
 
+/* The mapping anew, told the number of nodes. */
+static void give_nodes(struct loading *loading)
+{
+    struct fm_mapping *mapping = loading->mapping;
+    fm_text_puts(&loading->nodes, "CONSTANT Nodes = {");
+    for (unsigned node = 1; node <= loading->options->nodes; node++) {
+        fm_text_printf(&loading->nodes, node == 1 ? "%u" : ", %u", node);
+    }
+    fm_text_puts(&loading->nodes, "}\n");
+    mapping->hashes.configuration = XXH3_64bits_withSeed(loading->nodes.at, loading->nodes.length,
+                                                         mapping->hashes.configuration);
+    mapping->takes_nodes = true;
+    fm_program_free(mapping->plain);
+    mapping->plain = load(loading, mapping->path, NULL);
+}
+
 static bool load_plain(struct loading *loading)
 {
     struct fm_mapping *mapping = loading->mapping;
     mapping->plain = load(loading, mapping->path, NULL);
     hash_texts(mapping);
+    if (mapping->plain != NULL && loading->options->nodes != 0 && defines_nodes(loading)) {
+        give_nodes(loading);
+    }
     if (mapping->plain == NULL) {
         return false;
     }
@@ -358,6 +390,7 @@ struct fm_mapping *fm_mapping_load(struct fm_session *session,
     bool good = load_plain(&loading) && load_both(&loading) && read_constants(&loading);
     *error = loading.error.at;
     fm_text_deinit(&loading.text);
+    fm_text_deinit(&loading.nodes);
     fm_memory_free(loading.base);
     fm_memory_free(loading.folder);
     if (!good) {
@@ -382,6 +415,11 @@ void fm_mapping_free(struct fm_mapping *mapping)
     fm_memory_free(mapping->path);
     fm_memory_free(mapping->config_path);
     fm_memory_free(mapping);
+}
+
+bool fm_mapping_takes_nodes(const struct fm_mapping *mapping)
+{
+    return mapping->takes_nodes;
 }
 
 struct fm_mapping_hashes fm_mapping_hashes(const struct fm_mapping *mapping)

@@ -8,6 +8,11 @@
  *     Ignored     == {"drop", "duplicate", "tick"}                  \* events that are no step
  *     Hidden      == \E n \in Server : Flush(n)                     \* steps that no event shows
  *     HiddenBound == 1                                              \* so many before one event
+ *     Nodes == 1..3                                                 \* stands for the world's nodes
+ *
+ * Where a mapping defines Nodes, the set 1..n takes its place, of a world of n nodes; the
+ * configuration says which constants depend on it: Server <- Nodes. Without, a mapping is for one
+ * number of nodes.
  *
  * Its configuration is TLC's: constants, INIT or SPECIFICATION, INVARIANT. Constraints, VIEW and
  * SYMMETRY would lose states that the system may be in, properties would judge steps that one event
@@ -28,6 +33,7 @@ struct fm_mapping_options {
     const char *config_path; /* NULL: beside it */
     const char *const *include_directories;
     uint32_t include_count;
+    unsigned nodes; /* of the world; 0: Nodes is what the mapping says */
 };
 
 /* NULL after errors: diagnostics are in the session's, and *error, unless NULL, is one line about
@@ -36,11 +42,13 @@ struct fm_mapping_options {
 struct fm_mapping *fm_mapping_load(struct fm_session *session,
                                    const struct fm_mapping_options *options, char **error);
 void fm_mapping_free(struct fm_mapping *mapping);
+/* Whether it was told the number of nodes: another number is another mapping. */
+bool fm_mapping_takes_nodes(const struct fm_mapping *mapping);
 /* Of the texts that verdicts depend on: XXH3. */
 struct fm_mapping_hashes {
     uint64_t mapping;       /* the module itself */
     uint64_t specification; /* the other modules that are not built in */
-    uint64_t configuration;
+    uint64_t configuration; /* and of the number of nodes, where the mapping was told it */
 };
 struct fm_mapping_hashes fm_mapping_hashes(const struct fm_mapping *mapping);
 /* As given, with `.tla`; and the configuration's. */

@@ -18,9 +18,11 @@ struct fm_load_options {
     uint32_t extra_invariant_count;
     const char *const *extra_postconditions; /* -postCondition Module!Op */
     uint32_t extra_postcondition_count;
-    bool need_config;      /* a missing cfg is an error */
-    bool may_lack_next;    /* INIT without NEXT is enough for the invariants */
-    const char *root_text; /* not NULL: the root module, where `path` has no file to name it */
+    bool need_config;        /* a missing cfg is an error */
+    bool may_lack_next;      /* INIT without NEXT is enough for the invariants */
+    const char *root_text;   /* not NULL: the root module, where `path` has no file to name it */
+    const char *config_more; /* statements behind those of the configuration, or NULL: of two values
+                                of one constant the last one holds */
     bool retranslate; /* PlusCal: algorithms with a translation are translated anew, in memory */
 };
 

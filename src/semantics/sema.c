@@ -115,6 +115,20 @@ static void report_no_config(struct fm_sema *sema, const char *path, enum fm_fil
     sema->report->config_unreadable = true;
 }
 
+/* The configuration's text, with what the caller has to add. */
+static uint32_t add_config(struct fm_sema *sema, const char *path, const char *text, size_t size)
+{
+    struct fm_text whole = {0};
+    fm_text_add(&whole, text, size);
+    if (sema->options->config_more != NULL) {
+        fm_text_printf(&whole, "\n%s", sema->options->config_more);
+    }
+    uint32_t source = fm_source_add(sema->session.sources, path, fm_text_string(&whole),
+                                    whole.length);
+    fm_text_deinit(&whole);
+    return source;
+}
+
 /* A text of the report: that outlives a program that failed. */
 static const char *keep_text(struct fm_sema *sema, const char *text)
 {
@@ -139,7 +153,7 @@ static bool read_config(struct fm_sema *sema)
         }
         return optional;
     }
-    uint32_t source = fm_source_add(sema->session.sources, path, text, size);
+    uint32_t source = add_config(sema, path, text, size);
     fm_memory_free(text);
     sema->config = fm_arena_calloc(sema->arena, 1, sizeof *sema->config);
     sema->report->config_path = keep_text(sema, path);

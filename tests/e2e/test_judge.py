@@ -129,9 +129,52 @@ class Judge(unittest.TestCase):
         text, _ = self.fathom("replay", result["findings"][0]["file"], expect=0)
         self.assertRegex(text, r"LeaseSystem.tla:\d+: holder /= 0 is false\n    holder = 0\n")
         self.assertRegex(text, r"Steps that were possible: .*Ask\(2\)")
-        # Two nodes would do, but the model is configured for three.
-        with open(self.path(result["findings"][0]["file"]), encoding="utf-8") as file:
-            self.assertIn("\nnodes: 3\n", file.read())
+
+    def header(self, finding, name):
+        with open(self.path(finding), encoding="utf-8") as file:
+            return next(line for line in file if line.startswith(name + ": ")).split(": ")[1].strip()
+
+    def test_fewer_nodes(self):
+        """A finding of five nodes that needs two, and a model that is told how many there are."""
+        self.compile(NO_CANCEL, "-DFENCING")
+        result = self.fuzz("--config", "LeaseMapFenced.cfg", "--nodes", "5", expect=3)
+        file = result["findings"][0]["file"]
+        self.assertEqual(result["findings"][0]["signature"],
+                         "impossible event: timer: holder /= # is false")
+        self.assertEqual(self.header(file, "nodes"), "2")
+        text, _ = self.fathom("replay", file, expect=0)
+        self.assertIn("It repeats", text)
+        again, stderr = self.fathom("minimize", file, expect=0)
+        self.assertIn("2 of 2 nodes", stderr)
+        # The number of nodes is part of what the finding was judged by.
+        self.change(file, "\nnodes: 2\n", "\nnodes: 3\n")
+        _, stderr = self.fathom("replay", file, expect=4)
+        self.assertIn("another configuration", stderr)
+
+    def test_any_number_of_nodes(self):
+        self.compile(NOTHING, "-DFENCING")
+        # What the configuration says of Nodes does not count.
+        self.change("LeaseMapFenced.cfg", "Fencing = TRUE", "Fencing = TRUE\n    Nodes = {1, 7}")
+        for nodes in ("2", "3", "6"):
+            result = self.fuzz("--config", "LeaseMapFenced.cfg", "--nodes", nodes, expect=0)
+            self.assertGreater(result["judged"]["compared"], 0)
+            self.fathom("mapping", "--seed", "1", "--nodes", nodes, "--schedules", "50", "--config",
+                        "LeaseMapFenced.cfg", "LeaseMap.tla", "lease.so", expect=0)
+
+    def test_fixed_nodes(self):
+        """A mapping without Nodes, or with one of its specification, is for one number of nodes."""
+        self.compile(NO_CANCEL, "-DFENCING")
+        self.change("LeaseMap.tla", "Nodes == 1..3\n", "")
+        for old, new in (("EXTENDS Naturals", "EXTENDS Naturals\nNodes == 1..3"),
+                         ("Nodes == 1..3", "Numbers == 1..3")):
+            self.change("LeaseSystem.tla", old, new)
+            self.change("LeaseMap.tla", *(("Others == Nodes", "Others == Numbers")
+                                          if "Numbers" in new else NOTHING))
+            finding = self.fuzz("--config", "LeaseMapFenced.cfg", expect=3)["findings"][0]
+            self.assertEqual(self.header(finding["file"], "nodes"), "3")
+            self.assertLessEqual(finding["choices"], 10)
+            signature, = self.signatures("--config", "LeaseMapFenced.cfg", "--nodes", "4", expect=4)
+            self.assertRegex(signature, "^mapping error: ")
 
     def test_messages(self):
         """Messages that the model does not send, whatever the node shows."""

@@ -83,6 +83,20 @@ class Raft(unittest.TestCase):
                 self.assertTrue(any(signature.startswith(start) for signature in
                                     self.fuzz(mistake, schedules, 3, model=True)))
 
+    def test_nodes_under_a_model(self):
+        """One server shows that the term is lost; two leaders take two, and are looked for among all."""
+        done = subprocess.run([FATHOM, "fuzz", "--json", "--seed", "1", "--nodes", "5", "--horizon", "200",
+                               "--schedules", "10", os.path.join(RAFT, "RaftMap.tla"), self.build(3)],
+                              cwd=self.directory, capture_output=True, text=True, timeout=250)
+        self.assertEqual(done.returncode, 3, done.stdout + done.stderr)
+        nodes = {}
+        for finding in json.loads(done.stdout)["findings"]:
+            with open(os.path.join(self.directory, finding["file"]), encoding="utf-8") as file:
+                nodes[finding["signature"]] = int(re.search(r"^nodes: (\d+)$", file.read(), re.M).group(1))
+        self.assertEqual(nodes.pop("state differs: start: currentTerm differs"), 1)
+        self.assertEqual(list(nodes), ["property: election safety"])
+        self.assertGreaterEqual(nodes["property: election safety"], 2)
+
     # Server 1 leads in term 2 and writes an entry, 2 in term 3 and writes another, 1 again in term 4; its
     # second entry commits both. Its snapshot of the first comes to server 2, whose entry is of term 3.
     STALE_ENTRY = """timer 1; deliver 1>2; deliver 2>1; deliver 1>2; deliver 2>1
