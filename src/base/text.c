@@ -178,6 +178,47 @@ void fm_text_json_string(struct fm_text *text, const char *string, size_t length
     fm_text_putc(text, '"');
 }
 
+static const char *xml_entity(unsigned char byte)
+{
+    switch (byte) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    default:
+        return NULL;
+    }
+}
+
+/* Whether XML 1.0 (section 2.2) has no such character, or it shows as nothing. */
+static bool is_forbidden(const unsigned char *at, size_t length)
+{
+    bool above = length == 3 && at[0] == 0xEF && at[1] == 0xBF && at[2] >= 0xBE;
+    return length == 0 || above || (at[0] < ' ' && at[0] != '\n') || at[0] == 0x7F;
+}
+
+void fm_text_xml(struct fm_text *text, const char *string)
+{
+    const unsigned char *at = (const unsigned char *)string;
+    size_t size = strlen(string);
+    for (size_t i = 0; i < size;) {
+        size_t length = fm_text_utf8_length(at + i, size - i);
+        const char *entity = xml_entity(at[i]);
+        if (is_forbidden(at + i, length)) {
+            fm_text_puts(text, "\xef\xbf\xbd");
+        } else if (entity != NULL) {
+            fm_text_puts(text, entity);
+        } else {
+            fm_text_add(text, string + i, length);
+        }
+        i += length == 0 ? 1 : length;
+    }
+}
+
 void fm_text_count(struct fm_text *text, uint64_t number)
 {
     char digits[32];

@@ -31,6 +31,9 @@ void fm_text_vprintf(struct fm_text *text, const char *format, va_list arguments
 size_t fm_text_utf8_length(const unsigned char *at, size_t left);
 /* Appends `string` as a quoted JSON string. Bytes that are not UTF-8 become U+FFFD. */
 void fm_text_json_string(struct fm_text *text, const char *string, size_t length);
+/* Appends `string` as characters of XML or HTML, fit for attributes too. Bytes that are not UTF-8,
+ * and control characters but the line feed, become U+FFFD. */
+void fm_text_xml(struct fm_text *text, const char *string);
 /* 12345678 as "12,345,678". */
 void fm_text_count(struct fm_text *text, uint64_t number);
 

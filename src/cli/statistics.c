@@ -258,28 +258,6 @@ void fm_report_statistics_json(const struct fm_estimates_result *result, struct 
 
 /* --- SVG --- */
 
-static void add_escaped(struct fm_text *out, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        switch (*text) {
-        case '<':
-            fm_text_puts(out, "&lt;");
-            break;
-        case '>':
-            fm_text_puts(out, "&gt;");
-            break;
-        case '&':
-            fm_text_puts(out, "&amp;");
-            break;
-        case '"':
-            fm_text_puts(out, "&quot;");
-            break;
-        default:
-            fm_text_putc(out, *text);
-        }
-    }
-}
-
 static void add_bars(const struct fm_estimate *estimate, double top, struct fm_text *out)
 {
     uint64_t highest = 1;
@@ -335,7 +313,7 @@ void fm_report_statistics_svg(const struct fm_estimates_result *result, struct f
         const struct fm_estimate *estimate = &result->at[i];
         double top = (double)i * CHART_HEIGHT + CHART_TOP;
         fm_text_printf(out, "<text x=\"%d\" y=\"%.1f\" font-size=\"14\">", CHART_LEFT, top - 14);
-        add_escaped(out, estimate->name);
+        fm_text_xml(out, estimate->name);
         fm_text_printf(out, ": %.6g [%.6g, %.6g]</text>\n", estimate->moments.mean,
                        estimate->interval.low, estimate->interval.high);
         if (is_share(estimate)) {

@@ -44,35 +44,10 @@ static const char style[] =
     ".c0{color:#57606a}.c1{color:#0969da}.c2{color:#1a7f37}.c3{color:#8250df}.c4{color:#bf3989}"
     ".c5{color:#0a7d8c}.c6{color:#953800}.c7{color:#4d5b00}.client{color:#8c959f}\n";
 
-/* Text of the target. */
-static void put(struct fm_text *out, const char *text)
-{
-    const unsigned char *at = (const unsigned char *)text;
-    size_t size = strlen(text);
-    for (size_t i = 0; i < size;) {
-        size_t length = fm_text_utf8_length(at + i, size - i);
-        bool above = length == 3 && at[i] == 0xEF && at[i + 1] == 0xBF && at[i + 2] >= 0xBE;
-        if (length == 0 || above || (at[i] < ' ' && at[i] != '\n') || at[i] == 0x7F) {
-            fm_text_puts(out, "\xef\xbf\xbd");
-        } else if (at[i] == '&') {
-            fm_text_puts(out, "&amp;");
-        } else if (at[i] == '<') {
-            fm_text_puts(out, "&lt;");
-        } else if (at[i] == '>') {
-            fm_text_puts(out, "&gt;");
-        } else if (at[i] == '"') {
-            fm_text_puts(out, "&quot;");
-        } else {
-            fm_text_add(out, text + i, length);
-        }
-        i += length == 0 ? 1 : length;
-    }
-}
-
 static void draw_text(struct fm_text *out, int x, int y, const char *class, const char *text)
 {
     fm_text_printf(out, "<text x=\"%d\" y=\"%d\" class=\"%s\">", x, y, class);
-    put(out, text);
+    fm_text_xml(out, text);
     fm_text_puts(out, "</text>\n");
 }
 
@@ -116,7 +91,7 @@ static void draw_tip(const struct fm_layout *layout, const struct fm_layout_arro
         fm_text_puts(&text, ", does not arrive");
     }
     fm_text_puts(out, "<title>");
-    put(out, text.at);
+    fm_text_xml(out, text.at);
     fm_text_puts(out, "</title>");
     fm_text_deinit(&text);
 }
@@ -162,7 +137,7 @@ static void list_event(const struct fm_layout *layout, const struct fm_layout_ca
         fm_text_puts(&text, i == card->first ? "" : "\n");
         fm_trace_item_print(&layout->diagram->trace->items.at[i], shown_max, &text);
     }
-    put(out, text.at);
+    fm_text_xml(out, text.at);
     fm_text_deinit(&text);
 }
 
@@ -323,7 +298,7 @@ static void list_events(const struct fm_layout *layout, struct fm_text *out)
         const struct fm_trace_item *head = &layout->diagram->trace->items.at[card->first];
         if (card->is_note) {
             fm_text_puts(out, "<section>");
-            put(out, layout->lines.at[card->line].text);
+            fm_text_xml(out, layout->lines.at[card->line].text);
         } else if (card->number != 0) {
             fm_text_printf(out, "<section id=\"e%u\"><b>%u</b> %.3f s", card->number, card->number,
                            (double)head->time_us / 1e6);
@@ -348,7 +323,7 @@ void fm_diagram_html(const struct fm_diagram *diagram, struct fm_text *out)
     describe_run(diagram->finding, &run);
     fm_text_puts(out,
                  "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>");
-    put(out, title.at);
+    fm_text_xml(out, title.at);
     fm_text_printf(out,
                    "</title>\n<style>\nbody{font:14px sans-serif;margin:12px;background:#fff;"
                    "color:#1f2328}\n.names{position:sticky;top:0;background:#fff;z-index:1;"
@@ -359,9 +334,9 @@ void fm_diagram_html(const struct fm_diagram *diagram, struct fm_text *out)
                    "pre{margin:4px 0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px}\n"
                    "%s</style>\n</head>\n<body>\n<h1>",
                    style);
-    put(out, title.at);
+    fm_text_xml(out, title.at);
     fm_text_puts(out, "</h1>\n<p>");
-    put(out, run.at);
+    fm_text_xml(out, run.at);
     fm_text_puts(out, "</p>\n<div class=\"names\">");
     begin_svg(out, layout.width, LANES_HEIGHT);
     draw_names(&layout, 3, out);
@@ -371,7 +346,7 @@ void fm_diagram_html(const struct fm_diagram *diagram, struct fm_text *out)
     fm_text_puts(out, "</svg>\n");
     if (diagram->explanation[0] != '\0') {
         fm_text_puts(out, "<h2>What the model says</h2>\n<pre>");
-        put(out, diagram->explanation);
+        fm_text_xml(out, diagram->explanation);
         fm_text_puts(out, "</pre>\n");
     }
     list_events(&layout, out);

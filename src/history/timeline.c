@@ -68,25 +68,6 @@ static uint32_t lane_of(const struct picture *picture, int64_t process)
     return lane;
 }
 
-static void escape(struct fm_text *out, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        switch (*text) {
-        case '&':
-            fm_text_puts(out, "&amp;");
-            break;
-        case '<':
-            fm_text_puts(out, "&lt;");
-            break;
-        case '>':
-            fm_text_puts(out, "&gt;");
-            break;
-        default:
-            fm_text_putc(out, *text);
-        }
-    }
-}
-
 static void draw(struct picture *picture, const struct fm_operation *operation, const char *class)
 {
     bool is_open = operation->end == FM_NEVER;
@@ -97,7 +78,7 @@ static void draw(struct picture *picture, const struct fm_operation *operation, 
     struct fm_text text = {0};
     fm_operation_print(picture->history, operation, &text);
     fm_text_printf(picture->out, "<g class=\"%s%s\"><title>", class, is_open ? " open" : "");
-    escape(picture->out, fm_text_string(&text));
+    fm_text_xml(picture->out, fm_text_string(&text));
     fm_text_printf(picture->out, " (line %u", operation->line);
     if (operation->end_line != 0 && operation->end_line != operation->line) {
         fm_text_printf(picture->out, ", ends in line %u", operation->end_line);
@@ -106,7 +87,7 @@ static void draw(struct picture *picture, const struct fm_operation *operation, 
                    ")</title><rect x=\"%u\" y=\"%u\" width=\"%u\" height=\"%d\" rx=\"4\"/>"
                    "<text x=\"%u\" y=\"%u\">",
                    x, y, (to - from) * COLUMN, BAR, x + 6, y + 17);
-    escape(picture->out, fm_text_string(&text));
+    fm_text_xml(picture->out, fm_text_string(&text));
     fm_text_puts(picture->out, "</text></g>\n");
     fm_text_deinit(&text);
 }

@@ -55,6 +55,26 @@ static void test_json_of_malformed_bytes(void **state)
     check_json("\xf4\x90\x80\x80", 4, "\"\\ufffd\\ufffd\\ufffd\\ufffd\""); /* above U+10FFFF */
 }
 
+static void check_xml(const char *string, const char *expected)
+{
+    struct fm_text text = {0};
+    fm_text_xml(&text, string);
+    assert_string_equal(fm_text_string(&text), expected);
+    fm_text_deinit(&text);
+}
+
+static void test_xml(void **state)
+{
+    (void)state;
+    check_xml("", "");
+    check_xml("a & b < c > \"d\"\n", "a &amp; b &lt; c &gt; &quot;d&quot;\n");
+    check_xml("\xe2\x88\x88\xf0\x9f\x98\x80", "\xe2\x88\x88\xf0\x9f\x98\x80");
+    check_xml("\x01\x7f\t", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"); /* controls */
+    check_xml("\xef\xbf\xbe!", "\xef\xbf\xbd!");                     /* U+FFFE */
+    check_xml("\xc3", "\xef\xbf\xbd");                               /* cut off */
+    check_xml("<\xed\xa0\x80", "&lt;\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+}
+
 static void check_count(uint64_t number, const char *expected)
 {
     struct fm_text text = {0};
@@ -79,6 +99,7 @@ int main(void)
         cmocka_unit_test(test_building),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_json_of_malformed_bytes),
+        cmocka_unit_test(test_xml),
         cmocka_unit_test(test_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
