@@ -3,7 +3,8 @@
  * It comes after the search, in the same run (`then` of struct fm_check_options). Under SYMMETRY
  * the search has one state of each orbit, and a step between two orbits says nothing of which
  * process took it, which fairness and properties tell apart. So the temporal part then gets a
- * search of its own without symmetry; what that finds becomes part of the first one's result. With
+ * search of its own without symmetry; what that finds becomes part of the first one's result.
+ * Invariants are not judged once more: what SYMMETRY says of the specification holds of them. With
  * a VIEW states that differ are taken for one, and what can happen from them may differ: then
  * nothing is decided. */
 #include "cli/temporal.h"
@@ -104,6 +105,7 @@ static enum fm_check_end search_without(struct fm_cli_temporal *temporal, struct
     struct fm_check_options check = temporal->check_options;
     check.keep_states = false;
     check.keep_encodings = true;
+    check.invariants_known = true;
     check.then = fm_liveness_check;
     check.then_closure = temporal->liveness;
     check.observer = (struct fm_check_observer){.closure = NULL};

@@ -200,6 +200,8 @@ struct fm_check_options {
     bool coverage;
     bool keep_states;    /* and the actions that made them, for fm_check_graph */
     bool keep_encodings; /* of all states, for explore/kept.h */
+    /* All states, but for SYMMETRY, were judged by an earlier search: invariants are not again. */
+    bool invariants_known;
     /* Called on the thread of fm_check_run when all states within the depth were visited, before
      * postconditions are judged; explore/kept.h is for it. How the run ends: the end it is given,
      * INTERRUPTED or MEMORY. NULL: nothing. */

@@ -360,7 +360,7 @@ static inline bool is_judged(const struct pass *pass, uint32_t number, bool outs
 static uint32_t make_items(const struct worker *worker, struct fm_batch *batch,
                            const struct pass *pass, uint8_t *todo)
 {
-    const bool outside = worker->search->model->program->invariant_count > 0;
+    const bool outside = worker->search->judges_invariants;
     uint32_t count = 0;
     for (uint32_t i = 0; i < pass->count; i++) {
         if (is_judged(pass, i, outside)) {
@@ -380,8 +380,7 @@ static uint32_t check_ahead(const struct worker *worker, const struct fm_batch *
     const struct search *search = worker->search;
     struct fm_state *states[FM_BATCH_MAX];
     uint32_t count = 0;
-    if (!worker->grouped || search->ops->check_many == NULL ||
-        search->model->program->invariant_count == 0) {
+    if (!worker->grouped || search->ops->check_many == NULL || !search->judges_invariants) {
         return 0;
     }
     for (uint32_t i = 0; i < todo_count; i++) {
@@ -517,7 +516,7 @@ static bool is_plain(const struct worker *worker, struct fm_batch *batch, const 
     return batch->prints != NULL && batch->encoded_size != 0 && worker->grouped &&
            pass->in_model == NULL && !pass->always && !search->keeps_actions &&
            !has_deadlock(worker, batch, pass) &&
-           (search->model->program->invariant_count == 0 ||
+           (!search->judges_invariants ||
             search->ops->check_some(worker->engine, batch, numbers, pass->fresh_count) ==
                 pass->fresh_count);
 }

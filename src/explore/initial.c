@@ -54,7 +54,7 @@ static bool are_good(const struct worker *worker, const struct fm_batch *batch, 
     const struct fm_model_ops *ops = search->ops;
     struct fm_state *states[FM_BATCH_MAX];
     uint32_t good = 0;
-    if (search->model->program->invariant_count == 0) {
+    if (!search->judges_invariants) {
         return true;
     }
     for (uint32_t i = 0; i < count; i++) {

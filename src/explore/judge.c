@@ -197,7 +197,7 @@ bool judge_failure(struct worker *worker, const struct fm_item *item)
 bool judge_item(struct worker *worker, const struct fm_item *item, bool admitted, bool good)
 {
     const struct fm_program *program = worker->search->model->program;
-    if (!good && (admitted || !item->in_model) && program->invariant_count > 0 &&
+    if (!good && (admitted || !item->in_model) && worker->search->judges_invariants &&
         !check_formulas(worker, item, admitted, FM_FORMULA_INVARIANT, FM_PROBLEM_INVARIANT)) {
         return false;
     }
@@ -212,7 +212,7 @@ bool judge_item(struct worker *worker, const struct fm_item *item, bool admitted
 bool judge_sampled(struct worker *worker, const struct fm_item *item, bool good)
 {
     const struct fm_program *program = worker->search->model->program;
-    if (!good && program->invariant_count > 0 &&
+    if (!good && worker->search->judges_invariants &&
         !check_formulas(worker, item, false, FM_FORMULA_INVARIANT, FM_PROBLEM_INVARIANT)) {
         return false;
     }
@@ -230,7 +230,7 @@ bool judge_sampled_initial(struct worker *worker, const struct fm_item *item, bo
     if (item->state == NULL) {
         return judge_failure(worker, item);
     }
-    if (program->invariant_count > 0 &&
+    if (worker->search->judges_invariants &&
         !check_formulas(worker, item, false, FM_FORMULA_INVARIANT, FM_PROBLEM_INITIAL_INVARIANT)) {
         return false;
     }
@@ -322,7 +322,7 @@ static bool judge_initial(struct worker *worker, const struct fm_item *item, boo
             return false;
         }
     }
-    if (program->invariant_count > 0 && !good &&
+    if (worker->search->judges_invariants && !good &&
         !check_initial_invariants(worker, item, admitted)) {
         return false;
     }
@@ -342,7 +342,7 @@ static uint32_t check_initial_ahead(const struct worker *worker, const struct fm
     struct fm_state *states[FM_BATCH_MAX];
     uint32_t count = 0;
     if (search->ops->check_many == NULL || search->model->impurity != 0 ||
-        search->model->program->invariant_count == 0) {
+        !search->judges_invariants) {
         return 0;
     }
     while (count < batch->count && batch->items[count].state != NULL) {

@@ -828,6 +828,8 @@ const struct fm_check_result *fm_check_run(struct fm_checker *checker, struct fm
     search->workers[0].engine = search->ops->open(model);
     search->repeatable = is_repeatable(model);
     search->keeps_actions = needs_actions(search);
+    search->judges_invariants = model->program->invariant_count > 0 &&
+                                !checker->options.invariants_known;
     search->archive = search->keeps_actions || checker->options.keep_encodings;
     result->has_behaviour = model->program->init_count > 0;
     result->simulation = search->options->simulate == NULL ? NULL : simulation_new(search);

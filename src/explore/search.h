@@ -179,6 +179,7 @@ struct search {
     bool repeatable; /* steps are functions of the states before: traces are replayed */
     bool archive;    /* keep the encodings of all states: they cannot be replayed, or are wanted */
     bool keeps_actions;
+    bool judges_invariants;         /* there are some, and no earlier search judged them */
     FM_VEC(struct fm_segment) kept; /* of all levels, by index */
     FM_VEC(uint64_t) kept_levels;   /* index of the first state of each level */
     FM_VEC(uint32_t) kept_actions;  /* that made each state, by index; where keeps_actions */

@@ -225,7 +225,7 @@ static uint32_t check_ahead(const struct walker *walker, const struct fm_batch *
     struct fm_state *states[FM_BATCH_MAX];
     uint32_t count = 0;
     if (search->ops->check_many == NULL || search->model->impurity != 0 ||
-        search->model->program->invariant_count == 0) {
+        !search->judges_invariants) {
         return 0;
     }
     while (count < batch->count && batch->items[count].state != NULL) {

@@ -220,6 +220,21 @@ static bool judge_state(struct member *member, uint32_t number)
     return true;
 }
 
+static bool has_bit(const uint64_t *words, uint32_t atom)
+{
+    return (words[atom / 64] >> (atom % 64) & 1) != 0;
+}
+
+/* Whether the atom is known to be false of a step: <<A>>_v changes v, and stuttering (item NULL)
+ * changes nothing; where <<A>>_v is not enabled there is no such step. That is so in instances,
+ * too: what the instance says of the step is what ENABLED asks for. */
+static bool is_excluded(const struct fm_atom *atom, const uint64_t *words,
+                        const struct fm_item *item)
+{
+    return (item == NULL && atom->formula.node->op == FM_OP_ANGLE) ||
+           (atom->enabled != FM_NO_ATOM && !has_bit(words, atom->enabled));
+}
+
 /* All atoms on a step of the parent at work, into member->words. item: the successor, NULL: the
  * parent itself. */
 static bool judge_step(struct member *member, const struct fm_item *item)
@@ -231,12 +246,11 @@ static bool judge_step(struct member *member, const struct fm_item *item)
            filler->letter_words * sizeof *member->words);
     for (uint32_t i = 0; i < filler->step_atoms.count; i++) {
         uint32_t atom = filler->step_atoms.at[i];
-        const struct fm_formula *formula = &filler->fill->temporals->atoms[atom].formula;
-        enum fm_verdict verdict = FM_VERDICT_FALSE;
-        /* <<A>>_v changes v, stuttering changes nothing. */
-        if (item != NULL || formula->node->op != FM_OP_ANGLE) {
-            verdict = filler->ops->holds(member->engine, formula, s, t);
+        const struct fm_atom *at = &filler->fill->temporals->atoms[atom];
+        if (is_excluded(at, member->words, item)) {
+            continue;
         }
+        enum fm_verdict verdict = filler->ops->holds(member->engine, &at->formula, s, t);
         if (verdict == FM_VERDICT_FAILURE) {
             return fail(member, FM_FILL_FAILED, atom, item, filler->ops->failure(member->engine));
         }

@@ -542,6 +542,7 @@ static temporal build_fairness(struct fm_formulas *formulas, const struct fm_spo
     struct fm_spot action_at = fm_spot_at(spot, node->kids[1]);
     temporal step = atom(formulas, &step_at, FM_LEVEL_ACTION);
     temporal enabled = enabled_atom(formulas, spot, step);
+    formulas->atoms.at[step->atom].enabled = enabled->atom;
     temporal disabled = negation(formulas, spot, enabled);
     temporal body = weak ? repeatedly(formulas, spot, response(formulas, spot, disabled, step))
                          : pair(formulas, FM_TEMPORAL_OR, spot, finally(formulas, spot, disabled),

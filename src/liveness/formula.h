@@ -15,10 +15,13 @@
 
 #include "model/model.h"
 
+#define FM_NO_ATOM UINT32_MAX /* no number of an atom */
+
 struct fm_atom {
     struct fm_formula formula; /* for `holds` and `eval` of the model */
     bool is_step;
-    bool is_enabled; /* ENABLED of a fairness condition */
+    bool is_enabled;  /* ENABLED of a fairness condition */
+    uint32_t enabled; /* of <<A>>_v in one: the atom ENABLED <<A>>_v; or FM_NO_ATOM */
     const char *text;
     struct fm_span span;
 };
@@ -64,8 +67,6 @@ struct fm_fairness {
     uint32_t enabled, step;            /* atoms ENABLED <<A>>_v and <<A>>_v */
     const char *action;                /* A, arguments put in */
 };
-
-#define FM_NO_ATOM UINT32_MAX /* no number of an atom */
 
 /* Everything lives in the arena it was made in. */
 struct fm_temporals {

@@ -208,6 +208,7 @@ uint32_t fm_atom_add(struct fm_formulas *formulas, const struct fm_spot *spot, e
     struct fm_atom atom = {
         .formula = formula,
         .is_step = is_step,
+        .enabled = FM_NO_ATOM,
         .text = text,
         .span = spot->node->span,
     };
