@@ -620,14 +620,32 @@ static void search(struct check *check)
     note_native(check);
 }
 
+static void write_page(struct check *check)
+{
+    const char *path = check->options->html_file;
+    struct fm_text text = {NULL, 0, 0};
+    if (path == NULL || check->personality->page == NULL || check->report.result == NULL) {
+        return;
+    }
+    check->personality->page(&check->report, &text);
+    if (fm_file_write(path, fm_text_string(&text), text.length) != 0) {
+        (void)fprintf(stderr, "%s: %s was not written: %s\n", check->personality->command, path,
+                      strerror(errno));
+        check->exit_status = check->exit_status == 0 ? FM_STATUS_ERROR : check->exit_status;
+    }
+    fm_text_deinit(&text);
+}
+
 static void finish(struct check *check)
 {
     struct fm_text text = {NULL, 0, 0};
     check->report.seconds = (double)(fm_clock_monotonic_ns() - check->report.begin_ns) / 1e9;
     check->report.exit_status = check->exit_status;
     show_diagnostics(check);
+    write_page(check);
     if (check->options->json) {
-        fm_report_json(&check->report, &text);
+        bool own = check->personality->json != NULL && check->report.result != NULL;
+        (own ? check->personality->json : fm_report_json)(&check->report, &text);
         (void)fputs(fm_text_string(&text), stdout);
         fm_text_deinit(&text);
     } else {

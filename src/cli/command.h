@@ -24,6 +24,7 @@
 int fm_command_check(int argc, char **argv);
 int fm_command_tlc(int argc, char **argv);
 int fm_command_simulate(int argc, char **argv);
+int fm_command_coverage(int argc, char **argv);
 int fm_command_parse(int argc, char **argv);
 int fm_command_eval(int argc, char **argv);
 int fm_command_repl(int argc, char **argv);

@@ -1,4 +1,4 @@
-/* fathom help [check|simulate|parse|pcal|codes], fathom version.
+/* fathom help [check|simulate|coverage|parse|pcal|codes], fathom version.
  *
  * Help is short: one line per command, a few words per option. The manual page says more; docs/
  * says all. What is printed are the tables themselves, options.def and diag/codes.def, so that help
@@ -100,6 +100,17 @@ void fm_help_print_simulate(void)
                  "5 when estimates did not settle.\n");
 }
 
+void fm_help_print_coverage(void)
+{
+    (void)printf(
+        "usage: fathom coverage [options] Spec.tla\n\n"
+        "Checks as `fathom check` does, without emitted code, and lists the specification with\n"
+        "the number of evaluations beside each line; what was never evaluated is marked. Options\n"
+        "are those of `fathom check`, and:\n");
+    print_group(FM_GROUP_COVERAGE, "The listing:");
+    (void)printf("\n--json prints it as one JSON object. The exit status is that of the check.\n");
+}
+
 static void print_parse(void)
 {
     (void)printf(
@@ -131,6 +142,8 @@ static void print_commands(FILE *out)
                   "  check [options] Spec.tla   explore every behaviour, report what fails\n"
                   "  simulate [options] Spec.tla\n"
                   "                             walk random behaviours, report what fails\n"
+                  "  coverage [options] Spec.tla\n"
+                  "                             check, list what was evaluated and how often\n"
                   "  parse [options] FILE...    only parse\n"
                   "  pcal [options] FILE...     write the translations of PlusCal algorithms\n"
                   "  tlc [options] Spec         as TLC: its options, its output\n"
@@ -143,7 +156,7 @@ static void print_commands(FILE *out)
                   "  replay [options] FINDING   run what fuzz found again, print what happens\n"
                   "  minimize [options] FINDING leave out what it does not need\n"
                   "  history [options] FILE     is what clients saw linearizable?\n"
-                  "  help [check|simulate|parse|pcal|codes]\n"
+                  "  help [check|simulate|coverage|parse|pcal|codes]\n"
                   "                             this; options of a command; codes of diagnostics\n"
                   "  version                    print the version\n");
 }
@@ -158,9 +171,9 @@ int fm_command_help(int argc, char **argv)
         const char *name;
         void (*print)(void);
     } topics[] = {
-        {"check", fm_help_print_check}, {"simulate", fm_help_print_simulate},
-        {"parse", print_parse},         {"pcal", fm_help_print_pcal},
-        {"codes", print_codes},
+        {"check", fm_help_print_check},       {"simulate", fm_help_print_simulate},
+        {"coverage", fm_help_print_coverage}, {"parse", print_parse},
+        {"pcal", fm_help_print_pcal},         {"codes", print_codes},
     };
     for (size_t i = 0; i < sizeof topics / sizeof *topics; i++) {
         if (strcmp(argv[1], topics[i].name) == 0) {

@@ -4,6 +4,7 @@
 
 void fm_help_print_check(void);
 void fm_help_print_simulate(void);
+void fm_help_print_coverage(void);
 void fm_help_print_pcal(void);
 
 #endif

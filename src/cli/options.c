@@ -414,6 +414,8 @@ static bool take_valued(struct reader *reader, enum fm_option option)
         options->user_file = reader->value;
     } else if (option == FM_OPTION_KEEP_NATIVE) {
         options->keep_native = reader->value;
+    } else if (option == FM_OPTION_HTML) {
+        options->html_file = reader->value;
     } else if (option == FM_OPTION_INCLUDE) {
         fm_vec_push(&options->directories, reader->value);
     } else if (option == FM_OPTION_INVARIANT) {
@@ -461,6 +463,9 @@ static bool take_option(struct reader *reader, enum fm_option option)
             return fail(reader, "%s belongs to `fathom simulate`", row->name);
         }
         return take_flag(reader->options, option) || take_simulated(reader, option);
+    }
+    if (row->group == FM_GROUP_COVERAGE && !reader->options->listing) {
+        return fail(reader, "%s belongs to `fathom coverage`", row->name);
     }
     if (row->group == FM_GROUP_LATER) {
         if (option == FM_OPTION_CHECKPOINT && strcmp(reader->value, "0") == 0) {
@@ -577,11 +582,10 @@ void fm_options_init(struct fm_options *options)
     options->set_size_max = SET_SIZE_MAX;
 }
 
+/* The options know the command already. */
 static enum fm_options_result parse(int argc, char **argv, struct fm_options *options,
-                                    struct fm_text *message, bool simulate)
+                                    struct fm_text *message)
 {
-    fm_options_init(options);
-    options->simulate = simulate;
     if (asks_for_help(argc, argv)) {
         return FM_OPTIONS_HELP;
     }
@@ -593,7 +597,7 @@ static enum fm_options_result parse(int argc, char **argv, struct fm_options *op
             if (!read_option(&reader, word)) {
                 return FM_OPTIONS_WRONG;
             }
-        } else if (simulate && is_simulation_word(word)) {
+        } else if (options->simulate && is_simulation_word(word)) {
             if (!read_simulation_word(&reader, word)) {
                 return FM_OPTIONS_WRONG;
             }
@@ -615,13 +619,24 @@ static enum fm_options_result parse(int argc, char **argv, struct fm_options *op
 enum fm_options_result fm_options_parse(int argc, char **argv, struct fm_options *options,
                                         struct fm_text *message)
 {
-    return parse(argc, argv, options, message, false);
+    fm_options_init(options);
+    return parse(argc, argv, options, message);
 }
 
 enum fm_options_result fm_options_parse_simulate(int argc, char **argv, struct fm_options *options,
                                                  struct fm_text *message)
 {
-    return parse(argc, argv, options, message, true);
+    fm_options_init(options);
+    options->simulate = true;
+    return parse(argc, argv, options, message);
+}
+
+enum fm_options_result fm_options_parse_coverage(int argc, char **argv, struct fm_options *options,
+                                                 struct fm_text *message)
+{
+    fm_options_init(options);
+    options->listing = options->coverage = true;
+    return parse(argc, argv, options, message);
 }
 
 void fm_options_deinit(struct fm_options *options)

@@ -32,6 +32,7 @@ enum fm_option_group {
     FM_GROUP_SEARCH,
     FM_GROUP_OUTPUT,
     FM_GROUP_SIMULATION, /* of `fathom simulate` alone */
+    FM_GROUP_COVERAGE,   /* of `fathom coverage` alone */
     FM_GROUP_NONE,       /* accepted, without effect */
     FM_GROUP_LATER       /* refused by name */
 };
@@ -68,7 +69,9 @@ struct fm_options {
     bool keep_going, difftrace, nowarning, coverage, json, verbose, terse, states;
     bool allow_exec, no_symmetry, no_thunk_cache, retranslate;
     bool no_native, native_wait, explain_native, exact;
-    bool simulate; /* the command is `fathom simulate` */
+    bool simulate;         /* the command is `fathom simulate` */
+    bool listing;          /* the command is `fathom coverage` */
+    const char *html_file; /* of it, or NULL */
     bool uniform_actions, uniform_successors, as_tlc, has_depth;
     uint64_t behaviours; /* -num; UINT64_MAX: no end */
     uint64_t only;       /* UINT64_MAX: all */
@@ -113,6 +116,9 @@ void fm_options_set_dump(struct fm_options *options, const char *format, const c
 void fm_options_init(struct fm_options *options);
 /* The same for `fathom simulate`. */
 enum fm_options_result fm_options_parse_simulate(int argc, char **argv, struct fm_options *options,
+                                                 struct fm_text *message);
+/* The same for `fathom coverage`. */
+enum fm_options_result fm_options_parse_coverage(int argc, char **argv, struct fm_options *options,
                                                  struct fm_text *message);
 void fm_options_deinit(struct fm_options *options);
 /* Each directory of a list with colons, for modules; copied. */

@@ -30,6 +30,10 @@ struct fm_personality {
     void (*temporal_begin)(const struct fm_report *report, uint64_t states, struct fm_text *out);
     void (*temporal_end)(const struct fm_report *report, struct fm_text *out);
     void (*summary)(const struct fm_report *report, struct fm_text *out);
+    /* Instead of fm_report_json where there is a result. */
+    void (*json)(const struct fm_report *report, struct fm_text *out);
+    /* The file of --html. */
+    void (*page)(const struct fm_report *report, struct fm_text *out);
     /* The last words, whatever happened. */
     void (*end)(const struct fm_report *report, struct fm_text *out);
     /* Places of the program's variables in the order in which states show them, to be freed with

@@ -10,8 +10,10 @@
  * where all of it was evaluated equally often its parts would only repeat the number. An action
  * that was never taken, and an expression that was never evaluated, is what the reader looks for:
  * it has 0. */
+#include "cli/coverage.h"
 #include "cli/message.h"
-#include "cli/report.h"
+
+#include "semantics/walk.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -64,50 +66,16 @@ static bool is_chained(const struct fm_node *node, enum fm_op outer)
     return node->op == outer && (outer == FM_OP_AND || outer == FM_OP_OR);
 }
 
-static void add_bindings(const struct coverage *coverage, const struct fm_binding *bindings,
-                         uint32_t count, const struct nesting *nesting)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        if (bindings[i].set != NULL) {
-            add_node(coverage, bindings[i].set, nesting);
-        }
-    }
-}
+/* A part of an expression, and what it stands in. */
+struct part {
+    const struct coverage *coverage;
+    const struct nesting *nesting;
+};
 
-static void add_updates(const struct coverage *coverage, const struct fm_node *node,
-                        const struct nesting *nesting)
+static void add_part(void *closure, struct fm_node *node)
 {
-    for (uint32_t i = 0; i < node->u.updates.count; i++) {
-        const struct fm_update *update = &node->u.updates.at[i];
-        for (uint32_t j = 0; j < update->path_count; j++) {
-            add_node(coverage, update->path[j], nesting);
-        }
-        add_node(coverage, update->value, nesting);
-    }
-}
-
-/* The parts of an expression in the order of its text: what is bound before what it is bound in. */
-static void add_inner(const struct coverage *coverage, const struct fm_node *node,
-                      const struct nesting *nesting)
-{
-    if (node->op == FM_OP_FORALL || node->op == FM_OP_EXISTS || node->op == FM_OP_CHOOSE ||
-        node->op == FM_OP_FILTER || node->op == FM_OP_MAP || node->op == FM_OP_FCN) {
-        add_bindings(coverage, node->u.bind.at, node->u.bind.count, nesting);
-    } else if (node->op == FM_OP_RECFCN) {
-        add_bindings(coverage, node->u.recfcn.at, node->u.recfcn.count, nesting);
-    } else if (node->op == FM_OP_LET) {
-        for (uint32_t i = 0; i < node->u.lets.count; i++) {
-            if (node->u.lets.at[i].def->body != NULL) {
-                add_node(coverage, node->u.lets.at[i].def->body, nesting);
-            }
-        }
-    }
-    for (uint32_t i = 0; i < node->count; i++) {
-        add_node(coverage, node->kids[i], nesting);
-    }
-    if (node->op == FM_OP_EXCEPT) {
-        add_updates(coverage, node, nesting);
-    }
+    const struct part *part = closure;
+    add_node(part->coverage, node, part->nesting);
 }
 
 static void add_node(const struct coverage *coverage, const struct fm_node *node,
@@ -133,7 +101,8 @@ static void add_node(const struct coverage *coverage, const struct fm_node *node
     }
     struct nesting inner = {module, depth + (shown ? 1 : 0), shown ? count : around, node->op};
     if (depth < DEPTH_MAX) {
-        add_inner(coverage, node, &inner);
+        struct part part = {coverage, &inner};
+        fm_node_visit_parts(node, add_part, &part);
     }
 }
 
@@ -147,44 +116,12 @@ static void add_body(const struct coverage *coverage, const struct fm_node *body
     }
 }
 
-/* The definition whose body, or part of it, the node is. */
-static const struct fm_def *definition_of(const struct coverage *coverage,
-                                          const struct fm_symbol *name, struct fm_span span)
-{
-    const struct fm_def *def = name == NULL ? NULL
-                                            : fm_program_find(coverage->report->program, name);
-    bool around = def != NULL && def->span.source == span.source && def->span.begin <= span.begin &&
-                  span.end <= def->span.end;
-    return around ? def : NULL;
-}
-
-/* The left side of a definition: `A(i, j)`. */
-static struct fm_span head_of(const struct coverage *coverage, const struct fm_def *def)
-{
-    struct fm_span span = def->name_span;
-    const struct fm_sources *sources = fm_diags_sources(coverage->report->diags);
-    const char *text = fm_source_get(sources, span.source)->text;
-    uint32_t depth = 0;
-    for (uint32_t at = span.end; def->param_count > 0 && at < def->span.end; at++) {
-        if (depth == 0 && text[at] != '(' && text[at] != ' ') {
-            return def->name_span; /* infix and the like */
-        }
-        depth += text[at] == '(';
-        if (text[at] == ')' && --depth == 0) {
-            span.end = at + 1;
-            break;
-        }
-    }
-    return span;
-}
-
 static void add_row(const struct coverage *coverage, enum fm_message message,
                     const struct fm_action *action, struct fm_action_count count)
 {
     struct fm_text place = {NULL, 0, 0};
     char distinct[32], generated[32];
-    const struct fm_def *def = definition_of(coverage, action->name, action->span);
-    struct fm_span span = def == NULL ? action->span : head_of(coverage, def);
+    struct fm_span span = fm_coverage_action_span(coverage->report, action);
     add_location(coverage, span, action->module, &place);
     (void)snprintf(distinct, sizeof distinct, "%" PRIu64, count.distinct);
     (void)snprintf(generated, sizeof generated, "%" PRIu64, count.generated);
@@ -193,24 +130,19 @@ static void add_row(const struct coverage *coverage, enum fm_message message,
     fm_text_deinit(&place);
 }
 
-static bool same_action(const struct fm_action *a, const struct fm_action *b)
-{
-    return a->name == b->name && a->span.source == b->span.source && a->span.begin == b->span.begin;
-}
-
 /* The action and all later instances of it; nothing when an earlier one has shown it. */
 static void add_action(const struct coverage *coverage, uint32_t index)
 {
     const struct fm_check_result *result = coverage->report->result;
     const struct fm_action *actions = result->action_table;
     for (uint32_t i = 0; i < index; i++) {
-        if (same_action(&actions[i], &actions[index])) {
+        if (fm_coverage_same_action(&actions[i], &actions[index])) {
             return;
         }
     }
     struct fm_action_count sum = {0, 0};
     for (uint32_t i = index; i < result->action_count; i++) {
-        if (same_action(&actions[i], &actions[index])) {
+        if (fm_coverage_same_action(&actions[i], &actions[index])) {
             sum.generated += result->actions[i].generated;
             sum.distinct += result->actions[i].distinct;
         }

@@ -664,7 +664,7 @@ void fm_report_summary(const struct fm_report *report, struct fm_text *out)
     if (!result->ordered && !report->options->terse) {
         fm_say(out, FM_MESSAGE_IMPURE, fm_report_impurity(result->impurity));
     }
-    if (report->options->coverage) {
+    if (report->options->coverage && !report->options->listing) {
         fm_report_coverage(report, add_message, out);
     }
     if (result->simulation != NULL) {

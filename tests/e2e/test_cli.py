@@ -627,7 +627,8 @@ class Words(Program):
     def test_manual_page_has_every_option(self):
         """And help has every option of the manual page."""
         help_text = (self.run_fathom("help", "check").stdout +
-                     self.run_fathom("help", "simulate").stdout)
+                     self.run_fathom("help", "simulate").stdout +
+                     self.run_fathom("help", "coverage").stdout)
         options, section = set(), ""
         for line in help_text.splitlines():
             section = line if line and not line.startswith(" ") else section
