@@ -254,12 +254,12 @@ static double measure(uint64_t size, uint32_t degree, uint32_t workers)
                  result->collision);
     const struct fm_check_contention *contention = &result->contention;
     (void)printf(
-        "  %llu shared levels, %llu parts (%llu waits), %llu requests for room, %llu claims, %llu "
-        "taken over, %llu retries; %.3f s idle\n",
+        "  %llu shared levels, %llu parts (%llu waits), %llu states ahead of their turn, "
+        "%llu dropped, %llu waits; %.3f s idle\n",
         (unsigned long long)contention->shared_levels, (unsigned long long)contention->parts,
-        (unsigned long long)contention->part_waits, (unsigned long long)contention->room_requests,
-        (unsigned long long)contention->claims, (unsigned long long)contention->claims_taken,
-        (unsigned long long)contention->retries, (double)contention->idle_ns / 1e9);
+        (unsigned long long)contention->part_waits, (unsigned long long)contention->ahead,
+        (unsigned long long)contention->dropped, (unsigned long long)contention->turn_waits,
+        (double)contention->idle_ns / 1e9);
     (void)printf("  %.1f%% of entries in their first line, %.3f lines read, at most %u\n",
                  100 * (double)result->table.home / (double)result->table.entries,
                  result->table.lines_mean, result->table.lines_max);

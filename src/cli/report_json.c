@@ -469,7 +469,7 @@ static void add_memory(const struct fm_check_result *result, struct fm_text *out
     add_count(out, "table_max", memory->table_bytes_max);
     add_count(out, "queue_max", memory->queue_bytes_max);
     add_count(out, "links_max", memory->links_bytes_max);
-    add_count(out, "claims_max", memory->claims_bytes_max);
+    add_count(out, "noted_max", memory->noted_bytes_max);
     fm_text_putc(out, '}');
 }
 

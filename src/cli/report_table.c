@@ -57,11 +57,11 @@ static void add_lines(const struct fm_check_table *table, struct fm_text *out)
 
 static void add_contention(const struct fm_check_contention *contention, struct fm_text *out)
 {
-    struct number levels, parts, waits, room, claims, taken, retries, idle;
+    struct number levels, parts, waits, ahead, dropped, turn_waits, idle;
     fm_say(out, FM_MESSAGE_CONTENTION, count_of(&levels, contention->shared_levels),
            count_of(&parts, contention->parts), count_of(&waits, contention->part_waits),
-           count_of(&room, contention->room_requests), count_of(&claims, contention->claims),
-           count_of(&taken, contention->claims_taken), count_of(&retries, contention->retries),
+           count_of(&ahead, contention->ahead), count_of(&dropped, contention->dropped),
+           count_of(&turn_waits, contention->turn_waits),
            real_of(&idle, 3, SECONDS(contention->idle_ns)));
 }
 
@@ -110,9 +110,9 @@ void fm_report_table_json(const struct fm_check_result *result, struct fm_text *
         SECONDS(memory->growth_ns_max), memory->growth_bytes_max);
     fm_text_printf(out,
                    ",\"contention\":{\"shared_levels\":%" PRIu64 ",\"parts\":%" PRIu64
-                   ",\"part_waits\":%" PRIu64 ",\"room_requests\":%" PRIu64 ",\"claims\":%" PRIu64
-                   ",\"claims_taken\":%" PRIu64 ",\"retries\":%" PRIu64 ",\"idle_seconds\":%.6g}",
+                   ",\"part_waits\":%" PRIu64 ",\"ahead\":%" PRIu64 ",\"dropped\":%" PRIu64
+                   ",\"turn_waits\":%" PRIu64 ",\"idle_seconds\":%.6g}",
                    contention->shared_levels, contention->parts, contention->part_waits,
-                   contention->room_requests, contention->claims, contention->claims_taken,
-                   contention->retries, SECONDS(contention->idle_ns));
+                   contention->ahead, contention->dropped, contention->turn_waits,
+                   SECONDS(contention->idle_ns));
 }

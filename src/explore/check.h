@@ -123,7 +123,7 @@ struct fm_action_count {
 
 struct fm_check_memory {
     uint64_t encoded_bytes; /* of all distinct states together */
-    uint64_t table_bytes_max, queue_bytes_max, links_bytes_max, claims_bytes_max;
+    uint64_t table_bytes_max, queue_bytes_max, links_bytes_max, noted_bytes_max;
     uint32_t table_growths;
     uint64_t growth_ns, growth_ns_max; /* while all workers waited for the table to double */
     uint64_t growth_bytes_max; /* of the table while it doubled: never the old and the new one */
@@ -145,13 +145,12 @@ struct fm_check_table {
 
 /* How often workers of shared levels met at something that all of them use. */
 struct fm_check_contention {
-    uint64_t parts;         /* times a worker took parents from the level: a lock */
-    uint64_t part_waits;    /* times it was taken */
-    uint64_t room_requests; /* times one took room in the table: one atomic addition */
-    uint64_t claims;        /* states found while an earlier part was being worked on */
-    uint64_t claims_taken;  /* claimed states that a worker with a smaller key came to */
-    uint64_t retries;       /* compare-and-swaps that another worker came in between */
-    uint64_t idle_ns;       /* all workers' waiting for the last one at the ends of levels */
+    uint64_t parts;      /* times a worker took parents from the level: a lock */
+    uint64_t part_waits; /* times it was taken */
+    uint64_t ahead;      /* states kept waiting, since an earlier part had the turn */
+    uint64_t dropped;    /* of these, those that an earlier part had put into the table then */
+    uint64_t turn_waits; /* times that a worker was too far ahead to take more parts */
+    uint64_t idle_ns;    /* all workers' waiting for the last one at the ends of levels */
     uint64_t shared_levels;
 };
 

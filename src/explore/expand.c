@@ -26,10 +26,10 @@
  *
  * Serial levels (one worker, or few states) put fingerprints straight into the table, which other
  * threads leave alone meanwhile; indices and
- * parent links are final at once. In parallel levels the worker that is at the earliest part of all
- * does the same; the others claim what the table lacks under the step's order key (store/claims.h).
- * There a state may be judged by two workers, the second one under a smaller key; whoever holds the
- * least key in the end is right, and the other drops his when he settles his claim.
+ * parent links are final at once. In parallel levels the worker whose part has the turn does the
+ * same, but for indices; the others keep what the table lacks waiting (turns.c). There a state may
+ * be judged by two workers; the one in the earlier part is right, and the other drops his when his
+ * turn comes.
  * judge.c says what becomes of what is found wrong. */
 #include "explore/judge.h"
 
@@ -43,9 +43,6 @@
 /* Parents between two looks at the clock, at most: even a look at the clock costs as much as a
  * successor seen before. */
 #define UNWATCHED_MAX 1024u
-/* Places where fingerprints of a batch are looked for that repeat: of those that are left of it a
- * few share one, and are then looked up. */
-#define PLACES 128u
 
 /* --- batches --- */
 
@@ -54,10 +51,9 @@ struct pass {
     uint32_t count; /* states of the batch */
     const struct fm_digest *prints;
     const uint8_t *in_model;             /* NULL: all are */
-    uint64_t fresh[FM_TABLE_MANY_WORDS]; /* new in the table or taken over */
+    uint64_t fresh[FM_TABLE_MANY_WORDS]; /* new in the table, or kept waiting */
     uint32_t fresh_count;                /* of these still to be judged */
     bool always;                         /* every item is judged */
-    bool sure;                           /* parallel: nobody can come with a smaller key */
     uint32_t parent;                     /* number of the first one in the group */
     uint32_t end_count;                  /* as in the batch */
     const uint32_t *ends;
@@ -68,9 +64,6 @@ struct pass {
     /* What prints and in_model point to if the batch has none. */
     struct fm_digest gathered[FM_BATCH_MAX];
     uint8_t gathered_in_model[FM_BATCH_MAX];
-    /* In a parallel level: the parent of the item last asked for a key, as a number among those of
-     * the batch, and the first of its items. */
-    uint32_t key_parent, key_first;
 };
 
 _Static_assert(FM_BATCH_MAX <= 256, "numbers of items are bytes");
@@ -105,8 +98,8 @@ static inline bool in_model_at(const struct pass *pass, uint32_t number)
 }
 
 /* Where the table is now, for the engine's requests to come; the fingerprints of a batch whose
- * items stand, their places asked for. In a parallel level only between room_enter and room_leave.
- */
+ * items stand, their places asked for. In a parallel level only with the turn or between room_enter
+ * and room_leave. */
 static void begin_look(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
 {
     const struct fm_table_places places = fm_table_places(worker->search->table);
@@ -143,22 +136,23 @@ static void count_actions(const struct worker *worker, const struct fm_batch *ba
     }
 }
 
-/* --- the first pass of a serial level --- */
+/* --- the first pass --- */
 
-/* false when memory is refused. New states count as soon as they are admitted. */
-static bool admit_serial(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
+/* Puts the batch into the table; false when memory is refused. */
+static bool insert_batch(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
 {
-    struct search *search = worker->search;
     begin_look(worker, batch, pass);
     struct fm_table_many many = {
         .digests = pass->prints, .wanted = pass->in_model, .count = pass->count};
-    uint32_t at = 0;
-    while ((at = fm_table_insert_many(search->table, &many, at)) < pass->count) {
-        if (!room_double(search)) {
-            return false;
-        }
-    }
+    bool done = room_insert(worker, &many);
     memcpy(pass->fresh, many.fresh, sizeof pass->fresh);
+    return done;
+}
+
+/* In a serial level. New states count as soon as they are admitted. */
+static bool admit_serial(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
+{
+    bool done = insert_batch(worker, batch, pass);
     for (uint32_t from = 0; from < pass->count; from += 64) {
         for (uint64_t bits = pass->fresh[from / 64]; bits != 0; bits &= bits - 1) {
             uint32_t number = from + (uint32_t)__builtin_ctzll(bits);
@@ -166,64 +160,50 @@ static bool admit_serial(struct worker *worker, const struct fm_batch *batch, st
             pass->fresh_count++;
         }
     }
-    fm_table_add_count(search->table, pass->fresh_count);
-    raise_count(&worker->fresh, pass->fresh_count);
-    return true;
+    return done;
 }
 
-/* --- the first pass of a parallel level --- */
-
-/* The order key of an item; asked for in order. */
-static uint64_t key_at(const struct worker *worker, struct pass *pass, uint32_t number)
+/* Parallel, ahead of the turn: keeps waiting what the table does not have. */
+static void keep_waiting(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
 {
-    while (number >= end_of(pass, pass->key_parent)) {
-        pass->key_first = end_of(pass, pass->key_parent++);
-    }
-    uint64_t ordinal = number - pass->key_first;
-    ordinal += pass->key_parent == 0 ? worker->ordinal : 0;
-    return key_of(worker->parent_offset + pass->key_parent, ordinal);
-}
-
-/* Item `number`, which the table may lack; false when memory is refused. */
-static bool claim_item(struct worker *worker, const struct fm_batch *batch, struct pass *pass,
-                       uint32_t number)
-{
-    uint64_t key = key_at(worker, pass, number);
-    worker->claims->note = worker->fresh_count;
-    enum fm_table_result result = judge_admit_shared(worker, pass->prints[number], key, pass->sure);
-    if (result == FM_TABLE_NEW || result == FM_TABLE_HELD) {
-        pass->fresh[number / 64] |= (uint64_t)1 << (number % 64);
-        pass->fresh_count++;
-        uint64_t own = batch->prints != NULL ? batch->owns[number].low
-                                             : batch->items[number].own.low;
-        *level_fresh(worker, worker->fresh_count++) = (struct fresh){
-            .own = own,
-            .ordinal = key & FM_KEY_ORDINAL_MAX,
-            .parent = ((key >> FM_KEY_ORDINAL_BITS) - worker->part_first) &
-                      ((1u << FM_PART_BITS) - 1),
-            .action = action_at(batch, number) & ((1u << FM_ACTION_BITS) - 1),
-        };
-    }
-    return result != FM_TABLE_FULL;
-}
-
-/* Takes those out of `rest` that are outside of the constraints, and those whose fingerprint an
- * earlier one of them has: the table has it when their turn comes, under a smaller key. Nearly two
- * in three of what the look-ups leave are such (two-phase commit: states have the same successors
- * as the states beside them). */
-static void leave_repeated_out(const struct pass *pass, uint64_t *rest)
-{
-    uint8_t last[PLACES] = {0}; /* by place: number of the last item there, from 1 on */
+    uint64_t rest[FM_TABLE_MANY_WORDS];
+    room_enter(worker);
+    begin_look(worker, batch, pass);
+    fm_table_sift(worker->search->table, pass->prints, pass->in_model, pass->count, rest);
+    room_leave(worker);
     for (uint32_t from = 0; from < pass->count; from += 64) {
         for (uint64_t bits = rest[from / 64]; bits != 0; bits &= bits - 1) {
+            uint64_t bit = bits & -bits;
             uint32_t number = from + (uint32_t)__builtin_ctzll(bits);
-            const struct fm_digest print = pass->prints[number];
-            uint32_t before = last[print.low & (PLACES - 1)];
-            bool wanted = in_model_at(pass, number);
-            last[print.low & (PLACES - 1)] = (uint8_t)(wanted ? number + 1 : before);
-            if (!wanted || (before != 0 && fm_digest_equal(pass->prints[before - 1], print))) {
-                rest[from / 64] &= ~(bits & -bits);
+            pass->fresh[from / 64] |= turns_add(worker, pass->prints[number]) ? bit : 0;
+        }
+    }
+}
+
+/* What is noted of those that are new or wait. */
+static void note_freshes(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
+{
+    uint32_t parent = 0; /* of the item, among those of the batch; and the first of its items */
+    uint32_t first = 0;
+    uint64_t before = worker->ordinal;
+    for (uint32_t from = 0; from < pass->count; from += 64) {
+        for (uint64_t bits = pass->fresh[from / 64]; bits != 0; bits &= bits - 1) {
+            uint32_t number = from + (uint32_t)__builtin_ctzll(bits);
+            while (number >= end_of(pass, parent)) {
+                first = end_of(pass, parent++);
+                before = 0;
             }
+            uint64_t own = batch->prints != NULL ? batch->owns[number].low
+                                                 : batch->items[number].own.low;
+            uint64_t key = key_of(worker->parent_offset + parent, before + number - first);
+            *level_fresh(worker, worker->fresh_count++) = (struct fresh){
+                .own = own,
+                .ordinal = key & FM_KEY_ORDINAL_MAX,
+                .parent = ((key >> FM_KEY_ORDINAL_BITS) - worker->part_first) &
+                          ((1u << FM_PART_BITS) - 1),
+                .action = action_at(batch, number) & ((1u << FM_ACTION_BITS) - 1),
+            };
+            pass->fresh_count++;
         }
     }
 }
@@ -231,41 +211,21 @@ static void leave_repeated_out(const struct pass *pass, uint64_t *rest)
 /* false when memory is refused. */
 static bool admit_parallel(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
 {
-    const struct fm_table *table = worker->search->table;
-    uint64_t rest[FM_TABLE_MANY_WORDS];
-    begin_look(worker, batch, pass);
-    pass->sure = cursor_is_first(worker);
-    /* Under the key of the first: what is claimed above it is looked up with its own. */
-    fm_table_sift(table, pass->prints, pass->count, key_now(worker), rest);
-    leave_repeated_out(pass, rest);
-    fm_table_approach(table, pass->prints, pass->count, rest);
-    for (uint32_t from = 0; from < pass->count; from += 64) {
-        for (uint64_t bits = rest[from / 64]; bits != 0; bits &= bits - 1) {
-            if (!claim_item(worker, batch, pass, from + (uint32_t)__builtin_ctzll(bits))) {
-                return false;
-            }
-        }
+    bool done = fm_blocks_reserve(&worker->freshes, (uint64_t)worker->fresh_count + pass->count,
+                                  sizeof(struct fresh));
+    if (done && turns_has_come(worker)) {
+        done = insert_batch(worker, batch, pass);
+    } else if (done) {
+        keep_waiting(worker, batch, pass);
     }
-    return true;
+    note_freshes(worker, batch, pass);
+    return done;
 }
 
-/* --- the first pass --- */
-
-/* Room, and the first pass. */
-static bool admit(struct worker *worker, struct fm_batch *batch, struct pass *pass)
+static bool admit(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
 {
-    struct search *search = worker->search;
-    bool done;
-    if (search->parallel) {
-        room_enter(worker);
-        done = fm_claims_reserve(worker->claims, pass->count + 1) &&
-               fm_blocks_reserve(&worker->freshes, (uint64_t)worker->fresh_count + pass->count,
-                                 sizeof(struct fresh)) &&
-               room_take(worker, pass->count) && admit_parallel(worker, batch, pass);
-        room_leave(worker);
-    } else {
-        done = room_reserve(search, pass->count) && admit_serial(worker, batch, pass);
-    }
+    bool done = worker->search->parallel ? admit_parallel(worker, batch, pass)
+                                         : admit_serial(worker, batch, pass);
     if (!done) {
         refuse_memory(worker);
         return false;
@@ -597,7 +557,6 @@ static void begin_pass(const struct worker *worker, const struct fm_batch *batch
     pass->in_model = batch->in_model;
     memset(pass->fresh, 0, sizeof pass->fresh);
     pass->fresh_count = 0;
-    pass->key_parent = pass->key_first = 0;
     pass->always = worker->search->model->program->implied_action_count > 0;
     pass->parent = worker->group_at;
     pass->end_count = worker->grouped ? batch->end_count : 1;
@@ -735,8 +694,8 @@ static bool expand_part(struct worker *worker, struct part *part)
     worker->part_first = part->offset;
     worker->part_generated = 0;
     worker->parent_offset = part->offset;
-    worker->passed = 0;
     if (search->parallel) {
+        turns_begin_part(worker, part);
         fm_writer_set_order(&worker->writer, part->offset);
     }
     while (going && take_group(worker, part)) {
@@ -746,20 +705,10 @@ static bool expand_part(struct worker *worker, struct part *part)
         struct part_count count = {worker->part_first, worker->part_generated, worker->fresh_count};
         fm_vec_push(&worker->parts, count);
     }
+    if (search->parallel && going) {
+        turns_end_part(worker);
+    }
     return going;
-}
-
-/* Behind a part. Entries of claims that nobody can overturn any more become final: look-ups that
- * end at them are then done with one line of the table. */
-static void settle_claims(struct worker *worker)
-{
-    const struct search *search = worker->search;
-    /* What it takes next is not below what was handed out. Release: who sees it sees its claims. */
-    atomic_store_explicit(&worker->bound, UINT64_MAX, memory_order_release);
-    uint64_t horizon = cursor_horizon(search) << FM_KEY_ORDINAL_BITS;
-    room_enter(worker);
-    level_settle_claims(worker, horizon);
-    room_leave(worker);
 }
 
 /* Whether nothing but counting becomes of a successor that equals its parent: that one is in the
@@ -787,13 +736,10 @@ void expand_level(void *closure, uint32_t member)
     worker->sink.lazy = true;
     worker->sink.counts_unchanged = counts_unchanged(search);
     struct part part;
-    while (going && cursor_take(search, worker, &part)) {
+    while (going && turns_await(worker) && cursor_take(search, worker, &part)) {
         going = !beyond_stop(worker, part.offset << FM_KEY_ORDINAL_BITS) &&
                 expand_part(worker, &part);
         cursor_give_back(search, &part);
-        if (search->parallel) {
-            settle_claims(worker);
-        }
     }
     atomic_store_explicit(&search->cursor.over, true, memory_order_relaxed);
     worker->parent = NULL;

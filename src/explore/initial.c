@@ -10,7 +10,7 @@
  * That holds as long as nothing depends on which state came first: all states are different, all
  * invariants TRUE, nothing failed. At the first sign of anything else everything is taken back once
  * more, and the leader does it alone: who is first, what is reported and what has been counted then
- * has one definition. Rejected: claims, as in other levels, for states that nearly always differ;
+ * has one definition. Rejected: turns, as in other levels, for states that nearly always differ;
  * dividing the initial predicate, which engines would have to do each in its way.
  *
  * Making states twice is good for nothing where that is the larger part: where they are
@@ -88,7 +88,7 @@ static bool admit_items(struct worker *worker, const struct fm_batch *batch, uin
         if (!item->in_model) {
             continue;
         }
-        enum fm_table_result result = judge_admit_shared(worker, item->fingerprint, 0, true);
+        enum fm_table_result result = judge_admit_shared(worker, item->fingerprint);
         if (result == FM_TABLE_FULL) {
             refuse_memory(worker);
             return false;

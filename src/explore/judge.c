@@ -1,10 +1,10 @@
 /* Judging one state: what is wrong with it, and into the queue with it; initial states.
  *
  * What is found wrong is kept with its order key until the level ends. Without VIEW and SYMMETRY
- * the find with the least key can no longer be overturned: a claim under a smaller key would have
- * found the same. So work beyond the least find is skipped, and the outcome is that of one worker.
- * With VIEW or SYMMETRY the state that loses differs from the one that wins; a level with a find is
- * then finished first. */
+ * the find with the least key can no longer be overturned: who comes to its state under a smaller
+ * key finds the same. So work beyond the least find is skipped, and the outcome is that of one
+ * worker. With VIEW or SYMMETRY the state that loses differs from the one that wins; a level with a
+ * find is then finished first. */
 #include "explore/judge.h"
 
 static const uint8_t *encode_state(struct worker *worker, const struct fm_state *state,
@@ -52,8 +52,8 @@ static void describe_state(struct worker *worker, struct find *find, const struc
     find->own = item->own;
 }
 
-/* Whether the generation may go on. A find that a smaller claim may overturn must not end the
- * level. */
+/* Whether the generation may go on. A find on a state that an earlier part may have otherwise must
+ * not end the level. */
 static bool after_find(struct worker *worker, const struct find *find)
 {
     if (judge_goes_on(worker->search, find->kind)) {
@@ -255,15 +255,12 @@ enum fm_table_result judge_admit_serial(struct worker *worker, struct fm_digest 
     return result;
 }
 
-enum fm_table_result judge_admit_shared(struct worker *worker, struct fm_digest print, uint64_t key,
-                                        bool sure)
+enum fm_table_result judge_admit_shared(struct worker *worker, struct fm_digest print)
 {
     const struct search *search = worker->search;
-    struct fm_claims *claims = worker->claims;
     enum fm_table_result result;
     do {
-        result = sure ? fm_table_claim_surely(search->table, claims, print, key)
-                      : fm_table_claim(search->table, claims, print, key);
+        result = fm_table_insert(search->table, print);
         worker->entered += result == FM_TABLE_NEW;
         /* Nobody grows it in between. */
     } while (result == FM_TABLE_FULL && room_grow(worker, fm_table_limit(search->table)));

@@ -71,9 +71,8 @@ static inline void count_hidden(struct worker *worker)
 
 /* Serial: puts the fingerprint into the table. FULL when memory is refused. */
 enum fm_table_result judge_admit_serial(struct worker *worker, struct fm_digest print);
-/* Parallel: claims it, or puts it in when nobody can come with a smaller key (sure). */
-enum fm_table_result judge_admit_shared(struct worker *worker, struct fm_digest print, uint64_t key,
-                                        bool sure);
+/* The same while others insert too, in no order; between room_enter and room_leave. */
+enum fm_table_result judge_admit_shared(struct worker *worker, struct fm_digest print);
 /* Into the queue of the next level; false when memory is refused. */
 bool judge_store(struct worker *worker, const struct fm_item *item);
 /* All that follows from a successor that is new, out of the model, or checked whatever it is; false

@@ -1,20 +1,16 @@
-/* From one level to the next: taking parts, settling what parallel workers claimed, giving indices.
+/* From one level to the next: taking parts, merging what parallel workers found, giving indices.
  *
  * A level is a list of segments in order; the offset of a state in it is its place in that list.
  * After a serial level the next one is simply what worker 0 wrote. After a parallel level every
  * worker has segments of its own, each labelled with the offset of the part of parents it came
  * from. A part was worked on by one worker, so ordering all segments by that label, and those of
  * one part as they were written, is TLC's order: nothing is copied, only the list is merged. Before
- * that, records whose state another worker holds under a smaller key are marked dropped; readers
- * skip them. The steps:
+ * that, records whose state an earlier part has were marked dropped (turns.c); readers skip them.
+ * The steps:
  *
- *     mark     leader        the few claims that are left: settled, lost records dropped
+ *     insert   leader        the few states that still wait for their turn
  *     merge    leader        one list of segments, index of each one's first state
  *     settle   all workers   own new states into links
- *
- * Parts are handed out in order. So the worker at the earliest part makes no claims at all, and
- * those of a part can be settled as soon as all parts before it are done (cursor_horizon): most are
- * a few parts later, by the worker that made them.
  *
  * The memory of a segment goes back when the last of its records was expanded, unless the search
  * keeps all states (struct search, `archive`). */
@@ -47,12 +43,7 @@ void cursor_begin(struct search *search)
     const struct level *level = &search->level;
     cursor->segment = 0;
     cursor->offset = 0;
-    atomic_store_explicit(&cursor->handed, 0, memory_order_relaxed);
     atomic_store_explicit(&cursor->over, false, memory_order_relaxed);
-    for (uint32_t i = 0; i < search->worker_count; i++) {
-        /* What it takes first is not below `handed`. */
-        atomic_store_explicit(&search->workers[i].bound, UINT64_MAX, memory_order_relaxed);
-    }
     uint64_t share = level->count / ((uint64_t)search->worker_count * PARTS_PER_WORKER);
     cursor->part_max = share < 1 ? 1 : share > PART_MAX ? PART_MAX : (uint32_t)share;
     if (!search->parallel) {
@@ -109,10 +100,7 @@ bool cursor_take(struct search *search, struct worker *worker, struct part *part
             end_part(cursor, part);
         } while (wanted > 0 && find_records(cursor, level));
         cursor->offset += cursor->part_max - wanted;
-        /* In this order: who sees the cursor beyond the part sees whose part it is. Release: who
-         * sees the last part done sees its claims. */
-        atomic_store_explicit(&worker->bound, part->offset, memory_order_release);
-        atomic_store_explicit(&cursor->handed, cursor->offset, memory_order_release);
+        part->end = cursor->offset;
     }
     pthread_mutex_unlock(&cursor->lock);
     return found;
@@ -130,32 +118,6 @@ uint32_t part_take(const struct search *search, struct part *part, uint32_t max,
         }
     }
     return count;
-}
-
-uint64_t cursor_horizon(const struct search *search)
-{
-    uint64_t horizon = atomic_load_explicit(&search->cursor.handed, memory_order_acquire);
-    for (uint32_t i = 0; i < search->worker_count; i++) {
-        uint64_t bound = atomic_load_explicit(&search->workers[i].bound, memory_order_acquire);
-        horizon = bound < horizon ? bound : horizon;
-    }
-    return horizon;
-}
-
-bool cursor_is_first(struct worker *worker)
-{
-    const struct search *search = worker->search;
-    /* Parts are handed out in order: who is between two parts, or beyond, never comes back. */
-    while (worker->passed < search->worker_count) {
-        const struct worker *other = &search->workers[worker->passed];
-        /* Acquire: who sees it done with a part sees its claims. */
-        if (other != worker &&
-            atomic_load_explicit(&other->bound, memory_order_acquire) < worker->part_first) {
-            return false;
-        }
-        worker->passed++;
-    }
-    return true;
 }
 
 /* So many records of the segment will not be read any more, by whom took them. */
@@ -249,8 +211,7 @@ void level_take_direct(struct search *search, uint64_t first)
 
 /* --- settling --- */
 
-/* The record of a state that somebody else holds will not be read. */
-static void drop_fresh(struct worker *worker, uint32_t number)
+void level_drop(struct worker *worker, uint32_t number)
 {
     level_fresh(worker, number)->lost = true;
     if (number >= worker->writer.candidates) {
@@ -268,29 +229,6 @@ static void drop_fresh(struct worker *worker, uint32_t number)
         }
     }
     fm_segment_drop(&segments->at[low], number - segments->at[low].candidate);
-}
-
-void level_settle_claims(struct worker *worker, uint64_t horizon)
-{
-    struct fm_claims *claims = worker->claims;
-    uint32_t from = fm_claims_settled(claims);
-    uint32_t lost = fm_table_settle(worker->search->table, claims, horizon);
-    for (uint32_t i = from; lost > 0; i++) {
-        const struct fm_claim *claim = fm_claims_at(claims, i);
-        if (claim->lost) {
-            drop_fresh(worker, claim->note);
-            lost--;
-        }
-    }
-    fm_claims_restart(claims);
-}
-
-void level_mark(struct search *search)
-{
-    for (uint32_t i = 0; i < search->worker_count; i++) {
-        level_settle_claims(&search->workers[i], UINT64_MAX);
-        fm_assert(fm_claims_count(search->workers[i].claims) == 0);
-    }
 }
 
 /* The worker whose next segment comes first, of those that have some left; `taken` of each are
@@ -428,7 +366,6 @@ static void note_contention(struct search *search)
 {
     struct fm_check_contention *contention = &search->contention;
     contention->shared_levels++;
-    contention->room_requests += atomic_load(&search->handed_out) / ROOM_QUOTA;
     uint64_t end = 0;
     for (uint32_t i = 0; i < search->worker_count; i++) {
         end = search->workers[i].end_ns > end ? search->workers[i].end_ns : end;
@@ -453,12 +390,14 @@ bool level_settle(struct search *search)
     struct settle_job job = {search, &next, search->level.count == 0};
     bool ran = fm_crew_run(search->crew, settle_task, &job);
     fm_assert(ran);
-    fm_table_add_count(search->table, next.count);
+    if (job.is_initial) {
+        fm_table_add_count(search->table, next.count);
+    }
+    fm_assert(fm_table_count(search->table) == first + next.count);
     for (uint32_t i = 0; i < search->worker_count; i++) {
         struct worker *worker = &search->workers[i];
         fm_memory_free(worker->writer.segments.at);
         fm_writer_next_level(&worker->writer);
-        fm_claims_trim(worker->claims);
         /* Levels shrink towards the end of a search: what this one did not need goes back. */
         fm_blocks_trim(&worker->freshes, job.is_initial ? 0 : worker->fresh_count);
         worker->fresh_count = 0;

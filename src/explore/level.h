@@ -14,21 +14,19 @@ bool level_settle(struct search *search);
 uint32_t level_processors(const struct search *search);
 /* Waits until the worker has a processor; false when there is nothing left to do for it. */
 bool level_await_processor(const struct worker *worker);
-/* On the leader, when all workers are done: settles the claims that are left. */
-void level_mark(struct search *search);
 /* Parents of one part at most, log2. */
 #define FM_PART_BITS 6u
 /* Split actions are below 2^FM_ACTION_BITS. */
 #define FM_ACTION_BITS 29u
 
-/* A state that a worker put into the table in a parallel level, or took over, in the order of its
- * writer's records. There is one for each new state of the level: what it has of the order key is
- * what the part does not say. */
+/* A state that a worker found new in a parallel level, or keeps waiting (turns.h), in the order of
+ * its writer's records. There is one for each new state of the level: what it has of the order key
+ * is what the part does not say. */
 struct fresh {
     uint64_t own;                               /* low word of its own digest */
     uint64_t ordinal : FM_KEY_ORDINAL_BITS;     /* among its parent's successors, as in the key */
     uint64_t parent : FM_PART_BITS;             /* number in the part */
-    uint64_t action : FM_ACTION_BITS, lost : 1; /* lost: somebody else came with a smaller key */
+    uint64_t action : FM_ACTION_BITS, lost : 1; /* lost: an earlier part has it */
 };
 
 _Static_assert(sizeof(struct fresh) == 16, "two words");
@@ -42,8 +40,8 @@ static inline uint64_t *level_initial(const struct worker *worker, uint32_t numb
 {
     return fm_blocks_at(&worker->freshes, number, sizeof(uint64_t));
 }
-/* Settles the worker's claims below the horizon and drops what was lost. */
-void level_settle_claims(struct worker *worker, uint64_t horizon);
+/* The state of this number is somebody else's; its record will not be read. */
+void level_drop(struct worker *worker, uint32_t number);
 void level_release(struct search *search);
 bool cursor_init(struct cursor *cursor);
 void cursor_begin(struct search *search);
@@ -53,17 +51,13 @@ struct part {
     uint32_t first, at, last; /* segments: the one being read is `at` */
     uint32_t first_begin;     /* record of the first one that is read first */
     uint32_t last_end;        /* and of the last one that is not read any more */
-    uint64_t offset;
+    uint64_t offset, end;     /* of its first parent; of the next part */
 };
 bool cursor_take(struct search *search, struct worker *worker, struct part *part);
 /* The next states of the part, up to `max`, valid until it is given back; their number, 0 at its
  * end. */
 uint32_t part_take(const struct search *search, struct part *part, uint32_t max,
                    const uint8_t **records);
-/* Offset in the level below which no worker expands a parent any more. */
-uint64_t cursor_horizon(const struct search *search);
-/* Whether no other worker is at work on an earlier part; once it is so, it stays. */
-bool cursor_is_first(struct worker *worker);
 void cursor_give_back(struct search *search, const struct part *part);
 
 #endif

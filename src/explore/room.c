@@ -3,17 +3,20 @@
  * A level of one worker asks for room before each batch; the table is doubled when there is none,
  * by the whole crew when it is large, since the helpers are idle then.
  *
- * In a level of several workers a counter that each new state raises would be everybody's
- * bottleneck: workers take room for ROOM_QUOTA states at a time. Who gets none doubles the table.
- * All others must be out of it: they raise `inserting` around each batch's claims, a section of
- * microseconds in which nothing is evaluated and nothing waited for, and look at `growth.now` after
- * that. Both flags are sequentially consistent: each side writes its own before it reads the
- * other's, so one of them sees. A worker that comes while the table grows takes shares of the work,
- * then waits for the last one; one that is busy evaluating is not missed.
+ * In a level of several workers the one whose turn it is inserts, and so it alone asks for room and
+ * doubles the table (room_insert). All others must be out of it: they raise `inside` around each
+ * look at a batch, a section of microseconds in which nothing is evaluated and nothing waited for,
+ * and look at `growth.now` after that. Both flags are sequentially consistent: each side writes its
+ * own before it reads the other's, so one of them sees. A worker that comes while the table grows
+ * takes shares of the work, then waits for the last one; one that is busy evaluating is not missed.
+ *
+ * Initial states are inserted by all at once. A counter that each of these raises would be
+ * everybody's bottleneck: workers take room for ROOM_QUOTA states at a time; who gets none doubles
+ * the table.
  *
  * The pause of a growth is the time from the flag until all may go on; the longest and the sum are
  * part of the result. */
-#include "explore/search.h"
+#include "explore/judge.h"
 
 #include "base/assert.h"
 #include "base/file.h"
@@ -126,7 +129,7 @@ static void help(struct search *search)
 void room_enter(struct worker *worker)
 {
     for (;;) {
-        atomic_store(&worker->inserting, 1);
+        atomic_store(&worker->inside, 1);
         if (!atomic_load(&worker->search->growth.now)) {
             return;
         }
@@ -144,13 +147,13 @@ void room_leave(struct worker *worker)
         worker->entered = 0;
     }
     /* Release: who waits for it sees what was inserted. */
-    atomic_store_explicit(&worker->inserting, 0, memory_order_release);
+    atomic_store_explicit(&worker->inside, 0, memory_order_release);
 }
 
 static void wait_for_others(struct search *search)
 {
     for (uint32_t i = 0; i < search->worker_count; i++) {
-        for (uint32_t spins = 0; atomic_load(&search->workers[i].inserting) != 0; spins++) {
+        for (uint32_t spins = 0; atomic_load(&search->workers[i].inside) != 0; spins++) {
             if (spins < SPINS) {
                 fm_cpu_relax();
             } else {
@@ -163,6 +166,9 @@ static void wait_for_others(struct search *search)
 static uint64_t count_all(const struct search *search)
 {
     uint64_t count = fm_table_count(search->table);
+    if (search->level.count > 0) {
+        return count;
+    }
     for (uint32_t i = 0; i < search->worker_count; i++) {
         count += atomic_load_explicit(&search->workers[i].fresh, memory_order_relaxed);
     }
@@ -192,6 +198,51 @@ static bool grow_locked(struct search *search)
     atomic_store(&growth->now, false);
     pthread_cond_broadcast(&growth->ended);
     return grown;
+}
+
+void room_help(struct worker *worker)
+{
+    if (atomic_load_explicit(&worker->search->growth.now, memory_order_relaxed)) {
+        help(worker->search);
+    }
+}
+
+/* By who inserts: nobody else grows the table meanwhile. */
+static bool grow_in_turn(struct search *search)
+{
+    pthread_mutex_lock(&search->growth.lock);
+    bool grown = grow_locked(search);
+    pthread_mutex_unlock(&search->growth.lock);
+    return grown;
+}
+
+static bool grow_for_insertion(struct search *search)
+{
+    return search->parallel ? grow_in_turn(search) : double_table(search);
+}
+
+bool room_insert(struct worker *worker, struct fm_table_many *many)
+{
+    struct search *search = worker->search;
+    struct fm_table *table = search->table;
+    while (fm_table_count(table) + many->count > fm_table_limit(table)) {
+        if (!grow_for_insertion(search)) {
+            return false;
+        }
+    }
+    uint32_t at = 0;
+    while ((at = fm_table_insert_many(table, many, at)) < many->count) {
+        if (!grow_for_insertion(search)) {
+            return false;
+        }
+    }
+    uint32_t fresh = 0;
+    for (uint32_t i = 0; i < FM_TABLE_MANY_WORDS; i++) {
+        fresh += (uint32_t)__builtin_popcountll(many->fresh[i]);
+    }
+    fm_table_add_count(table, fresh);
+    raise_count(&worker->fresh, fresh);
+    return true;
 }
 
 bool room_grow(struct worker *worker, uint64_t limit)

@@ -32,7 +32,7 @@
 
 /* Bits of a fingerprint that a table of 2^k slots keeps, beyond k: of nearly all; store/table.c
  * tells about the others. */
-#define KEPT_BITS 58u
+#define KEPT_BITS 59u
 
 /* --- hooks --- */
 
@@ -153,7 +153,7 @@ static void free_worker(struct search *search, struct worker *worker)
         fm_segment_release(search->queue, &worker->writer.segments.at[i]);
     }
     fm_writer_deinit(&worker->writer);
-    fm_claims_free(worker->claims);
+    turns_deinit(&worker->turns);
     fm_blocks_trim(&worker->freshes, 0);
     fm_vec_deinit(&worker->finds);
     fm_vec_deinit(&worker->parts);
@@ -191,7 +191,6 @@ void fm_checker_free(struct fm_checker *checker)
         pthread_mutex_destroy(&search->cursor.lock);
         room_deinit(search);
         fm_table_free(search->table);
-        fm_memory_free(search->claims);
         fm_links_free(search->links);
         fm_queue_free(search->queue);
     }
@@ -249,24 +248,18 @@ static bool init_search(struct search *search, struct fm_checker *checker, struc
     bool locks = cursor_init(&search->cursor) && room_init(search);
     fm_assert(locks);
     search->workers = fm_memory_calloc(search->worker_count, sizeof *search->workers);
-    search->claims = fm_memory_calloc(search->worker_count, sizeof *search->claims);
     for (uint32_t i = 0; i < search->worker_count; i++) {
         struct worker *worker = &search->workers[i];
         worker->search = search;
         worker->number = i;
         fm_writer_init(&worker->writer, search->queue, i);
-        worker->claims = fm_claims_new(i);
-        search->claims[i] = worker->claims;
+        turns_init(&worker->turns);
         fm_arena_init(&worker->arena, "finds");
         fm_assert(model->action_count < (uint32_t)1 << FM_ACTION_BITS);
         worker->actions = fm_memory_calloc(model->action_count + 1, sizeof *worker->actions);
         worker->outdegrees = fm_memory_calloc(FM_OUTDEGREE_BUCKETS, sizeof *worker->outdegrees);
     }
-    if (search->table == NULL) {
-        return false;
-    }
-    fm_table_set_claims(search->table, search->claims, search->worker_count);
-    return true;
+    return search->table != NULL;
 }
 
 /* Whether a step is a function of its state and of the path to it. */
@@ -359,7 +352,7 @@ static void count_at_find(struct search *search, const struct find *find)
         }
     }
     search->counts.generated += generated;
-    search->counts.distinct = fm_table_count(search->table) + stored + distinct;
+    search->counts.distinct = search->level.first + search->level.count + stored + distinct;
     search->counts.queue = search->level.count - (find->key >> FM_KEY_ORDINAL_BITS) - 1 + stored;
     search->counts.depth = search->depth + (stored + distinct > 0 ? 1 : 0);
 }
@@ -374,7 +367,8 @@ static void count_done(struct search *search)
         fresh += atomic_load_explicit(&search->workers[i].fresh, memory_order_relaxed);
     }
     uint64_t stored = search->parallel ? fresh : search->next_count;
-    uint64_t found = fm_table_count(search->table) + (search->parallel ? fresh : 0);
+    bool initial = search->level.count == 0;
+    uint64_t found = fm_table_count(search->table) + (search->parallel && initial ? fresh : 0);
     sum_generated(search);
     search->counts.distinct = found;
     search->counts.queue = search->level.count - expanded + stored;
@@ -482,16 +476,16 @@ static void note_memory(struct search *search)
     memory->growth_ns = search->growth.ns;
     memory->growth_ns_max = search->growth.ns_max;
     memory->growth_bytes_max = search->growth.bytes_max;
-    uint64_t claims = 0;
+    uint64_t noted = 0;
     for (uint32_t i = 0; i < search->worker_count; i++) {
         const struct worker *worker = &search->workers[i];
-        claims += fm_claims_bytes(worker->claims) + fm_blocks_bytes(&worker->freshes);
+        noted += worker->turns.prints.capacity * sizeof(struct fm_digest) +
+                 fm_blocks_bytes(&worker->freshes);
     }
     memory->table_bytes_max = table > memory->table_bytes_max ? table : memory->table_bytes_max;
     memory->queue_bytes_max = queue > memory->queue_bytes_max ? queue : memory->queue_bytes_max;
     memory->links_bytes_max = links > memory->links_bytes_max ? links : memory->links_bytes_max;
-    memory->claims_bytes_max = claims > memory->claims_bytes_max ? claims
-                                                                 : memory->claims_bytes_max;
+    memory->noted_bytes_max = noted > memory->noted_bytes_max ? noted : memory->noted_bytes_max;
     if (fm_clock_monotonic_ns() >= search->own_look_ns) {
         look_at_own_memory(search);
     }
@@ -536,6 +530,7 @@ static void prepare_level(struct search *search)
         search->workers[i].room = 0;
     }
     cursor_begin(search);
+    turns_begin_level(search);
 }
 
 static void expand(struct search *search)
@@ -548,7 +543,7 @@ static void expand(struct search *search)
         search->alone = true;
     }
     if (search->parallel) {
-        level_mark(search);
+        turns_end_level(search);
     } else {
         expand_level(search, 0);
     }
@@ -710,7 +705,7 @@ static void sum_actions(struct search *search, struct fm_check_result *result)
         encoded += (double)search->workers[i].encoded_bytes;
         stored += (double)search->workers[i].stored;
     }
-    /* Parallel workers encoded some states twice. */
+    /* Parallel workers encoded some states that others had. */
     if (stored > 0) {
         search->memory.encoded_bytes =
             (uint64_t)(encoded / stored * (double)search->counts.distinct + 0.5);
@@ -768,9 +763,9 @@ static void sum_waits(struct search *search)
     for (uint32_t i = 0; i < search->worker_count; i++) {
         const struct worker *worker = &search->workers[i];
         search->contention.part_waits += worker->part_waits;
-        search->contention.claims += worker->claims->made;
-        search->contention.claims_taken += worker->claims->taken;
-        search->contention.retries += worker->claims->retries;
+        search->contention.ahead += worker->turns.ahead;
+        search->contention.dropped += worker->turns.dropped;
+        search->contention.turn_waits += worker->turns.waits;
     }
 }
 

@@ -9,6 +9,7 @@
 #include "explore/check.h"
 #include "explore/crew.h"
 #include "explore/simulate.h"
+#include "explore/turns.h"
 #include "store/blocks.h"
 #include "store/links.h"
 #include "store/queue.h"
@@ -65,8 +66,8 @@ struct worker {
     struct fm_writer writer;
     struct fm_text buffer;    /* of one encoding */
     struct fm_arena arena;    /* finds of this level */
-    struct fm_claims *claims; /* of a parallel level: those of `freshes` that may be lost yet */
-    struct fm_blocks freshes;
+    struct turns turns;       /* of a parallel level */
+    struct fm_blocks freshes; /* of a parallel level: its records (level.h) */
     uint32_t fresh_count;
     FM_VEC(struct find *) finds;
     FM_VEC(struct part_count) parts;
@@ -90,23 +91,20 @@ struct worker {
     uint64_t hidden_seen; /* of sink.hidden, already counted */
     uint32_t judged;      /* number in `freshes` of the item being judged, when that is admitted */
     uint64_t part_first, part_generated;
-    uint32_t passed; /* workers, from the first, that are beyond this part */
 
     /* In this level; others read them for progress. */
     _Atomic uint64_t generated;
-    _Atomic uint64_t fresh;     /* states it was the first to put into the table */
-    _Atomic uint64_t expanded;  /* parents */
-    _Atomic uint32_t inserting; /* inside the section that growing the table waits for */
-    uint64_t room;              /* states that it may put into the table before it asks for more */
-    uint32_t entered;           /* states put in since room_enter: not yet in `room` and `fresh` */
+    _Atomic uint64_t fresh;    /* states it was the first to put into the table */
+    _Atomic uint64_t expanded; /* parents */
+    _Atomic uint32_t inside;   /* of the section that growing the table waits for */
+    uint64_t room;             /* states that it may put into the table before it asks for more */
+    uint32_t entered;          /* states put in since room_enter: not yet in `room` and `fresh` */
     uint64_t encoded_bytes, stored;
     uint32_t unwatched,
         unwatched_max;             /* parents since the last look at the clock, until the next */
     uint64_t clock_ns, watched_ns; /* when that was; and the last look at the memory */
     uint64_t end_ns;               /* when it found no more work in the level */
     uint64_t part_waits;           /* times that it waited for the cursor; of all levels */
-    char apart_bound[FM_APART];
-    _Atomic uint64_t bound; /* offset of the part it works on; UINT64_MAX: none. Others read it */
     char apart[FM_APART];
 };
 
@@ -127,7 +125,6 @@ struct cursor {
     uint32_t segment;
     struct fm_reader reader;
     uint64_t offset;           /* of the next state in the level */
-    _Atomic uint64_t handed;   /* the same, for those without the lock */
     uint32_t part_max;         /* states */
     atomic_bool over;          /* somebody found no more parts, or stopped */
     _Atomic(uint32_t) *unread; /* per segment: records not yet given back */
@@ -155,7 +152,6 @@ struct search {
     uint32_t processors;
 
     struct fm_table *table;
-    struct fm_claims **claims; /* of all workers, for the table */
     struct fm_links *links;
     struct fm_queue *queue;
 
@@ -164,6 +160,8 @@ struct search {
     struct cursor cursor;
     struct growth growth;
     _Atomic uint64_t handed_out; /* room in the table given to workers in this level */
+    char apart_turn[FM_APART];
+    _Atomic uint64_t turn; /* offset of the part whose new states go into the table next */
     char apart_level[FM_APART];
     uint64_t depth;         /* of the states in `level` */
     uint64_t next_count;    /* states stored for the next level, when not parallel */
@@ -255,11 +253,17 @@ void room_deinit(struct search *search);
  * false when memory is refused. */
 bool room_reserve(struct search *search, uint64_t more);
 bool room_double(struct search *search);
-/* Around a parallel worker's insertions. The others are for use in between, and may leave and enter
- * again: take makes room for `more` states; grow doubles a table that had this limit. false when
- * memory is refused. */
+/* Inserts what nobody else does meanwhile, whatever room that takes, and counts what is new. By the
+ * leader alone, or by the worker whose turn it is. false when memory is refused. */
+bool room_insert(struct worker *worker, struct fm_table_many *many);
+/* Around what other workers of a parallel level do with the table. */
 void room_enter(struct worker *worker);
 void room_leave(struct worker *worker);
+/* While the table grows: helps, until it has. */
+void room_help(struct worker *worker);
+/* For initial states that several workers insert at once, between enter and leave; may leave and
+ * enter again: take makes room for `more` states; grow doubles a table that had this limit. false
+ * when memory is refused. */
 bool room_take(struct worker *worker, uint32_t more);
 bool room_grow(struct worker *worker, uint64_t limit);
 

@@ -16,15 +16,14 @@
 /* Slots of an empty table, log2: one page, so that a small model touches no memory for nothing. */
 #define SLOTS_LOG2_FIRST 9u
 /* Bits that every entry of a table knows for good, less the log2 of its slots when the entry came:
- * 54 of the remainder in the farthest lines, 3 less of the home, one for the mark of claimed slots.
- */
-#define SURELY_KEPT 50u
+ * 54 of the remainder in the farthest lines, 3 less of the home. */
+#define SURELY_KEPT 51u
 /* What a digest of 128 bits can still feed with remainders of 62 bits, with room to spare. */
 #define SLOTS_LOG2_MAX 48u
 /* Shares of one growth at most. */
 #define SHARES_MAX 1024u
-/* Low bits that a claimed slot has in common with the final one. Every entry knows them: the
- * remainder has 54 bits or more at first and loses at most 36 to growth, and two to marks. */
+/* Low bits of a slot that are compared first. Every entry knows them: the remainder has 54 bits or
+ * more at first and loses at most 36 to growth. */
 #define SURE_BITS 20u
 #define SURE (((uint64_t)1 << SURE_BITS) - 1)
 
@@ -43,8 +42,6 @@ struct fm_table {
     uint64_t sure;        /* low bits of slots that two equal digests share */
     bool wide;            /* the processor has vectors of 32 bytes, and what goes with them */
     uint64_t count;
-    struct fm_claims *const *lists;
-    uint32_t list_count;
     /* Of the losses: expected up to the last growth; then, the sum of 2^-(bits known) and the
      * entries right after it. */
     double losses, weight;
@@ -76,11 +73,6 @@ static inline uint32_t top_of(uint64_t slot)
     return 63u - (uint32_t)__builtin_clzll(slot);
 }
 
-static inline bool is_claimed(uint64_t slot)
-{
-    return slot >> 62 == 1;
-}
-
 /* Whether the slot is taken and its known bits are those of the pattern, which knows all: the first
  * bit in which they differ, if there is one, is not below the slot's highest. */
 static inline bool agrees(uint64_t slot, uint64_t pattern)
@@ -89,12 +81,10 @@ static inline bool agrees(uint64_t slot, uint64_t pattern)
     return (differ ^ (differ - 1)) > slot - 1;
 }
 
-/* Bits of a remainder that fit beside the ordinal, of `known` ones: never with the mark at bit 62.
- */
+/* Bits of a remainder that fit beside the ordinal, of `known` ones. */
 static inline uint32_t fitting(uint32_t length, uint32_t known)
 {
-    uint32_t top = length + known;
-    return top > 63 ? 63 - length : top == 62 ? 61 - length : known;
+    return length + known > 63 ? 63 - length : known;
 }
 
 /* A slot for this ordinal and the lowest `known` bits of the remainder. */
@@ -104,24 +94,6 @@ static inline uint64_t final_slot(uint32_t ordinal, uint64_t remainder, uint32_t
     uint32_t fits = fitting(length, known);
     uint64_t mark = (uint64_t)1 << fits;
     return ((remainder & (mark - 1)) | mark) << length | code_of(ordinal);
-}
-
-static inline uint64_t name_of_slot(uint64_t slot)
-{
-    return (slot & ~((uint64_t)3 << 62)) >> SURE_BITS;
-}
-
-static inline struct fm_claim *claim_of_slot(const struct fm_table *table, uint64_t slot)
-{
-    uint64_t name = name_of_slot(slot);
-    return fm_claims_at(table->lists[name >> FM_CLAIM_NUMBER_BITS], (uint32_t)name);
-}
-
-/* Where nobody else writes it. */
-static inline struct fm_digest digest_of_claim(const struct fm_claim *claim)
-{
-    return (struct fm_digest){atomic_load_explicit(&claim->low, memory_order_relaxed),
-                              atomic_load_explicit(&claim->high, memory_order_relaxed)};
 }
 
 /* Bytes of so many lines. */

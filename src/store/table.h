@@ -2,15 +2,14 @@
  *
  * Of a digest the table keeps what its place says and what its slot holds: with 2^k slots k + 58
  * bits or more for nearly every entry (store/table.c; the exact sum is accounted for by
- * fm_table_losses). Insertion, claiming, settling and look-up are lock-free and may run on any
- * number of threads; growing, counting and freeing may not run beside these, except that the shares
- * of one growth run beside each other. Growth is in place:
- * the peak is the new size, never the sum of both. The table never grows by itself: the caller
- * looks for room before a batch. */
+ * fm_table_losses). Insertion (of many together: by one thread at a time) and look-up are lock-free
+ * and may run on any number of threads; growing, counting and freeing may not run beside these,
+ * except that the shares of one growth run beside each other. Growth is in place: the peak is the
+ * new size, never the sum of both. The table never grows by itself: the caller looks for room
+ * before a batch. */
 #ifndef FM_STORE_TABLE_H
 #define FM_STORE_TABLE_H
 
-#include "store/claims.h"
 #include "store/relax.h"
 #include "value/order.h"
 
@@ -38,9 +37,8 @@ struct fm_table_options {
 };
 
 enum fm_table_result {
-    FM_TABLE_SEEN, /* was there already; claiming: or held under a key that is not larger */
+    FM_TABLE_SEEN, /* was there already */
     FM_TABLE_NEW,  /* was not; is now */
-    FM_TABLE_HELD, /* claiming: taken over from another worker's claim */
     FM_TABLE_FULL  /* no room near its place: grow and try again */
 };
 
@@ -88,38 +86,15 @@ struct fm_table_many {
     uint64_t fresh[FM_TABLE_MANY_WORDS]; /* those found to be new, added to the set */
 };
 
-/* Inserts them from number `from` on, on one thread, while nothing is claimed and no other thread
- * inserts. The count; or the number of the first one that there is no room for: grow and go on with
+/* Inserts them from number `from` on, while no other thread inserts; others may look up. The count;
+ * or the number of the first one that there is no room for: grow and go on with
  * it. */
 uint32_t fm_table_insert_many(struct fm_table *table, struct fm_table_many *many, uint32_t from);
 
-/* Sorts out most of the digests that have been seen, final or claimed under a key not above this
- * one: bit i of `rest` stays set when digest i must be claimed to know. */
-void fm_table_sift(const struct fm_table *table, const struct fm_digest *digests, uint32_t count,
-                   uint64_t key, uint64_t rest[FM_TABLE_MANY_WORDS]);
-
-/* Asks for the lines where those left will be looked for or put: the next line where the home line
- * is full; else that one to be written, since other workers may have it. One after the other they
- * would be waited for. */
-void fm_table_approach(const struct fm_table *table, const struct fm_digest *digests,
-                       uint32_t count, const uint64_t rest[FM_TABLE_MANY_WORDS]);
-
-/* Insertion by several workers whose order matters: the digest under an order key, which `claims`,
- * the calling worker's list, records as its last claim when the result is NEW or HELD. The lists
- * must be known to the table. */
-void fm_table_set_claims(struct fm_table *table, struct fm_claims *const *lists, uint32_t count);
-enum fm_table_result fm_table_claim(struct fm_table *table, struct fm_claims *claims,
-                                    struct fm_digest digest, uint64_t key);
-/* The same when nobody else can come with a smaller key: the entry is final at once, and nothing
- * is added to the list, which only counts. */
-enum fm_table_result fm_table_claim_surely(struct fm_table *table, struct fm_claims *claims,
-                                           struct fm_digest digest, uint64_t key);
-/* The least key under which the digest is claimed; UINT64_MAX when it is not, or settled. */
-uint64_t fm_table_least_key(const struct fm_table *table, struct fm_digest digest);
-/* Settles the list's claims, from the first that is not to the first whose key is `horizon` or
- * above; how many of them were lost. By the list's thread; beside insertions and claims of others,
- * all of whose keys are `horizon` or above from now on. */
-uint32_t fm_table_settle(struct fm_table *table, struct fm_claims *claims, uint64_t horizon);
+/* The digests that the table does not have, as a set; of those whose byte in `wanted` is not 0, or
+ * of all (NULL). One that another thread puts in meanwhile may be in the set. */
+void fm_table_sift(const struct fm_table *table, const struct fm_digest *digests,
+                   const uint8_t *wanted, uint32_t count, uint64_t rest[FM_TABLE_MANY_WORDS]);
 
 /* Adds to the count, which insertion leaves alone: one shared counter would be every thread's
  * bottleneck. */
@@ -141,7 +116,7 @@ bool fm_table_grow(struct fm_table *table);
  */
 bool fm_table_grow_begin(struct fm_table *table, uint32_t shares);
 void fm_table_grow_share(struct fm_table *table, uint32_t share);
-/* count: digests in the table, the claimed ones included. */
+/* count: digests in the table. */
 void fm_table_grow_end(struct fm_table *table, uint64_t count);
 
 struct fm_table_survey {

@@ -63,16 +63,9 @@ struct split {
     uint64_t plain[64];         /* of move_plain: entries by their highest bit */
 };
 
-/* Remainder behind the home of the table as it was, and how many bits of it are known; of a claimed
- * slot all are. */
-static inline uint64_t old_remainder(const struct fm_table *table, uint64_t slot, uint32_t *known)
+/* Remainder behind the home of the table as it was, and how many bits of it are known. */
+static inline uint64_t old_remainder(uint64_t slot, uint32_t *known)
 {
-    if (is_claimed(slot)) {
-        struct fm_digest digest = digest_of_claim(claim_of_slot(table, slot));
-        uint32_t log2 = table->lines_log2 - 1;
-        *known = 64;
-        return digest.low >> log2 | digest.high << (64 - log2);
-    }
     uint32_t length = code_length(ordinal_of(slot));
     *known = top_of(slot) - length;
     return (slot ^ (uint64_t)1 << top_of(slot)) >> length;
@@ -95,7 +88,7 @@ static inline void move_entry(const struct fm_table *table, struct split *split,
 {
     uint32_t home = line ^ ordinal_of(slot);
     uint32_t known;
-    uint64_t remainder = old_remainder(table, slot, &known);
+    uint64_t remainder = old_remainder(slot, &known);
     fm_assert(known > 0);
     uint32_t half = remainder & 1;
     uint32_t ordinal = 0;
@@ -106,45 +99,27 @@ static inline void move_entry(const struct fm_table *table, struct split *split,
     uint32_t to = home ^ ordinal;
     _Atomic uint64_t *place = &split->group[half][to * LINE + split->filled[half][to]++];
     uint64_t moved = final_slot(ordinal, remainder >> 1, known - 1);
-    uint32_t known_before = known;
-    uint32_t known_after = known - 1;
-    if (is_claimed(slot)) {
-        /* Counted as it will be once it is settled. */
-        uint64_t pattern = remainder >> 1 << code_length(ordinal) | code_of(ordinal);
-        moved = (slot & ~SURE) | (pattern & SURE);
-        claim_of_slot(table, slot)->slot = (uint64_t)(place - table->slots);
-        known_before = fitting(code_length(ordinal_of(slot)), table->remainder_max);
-        known_after = table->remainder_max;
-    }
     if (is_risky(table, split->first + home, table->lines_log2 - 1, remainder)) {
-        known_after = fitting(code_length(ordinal), known_after);
-        split->kept[0][table->lines_log2 - 1 + known_before - table->shared_bits]++;
+        uint32_t known_after = fitting(code_length(ordinal), known - 1);
+        split->kept[0][table->lines_log2 - 1 + known - table->shared_bits]++;
         split->kept[1][table->lines_log2 + known_after - table->shared_bits]++;
     }
     atomic_store_explicit(place, moved, memory_order_relaxed);
 }
 
-/* The highest bit of a slot in the home line that had this one before; never that of the mark of
- * claimed slots. */
-static inline uint32_t plain_top(uint32_t top)
-{
-    return top == 63 ? 61 : top - 1;
-}
-
-/* Moves what most entries are: final, in the home line (its code is a zero bit), and with room in
- * the new one. There a slot loses the lowest bit of its remainder, and no more. false: this is none
+/* Moves what most entries are: in the home line (its code is a zero bit), and with room in the new
+ * one. There a slot loses the lowest bit of its remainder, and no more. false: this is none
  * of them. */
 static inline bool move_plain(struct split *split, uint32_t line, uint64_t slot)
 {
     uint32_t half = slot >> 1 & 1;
     uint32_t filled = split->filled[half][line];
-    if ((slot & 1) != 0 || is_claimed(slot) || filled == LINE || !split->all_risky) {
+    if ((slot & 1) != 0 || filled == LINE || !split->all_risky) {
         return false;
     }
     uint32_t top = top_of(slot);
     fm_assert(top > 1);
-    uint64_t mark = (uint64_t)1 << plain_top(top);
-    uint64_t moved = (((slot >> 1) & (mark - 1)) | mark) & ~(uint64_t)1;
+    uint64_t moved = (slot >> 1) & ~(uint64_t)1;
     split->filled[half][line] = (uint8_t)(filled + 1);
     split->plain[top]++;
     atomic_store_explicit(&split->group[half][line * LINE + filled], moved, memory_order_relaxed);
@@ -156,7 +131,7 @@ static void count_plain(const struct fm_table *table, struct split *split)
 {
     for (uint32_t top = 2; top < 64; top++) {
         split->kept[0][table->lines_log2 - 1 + top - 1] += split->plain[top];
-        split->kept[1][table->lines_log2 + plain_top(top) - 1] += split->plain[top];
+        split->kept[1][table->lines_log2 + top - 2] += split->plain[top];
     }
 }
 

@@ -401,7 +401,7 @@ class Signals(Program):
         self.assertGreater(small["table"]["growths"], 0)
         self.assertEqual(small["table"]["entries"], small["distinct"])
         self.assertEqual(small["table"]["growth_bytes_max"], 8 << small["table"]["slots_log2"])
-        self.assertEqual(small["table"]["kept_bits"], 58 + small["table"]["slots_log2"])
+        self.assertEqual(small["table"]["kept_bits"], 59 + small["table"]["slots_log2"])
         self.assertGreater(small["contention"]["shared_levels"], 0)
         self.assertGreater(small["contention"]["parts"], 0)
         # Room for 7 of 10 slots.

@@ -1,10 +1,9 @@
-/* The fingerprint table and the claims: against a plain list, against what chance says, through
+/* The fingerprint table: against a plain list, against what chance says, through
  * growth, and with threads. */
 #include "base/arena.h"
 #include "base/random.h"
 #include "base/thread.h"
 #include "native/exact.h"
-#include "store/claims.h"
 #include "store/probability.h"
 #include "store/table.h"
 
@@ -189,9 +188,9 @@ static void test_exact_size(void **state)
         struct fm_table_options options = {.exact_bits = bits[i]};
         struct fm_table *table = fm_table_new(&options);
         assert_non_null(table);
-        assert_true(fm_table_slots_log2(table) + 50 >= bits[i] + 1);
+        assert_true(fm_table_slots_log2(table) + 51 >= bits[i] + 1);
         assert_true(fm_table_slots_log2(table) == least ||
-                    fm_table_slots_log2(table) + 50 == bits[i] + 1);
+                    fm_table_slots_log2(table) + 51 == bits[i] + 1);
         uint64_t count = bits[i] < 17 ? (uint64_t)1 << bits[i] : 100000;
         for (uint64_t n = 0; n < count; n++) {
             /* Neighbours, which differ in a bit at either end. */
@@ -321,11 +320,10 @@ static void test_losses_against_brute_force(void **state)
     }
 }
 
-enum { RACERS = 4, RACE_COUNT = 100000 };
+enum { RACERS = 4, RACE_COUNT = 102400 };
 
 struct race {
     struct fm_table *table;
-    struct fm_claims *claims;
     uint64_t stride;
     uint64_t first;
     uint64_t won;
@@ -384,366 +382,105 @@ static void test_table_race(void **state)
     fm_table_free(table);
 }
 
-/* The key of a claim: differs by racer and digest, never equal for two racers, rises along the walk
- * of each. */
-static uint64_t key_of(uint32_t racer, uint64_t at)
-{
-    return at * RACERS + racer;
-}
-
-static void race_claims(void *closure)
-{
-    struct race *race = closure;
-    for (uint64_t i = 0; i < RACE_COUNT; i++) {
-        struct fm_digest digest = digest_of(gcd_free_walk(race, i), 2);
-        assert_true(fm_claims_reserve(race->claims, 1));
-        uint64_t key = key_of(fm_claims_number(race->claims), i);
-        enum fm_table_result result = fm_table_claim(race->table, race->claims, digest, key);
-        race->won += result == FM_TABLE_NEW;
-        if (result == FM_TABLE_NEW || result == FM_TABLE_HELD) {
-            uint32_t last = fm_claims_count(race->claims) - 1;
-            fm_claims_at(race->claims, last)->note = (uint32_t)gcd_free_walk(race, i);
-        }
-    }
-}
-
-/* All keys under which a state was reached, by walking again. */
-static void least_keys(const struct race *races, uint64_t *least)
-{
-    for (uint64_t n = 0; n < RACE_COUNT; n++) {
-        least[n] = UINT64_MAX;
-    }
-    for (uint32_t i = 0; i < RACERS; i++) {
-        for (uint64_t at = 0; at < RACE_COUNT; at++) {
-            uint64_t n = gcd_free_walk(&races[i], at);
-            uint64_t key = key_of(i, at);
-            least[n] = key < least[n] ? key : least[n];
-        }
-    }
-}
-
-/* Settles all claims: those that are not lost have the least key of their state. */
-static void settle_races(const struct race *races, struct fm_table *table, const uint64_t *least)
-{
-    uint64_t holders = 0;
-    for (uint32_t i = 0; i < RACERS; i++) {
-        struct fm_claims *claims = races[i].claims;
-        uint32_t lost = fm_table_settle(table, claims, UINT64_MAX);
-        assert_int_equal(fm_claims_settled(claims), fm_claims_count(claims));
-        for (uint32_t j = 0; j < fm_claims_count(claims); j++) {
-            const struct fm_claim *claim = fm_claims_at(claims, j);
-            if (claim->lost) {
-                lost--;
-            } else {
-                assert_int_equal(atomic_load(&claim->key), least[claim->note]);
-                holders++;
-            }
-        }
-        assert_int_equal(lost, 0);
-    }
-    assert_int_equal(holders, RACE_COUNT);
-}
-
-static void test_claims_race(void **state)
-{
-    (void)state;
-    struct fm_table *table = fm_table_new(NULL);
-    assert_non_null(table);
-    assert_true(fm_table_reserve(table, RACE_COUNT));
-    struct race races[RACERS];
-    struct fm_claims *lists[RACERS];
-    init_races(races, table);
-    for (uint32_t i = 0; i < RACERS; i++) {
-        lists[i] = races[i].claims = fm_claims_new(i);
-    }
-    fm_table_set_claims(table, lists, RACERS);
-    start_race(race_claims, races);
-    uint64_t won = 0;
-    for (uint32_t i = 0; i < RACERS; i++) {
-        won += races[i].won;
-    }
-    assert_int_equal(won, RACE_COUNT);
-    uint64_t *least = fm_memory_alloc(RACE_COUNT * sizeof *least);
-    least_keys(races, least);
-    /* Claimed entries survive growth, and say the same when they are final. */
-    fm_table_add_count(table, RACE_COUNT);
-    assert_true(fm_table_grow(table));
-    for (uint64_t n = 0; n < RACE_COUNT; n++) {
-        assert_int_equal(fm_table_least_key(table, digest_of(n, 2)), least[n]);
-    }
-    settle_races(races, table, least);
-    for (uint64_t n = 0; n < RACE_COUNT; n++) {
-        assert_int_equal(fm_table_least_key(table, digest_of(n, 2)), UINT64_MAX);
-        assert_int_equal(fm_table_insert(table, digest_of(n, 2)), FM_TABLE_SEEN);
-        assert_false(fm_table_contains(table, digest_of(n + RACE_COUNT, 2)));
-    }
-    assert_true(fm_table_losses(table) < 1e-9);
-    for (uint32_t i = 0; i < RACERS; i++) {
-        fm_claims_free(lists[i]);
-    }
-    fm_memory_free(least);
-    fm_table_free(table);
-}
-
-static void test_claims_order(void **state)
-{
-    (void)state;
-    struct fm_table *table = fm_table_new(NULL);
-    assert_non_null(table);
-    struct fm_claims *lists[2] = {fm_claims_new(0), fm_claims_new(1)};
-    fm_table_set_claims(table, lists, 2);
-    struct fm_digest digest = {3, 4};
-    assert_true(fm_claims_reserve(lists[0], 8));
-    assert_true(fm_claims_reserve(lists[1], 8));
-    assert_int_equal(fm_table_claim(table, lists[0], digest, 10), FM_TABLE_NEW);
-    assert_int_equal(fm_table_claim(table, lists[1], digest, 11), FM_TABLE_SEEN);
-    assert_int_equal(fm_table_claim(table, lists[0], digest, 10), FM_TABLE_SEEN);
-    assert_int_equal(fm_claims_count(lists[1]), 0);
-    assert_int_equal(fm_table_claim(table, lists[1], digest, 0), FM_TABLE_HELD);
-    assert_int_equal(fm_table_least_key(table, digest), 0);
-    /* Sifted as seen under the least key and above only. */
-    uint64_t rest[FM_TABLE_MANY_WORDS];
-    struct fm_digest other = {5, 6};
-    fm_table_sift(table, &digest, 1, 0, rest);
-    assert_int_equal(rest[0], 0);
-    assert_int_equal(fm_table_claim(table, lists[1], other, 8), FM_TABLE_NEW);
-    const struct fm_digest both[2] = {digest, other};
-    fm_table_sift(table, both, 2, 8, rest);
-    assert_int_equal(rest[0], 0);
-    fm_table_sift(table, both, 2, 7, rest);
-    assert_int_equal(rest[0], 2);
-    /* Settled up to a horizon, and lost where another one holds the entry. */
-    assert_int_equal(fm_table_settle(table, lists[0], 8), 0);
-    assert_int_equal(fm_claims_settled(lists[0]), 0);
-    assert_int_equal(fm_table_settle(table, lists[1], 8), 0);
-    assert_int_equal(fm_claims_settled(lists[1]), 1);
-    assert_int_equal(fm_table_least_key(table, digest), UINT64_MAX);
-    assert_int_equal(fm_table_least_key(table, other), 8);
-    assert_int_equal(fm_table_settle(table, lists[0], 11), 1);
-    assert_true(fm_claims_at(lists[0], 0)->lost);
-    fm_claims_restart(lists[1]);
-    assert_int_equal(fm_claims_count(lists[1]), 2);
-    fm_claims_restart(lists[0]);
-    assert_int_equal(fm_claims_count(lists[0]), 0);
-    /* Who is sure puts the final entry in place of a claim. */
-    assert_int_equal(fm_table_claim_surely(table, lists[0], other, 9), FM_TABLE_SEEN);
-    assert_int_equal(fm_table_claim_surely(table, lists[0], other, 7), FM_TABLE_HELD);
-    assert_int_equal(fm_table_claim_surely(table, lists[0], (struct fm_digest){7, 8}, 7),
-                     FM_TABLE_NEW);
-    assert_int_equal(fm_claims_count(lists[0]), 0);
-    assert_int_equal(fm_table_least_key(table, other), UINT64_MAX);
-    assert_int_equal(fm_table_settle(table, lists[1], UINT64_MAX), 1);
-    assert_int_equal(fm_table_claim(table, lists[1], other, 0), FM_TABLE_SEEN);
-    assert_true(fm_table_contains(table, (struct fm_digest){7, 8}));
-    assert_int_equal(lists[0]->taken, 1);
-    assert_int_equal(lists[1]->taken, 1);
-    fm_claims_free(lists[0]);
-    fm_claims_free(lists[1]);
-    fm_table_free(table);
-}
-
-/* Racers that take parts in order, settle behind the earliest part and begin their lists anew, as a
- * search does: each state is held once, under the least of the keys that lead to it. */
-enum { PART_KEYS = 24, PARTS_COUNT = 20000, PART_STATES = PART_KEYS * PARTS_COUNT / 4 };
-
-struct parts {
+/* One thread inserts batches while others sift, as in a search: what a reader sees stays seen, and
+ * what was inserted before it began is seen. */
+struct sifting {
     struct fm_table *table;
-    pthread_mutex_t lock;
-    uint64_t next;
-    uint64_t bounds[RACERS];
-    struct fm_claims *lists[RACERS];
+    _Atomic uint64_t inserted; /* digests below this number are in the table */
+    uint64_t looked;
 };
 
-struct part_racer {
-    struct parts *parts;
-    uint32_t number;
-    uint32_t count;
-    uint32_t *held; /* state of each record; UINT32_MAX: lost */
-    uint64_t *keys;
-};
-
-/* The state that a key leads to: most states are met in several parts next to each other. */
-static uint32_t state_of(uint64_t key)
+static void fill_batch(struct fm_digest *batch, uint64_t first)
 {
-    uint64_t spread = key * 0x9e3779b97f4a7c15u >> 57;
-    uint64_t state = key / 4 + spread;
-    return (uint32_t)(state < PART_STATES ? state : PART_STATES - 1);
-}
-
-static uint64_t horizon_of(const struct parts *parts)
-{
-    uint64_t horizon = parts->next;
-    for (uint32_t i = 0; i < RACERS; i++) {
-        horizon = parts->bounds[i] < horizon ? parts->bounds[i] : horizon;
-    }
-    return horizon;
-}
-
-static void settle_part(struct part_racer *racer, uint64_t horizon)
-{
-    struct fm_claims *claims = racer->parts->lists[racer->number];
-    uint32_t from = fm_claims_settled(claims);
-    uint32_t lost = fm_table_settle(racer->parts->table, claims, horizon * PART_KEYS);
-    for (uint32_t i = from; lost > 0; i++) {
-        const struct fm_claim *claim = fm_claims_at(claims, i);
-        if (claim->lost) {
-            racer->held[claim->note] = UINT32_MAX;
-            lost--;
-        }
-    }
-    fm_claims_restart(claims);
-}
-
-static void run_part(struct part_racer *racer, uint64_t part)
-{
-    struct parts *parts = racer->parts;
-    struct fm_claims *claims = parts->lists[racer->number];
-    bool sure = false;
-    for (uint64_t key = part * PART_KEYS; key < (part + 1) * PART_KEYS; key++) {
-        struct fm_digest digest = digest_of(state_of(key), 3);
-        uint64_t rest[FM_TABLE_MANY_WORDS];
-        assert_true(fm_claims_reserve(claims, 1));
-        if (key % PART_KEYS == PART_KEYS / 2) {
-            pthread_mutex_lock(&parts->lock);
-            sure = horizon_of(parts) == part;
-            pthread_mutex_unlock(&parts->lock);
-        }
-        fm_table_sift(parts->table, &digest, 1, key, rest);
-        if (rest[0] == 0) {
-            continue;
-        }
-        enum fm_table_result result = sure
-                                          ? fm_table_claim_surely(parts->table, claims, digest, key)
-                                          : fm_table_claim(parts->table, claims, digest, key);
-        if (result != FM_TABLE_NEW && result != FM_TABLE_HELD) {
-            continue;
-        }
-        if (!sure) {
-            fm_claims_at(claims, fm_claims_count(claims) - 1)->note = racer->count;
-        }
-        racer->keys[racer->count] = key;
-        racer->held[racer->count++] = state_of(key);
+    for (uint32_t i = 0; i < FM_TABLE_MANY_MAX; i++) {
+        batch[i] = digest_of(first + i, 2);
     }
 }
 
-static void race_parts(void *closure)
+static void insert_beside(void *closure)
 {
-    struct part_racer *racer = closure;
-    struct parts *parts = racer->parts;
-    for (;;) {
-        pthread_mutex_lock(&parts->lock);
-        uint64_t part = parts->next++;
-        parts->bounds[racer->number] = part;
-        pthread_mutex_unlock(&parts->lock);
-        if (part >= PARTS_COUNT) {
-            break;
+    struct sifting *sifting = closure;
+    struct fm_digest batch[FM_TABLE_MANY_MAX];
+    for (uint64_t n = 0; n < RACE_COUNT; n += FM_TABLE_MANY_MAX) {
+        fill_batch(batch, n);
+        struct fm_table_many many = {.digests = batch, .count = FM_TABLE_MANY_MAX};
+        assert_int_equal(fm_table_insert_many(sifting->table, &many, 0), FM_TABLE_MANY_MAX);
+        for (uint32_t i = 0; i < FM_TABLE_MANY_WORDS; i++) {
+            assert_true(many.fresh[i] == UINT64_MAX);
         }
-        run_part(racer, part);
-        pthread_mutex_lock(&parts->lock);
-        parts->bounds[racer->number] = UINT64_MAX;
-        uint64_t horizon = horizon_of(parts);
-        pthread_mutex_unlock(&parts->lock);
-        settle_part(racer, horizon);
+        atomic_store(&sifting->inserted, n + FM_TABLE_MANY_MAX);
     }
 }
 
-static void start_part_race(struct part_racer *racers)
+static void sift_beside(struct sifting *sifting)
 {
-    struct fm_thread *threads[RACERS];
-    for (uint32_t i = 0; i < RACERS; i++) {
-        threads[i] = fm_thread_start(race_parts, &racers[i], (size_t)1 << 20);
-        assert_non_null(threads[i]);
-    }
-    for (uint32_t i = 0; i < RACERS; i++) {
-        fm_thread_join(threads[i]);
-    }
+    struct fm_random random;
+    fm_random_seed(&random, 7);
+    struct fm_digest batch[FM_TABLE_MANY_MAX];
+    uint64_t inserted;
+    do {
+        inserted = atomic_load(&sifting->inserted);
+        uint64_t first = fm_random_next(&random) % (RACE_COUNT + FM_TABLE_MANY_MAX);
+        uint64_t rest[FM_TABLE_MANY_WORDS], again[FM_TABLE_MANY_WORDS];
+        fill_batch(batch, first);
+        fm_table_sift(sifting->table, batch, NULL, FM_TABLE_MANY_MAX, rest);
+        fm_table_sift(sifting->table, batch, NULL, FM_TABLE_MANY_MAX, again);
+        for (uint32_t i = 0; i < FM_TABLE_MANY_MAX; i++) {
+            bool left = (rest[i / 64] >> (i % 64) & 1) != 0;
+            bool still = (again[i / 64] >> (i % 64) & 1) != 0;
+            assert_true(left || !still);
+            assert_true(!left || first + i >= inserted);
+            sifting->looked++;
+        }
+    } while (inserted < RACE_COUNT);
 }
 
-static void check_part_race(struct part_racer *racers, uint64_t *least)
+static void test_sift_beside_insertion(void **state)
 {
-    for (uint64_t key = PART_KEYS * PARTS_COUNT; key-- > 0;) {
-        least[state_of(key)] = key;
-    }
-    uint32_t expected = 0;
-    for (uint32_t i = 0; i < PART_STATES; i++) {
-        expected += least[i] != UINT64_MAX;
-    }
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < RACERS; i++) {
-        settle_part(&racers[i], PARTS_COUNT);
-        assert_int_equal(fm_claims_count(racers[i].parts->lists[i]), 0);
-        for (uint32_t j = 0; j < racers[i].count; j++) {
-            if (racers[i].held[j] != UINT32_MAX) {
-                assert_int_equal(racers[i].keys[j], least[racers[i].held[j]]);
-                kept++;
+    (void)state;
+    struct fm_table *table = fm_table_new(NULL);
+    assert_non_null(table);
+    assert_true(fm_table_reserve(table, 2 * RACE_COUNT));
+    struct sifting shared = {.table = table};
+    struct fm_thread *thread = fm_thread_start(insert_beside, &shared, (size_t)1 << 20);
+    assert_non_null(thread);
+    sift_beside(&shared);
+    fm_thread_join(thread);
+    assert_true(shared.looked > 0);
+    /* Only what is wanted, and what is not there. */
+    const struct fm_digest digests[] = {digest_of(1, 2), digest_of(RACE_COUNT * 2, 2),
+                                        digest_of(RACE_COUNT * 2 + 1, 2)};
+    const uint8_t wanted[] = {1, 0, 1};
+    uint64_t rest[FM_TABLE_MANY_WORDS];
+    fm_table_sift(table, digests, wanted, 3, rest);
+    assert_true(rest[0] == 4 && rest[1] == 0);
+    fm_table_free(table);
+}
+
+/* Sifting agrees with insertion about every digest, wherever it stands. */
+static void test_sift_crowded(void **state)
+{
+    (void)state;
+    const struct fm_table_options cases[] = {{.slots_log2 = 12},
+                                             {.slots_log2 = 12, .narrow = true}};
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        struct fm_table *table = fm_table_new(&cases[c]);
+        assert_non_null(table);
+        for (uint64_t n = 0; n < 2400; n++) {
+            assert_int_equal(insert(table, digest_of(n, 12)), FM_TABLE_NEW);
+        }
+        for (uint64_t n = 0; n < 4800; n += 48) {
+            struct fm_digest batch[48];
+            for (uint32_t i = 0; i < 48; i++) {
+                batch[i] = digest_of(n + i, 12);
             }
+            uint64_t rest[FM_TABLE_MANY_WORDS];
+            fm_table_sift(table, batch, NULL, 48, rest);
+            assert_true(rest[0] == (n < 2400 ? 0 : ((uint64_t)1 << 48) - 1) && rest[1] == 0);
         }
+        assert_true(fm_table_survey(table).lines_max > 1);
+        fm_table_free(table);
     }
-    assert_int_equal(kept, expected);
-}
-
-static void test_claims_in_parts(void **state)
-{
-    (void)state;
-    struct parts parts = {.table = fm_table_new(NULL)};
-    assert_non_null(parts.table);
-    assert_true(fm_table_reserve(parts.table, PART_STATES));
-    assert_int_equal(pthread_mutex_init(&parts.lock, NULL), 0);
-    struct part_racer racers[RACERS];
-    size_t room = (size_t)PART_KEYS * PARTS_COUNT;
-    for (uint32_t i = 0; i < RACERS; i++) {
-        parts.lists[i] = fm_claims_new(i);
-        parts.bounds[i] = UINT64_MAX;
-        racers[i] = (struct part_racer){
-            .parts = &parts,
-            .number = i,
-            .held = fm_memory_alloc(room * sizeof(uint32_t)),
-            .keys = fm_memory_alloc(room * sizeof(uint64_t)),
-        };
-    }
-    uint64_t *least = fm_memory_alloc(PART_STATES * sizeof *least);
-    memset(least, 0xff, PART_STATES * sizeof *least);
-    fm_table_set_claims(parts.table, parts.lists, RACERS);
-    start_part_race(racers);
-    check_part_race(racers, least);
-    for (uint32_t i = 0; i < RACERS; i++) {
-        fm_claims_trim(parts.lists[i]);
-        fm_claims_free(parts.lists[i]);
-        fm_memory_free(racers[i].held);
-        fm_memory_free(racers[i].keys);
-    }
-    fm_memory_free(least);
-    pthread_mutex_destroy(&parts.lock);
-    fm_table_free(parts.table);
-}
-
-/* Claims stay where they are while their list grows; memory goes back. */
-static void test_claims_list(void **state)
-{
-    (void)state;
-    struct fm_claims *claims = fm_claims_new(7);
-    const struct fm_claim *first = NULL;
-    for (uint32_t i = 0; i < 100000; i++) {
-        assert_true(fm_claims_reserve(claims, 1));
-        struct fm_claim *claim = fm_claims_at(claims, i);
-        claim->note = i;
-        fm_claims_push(claims);
-        first = i == 0 ? claim : first;
-    }
-    assert_ptr_equal(first, fm_claims_at(claims, 0));
-    for (uint32_t i = 0; i < 100000; i++) {
-        assert_int_equal(fm_claims_at(claims, i)->note, i);
-    }
-    uint64_t bytes = fm_claims_bytes(claims);
-    fm_claims_restart(claims);
-    assert_int_equal(fm_claims_count(claims), 100000);
-    fm_claims_set_settled(claims, 100000);
-    fm_claims_restart(claims);
-    assert_int_equal(fm_claims_count(claims), 0);
-    fm_claims_trim(claims);
-    assert_true(fm_claims_bytes(claims) > 0 && fm_claims_bytes(claims) < bytes / 16);
-    fm_claims_trim(claims);
-    fm_claims_free(claims);
 }
 
 static void test_probability(void **state)
@@ -773,10 +510,8 @@ int main(void)
         cmocka_unit_test(test_growth_in_shares),
         cmocka_unit_test(test_losses_against_brute_force),
         cmocka_unit_test(test_table_race),
-        cmocka_unit_test(test_claims_race),
-        cmocka_unit_test(test_claims_order),
-        cmocka_unit_test(test_claims_list),
-        cmocka_unit_test(test_claims_in_parts),
+        cmocka_unit_test(test_sift_beside_insertion),
+        cmocka_unit_test(test_sift_crowded),
         cmocka_unit_test(test_probability),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
