@@ -11,12 +11,23 @@
    (TruncateApart). When a write fails it is told that those behind it failed too,
    although the disk does them: the event "written" has what it was told.
 
+   Later releases (0.22.1 was looked at) do some things otherwise, all of which Raft leaves
+   to them; Later allows these:
+
+     a new leader whose log has entries that it does not know as committed adds one
+     an answer to a request for votes may be learnt from in any role
+     a follower that still writes does not campaign when it is asked to
+     a failed write is tried again, by writing the log anew
+
    A handler that is cut short has an effect on its disk and on the network, up to
    the cut, and then none. What it put tells how far its term and vote got. *)
 EXTENDS Raft
 
 \* The nodes of the world: `fathom fuzz` puts as many here as there are.
 Nodes == 1 .. 3
+
+\* Configurations replace it.
+Later == FALSE
 
 \* Entry 1 is the configuration, committed.
 BootLog == <<VotersEntry(1, Server)>>
@@ -164,7 +175,24 @@ Disk(e) ==
     /\ IF op.entries = << >> THEN
           IF done THEN Flush(n, commitIndex[n]) ELSE WriteFailed(n, FALSE, FALSE)
        ELSE IF Told(e) THEN Flush(n, Shown(e))
+       ELSE IF Later /\ Kinds(e, "replace") # {} THEN WriteFailed(n, done, FALSE) \cdot Rewrite(n)
        ELSE WriteFailed(n, done, Has(e, "obs") /\ Len(e.obs.log) < Len(log[n]))
+
+VoteResponse(e, m) ==
+    LET n == e.node
+        learns == m.mterm > currentTerm[n]
+                  /\ IF Has(e, "obs") THEN e.obs.currentTerm = m.mterm ELSE Kinds(e, "put") # {}
+    IN IF Later /\ Kinds(e, "append") # {}
+       THEN HandleRequestVoteResponse(n, m) \cdot ClientRequest(n, 0)
+       ELSE IF Later /\ learns THEN UpdateTerm(n, m.mterm)
+       ELSE HandleRequestVoteResponse(n, m)
+
+Transfer(e, m) ==
+    LET n == e.node IN
+    IF ~Later \/ stored[n] = Len(log[n]) THEN HandleTimeoutNow(n, m)
+    ELSE IF role[n] = "follower" /\ leader[n] = m.msource /\ m.mterm > currentTerm[n]
+    THEN UpdateTerm(n, m.mterm)
+    ELSE Ignore
 
 Event(e) ==
     \/ e.ev = "start" /\ Start(e)
@@ -176,12 +204,12 @@ Event(e) ==
     \/ /\ e.ev = "deliver"
        /\ LET m == Received(e) IN
           \/ m.mtype = "RequestVote" /\ Whole(e, HandleRequestVoteRequest(e.node, m))
-          \/ m.mtype = "RequestVoteResponse" /\ Whole(e, HandleRequestVoteResponse(e.node, m))
+          \/ m.mtype = "RequestVoteResponse" /\ Whole(e, VoteResponse(e, m))
           \/ /\ m.mtype = "AppendEntries"
              /\ Whole(e, HandleAppendEntriesRequest(e.node, m, Shown(e)))
           \/ /\ m.mtype = "AppendEntriesResponse"
              /\ Whole(e, HandleAppendEntriesResponse(e.node, m, Shown(e)))
-          \/ m.mtype = "TimeoutNow" /\ Whole(e, HandleTimeoutNow(e.node, m))
+          \/ m.mtype = "TimeoutNow" /\ Whole(e, Transfer(e, m))
 
 \* Time, the network and the nodes' clocks are no part of the model.
 Ignored == {"tick", "drop", "duplicate", "cut", "isolate", "heal", "pause", "resume", "jump"}

@@ -47,6 +47,7 @@
        VoteLost         a restart forgets the vote
        TermLost         a restart forgets the term
        CommitOldTerm    entries of older terms are committed by counting
+       CommitBack       a late request takes the commit index back
        CommitUnsent     the commit index is not held below the last entry sent
        AckUnmatched     entries are acknowledged that were not compared
        TruncateAlways   a request truncates the log though nothing is in conflict
@@ -465,7 +466,8 @@ Accept(i, m, c) ==
                 ELSE queue
     /\ verified' = [verified EXCEPT ![i] = Max(before, end)]
     /\ known' = [known EXCEPT ![i] = Max(@, told)]
-    /\ FollowerMayCommit(i, c, Max(known[i], told), after)
+    /\ IF "CommitBack" \in Known /\ c = told THEN m.mcommit >= commitIndex[i]
+       ELSE FollowerMayCommit(i, c, Max(known[i], told), after)
     /\ CommitTo(i, c, after)
     /\ UNCHANGED <<disk, snapshotIndex>>
     /\ IF writes /\ "AckUnwritten" \notin Known THEN Send({})

@@ -7,7 +7,7 @@
  * - A send's message lives on the caller's stack; its callback must not come from inside of send,
  * and may be NULL, and then the request must not be touched.
  * - Appends complete in the order in which they were begun. When one fails, those behind it fail
- * too.
+ * too. (Later releases are not told of failures: RETRIES_WRITES.)
  * - set_term and set_vote are durable when they return; set_term clears the vote.
  * - Before a server is closed, appends under way complete with status 0.
  *
@@ -388,12 +388,47 @@ static void server_timer(void *state, uint64_t timer)
     look_after(server);
 }
 
-static void server_done(void *state, uint64_t operation, enum fathom_status status)
+static struct pending **find_pending(struct server *server, uint64_t operation)
 {
-    struct server *server = state;
     struct pending **place = &server->first;
     while (*place != NULL && (*place)->operation != operation) {
         place = &(*place)->next;
+    }
+    return place;
+}
+
+/* For the mapping: whether libraft takes entries as written. It may be told another end of a write
+ * than the operation's. */
+static void note_written(struct server *server, bool ok)
+{
+    fathom_set_bool(fathom_event(server->node, "written"), "ok", ok);
+}
+
+/* The end of a write of later releases. When it failed the whole log is written anew, and that is
+ * what libraft waits for, whatever becomes of other writes that are under way. */
+static void end_write(struct server *server, uint64_t operation, enum fathom_status status)
+{
+    bool waits = *find_pending(server, operation) != NULL;
+    note_written(server, waits && status == FATHOM_OK);
+    if (waits && status != FATHOM_OK) {
+        uint64_t again = disk_rewrite(server);
+        for (struct pending *pending = server->first; pending != NULL; pending = pending->next) {
+            pending->operation = pending->kind == PENDING_APPEND ? again : pending->operation;
+        }
+    }
+    while (status == FATHOM_OK && *find_pending(server, operation) != NULL) {
+        complete(server, find_pending(server, operation), 0);
+    }
+}
+
+static void server_done(void *state, uint64_t operation, enum fathom_status status)
+{
+    struct server *server = state;
+    struct pending **place = find_pending(server, operation);
+    if (RETRIES_WRITES && (*place == NULL || (*place)->kind == PENDING_APPEND)) {
+        end_write(server, operation, status);
+        look_after(server);
+        return;
     }
     if (*place == NULL) {
         return; /* a truncation: libraft does not ask */
@@ -406,8 +441,7 @@ static void server_done(void *state, uint64_t operation, enum fathom_status stat
         server->write_failed |= result != 0;
         result = server->write_failed && result == 0 ? RAFT_IOERR : result;
         server->write_failed &= server->appends > 1;
-        /* Told, for the mapping: it may be another than the operation's own end. */
-        fathom_set_bool(fathom_event(server->node, "written"), "ok", result == 0);
+        note_written(server, result == 0);
     }
     complete(server, place, result);
     look_after(server);

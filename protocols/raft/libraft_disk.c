@@ -21,23 +21,51 @@ static size_t padded(size_t size)
     return (size + 7) / 8 * 8;
 }
 
+static size_t record_size(const struct raft_entry *entry)
+{
+    return HEAD + padded(entry->buf.len);
+}
+
+/* Writes the entry's record, whose padding is there; its end. */
+static char *put_record(char *at, raft_index index, const struct raft_entry *entry)
+{
+    uint64_t head[] = {index, entry->term, entry->type, entry->buf.len};
+    memcpy(at, head, sizeof head);
+    memcpy(at + HEAD, entry->buf.base, entry->buf.len);
+    return at + record_size(entry);
+}
+
 void disk_append(struct server *server, const struct raft_entry *entries, unsigned count,
                  raft_index first, struct pending *pending)
 {
     size_t size = 0;
     for (unsigned i = 0; i < count; i++) {
-        size += HEAD + padded(entries[i].buf.len);
+        size += record_size(&entries[i]);
     }
     char *bytes = calloc(1, size), *at = bytes;
     for (unsigned i = 0; i < count; i++) {
-        uint64_t head[] = {first + i, entries[i].term, entries[i].type, entries[i].buf.len};
-        memcpy(at, head, sizeof head);
-        memcpy(at + HEAD, entries[i].buf.base, entries[i].buf.len);
-        at += HEAD + padded(entries[i].buf.len);
+        at = put_record(at, first + i, &entries[i]);
     }
     pending->operation = fathom_append(server->node, file_name, (struct fathom_bytes){bytes, size},
                                        FATHOM_DURABLE);
     free(bytes);
+}
+
+uint64_t disk_rewrite(struct server *server)
+{
+    raft_index last = log_last(&server->raft);
+    size_t size = 0;
+    for (raft_index i = 1; i <= last; i++) {
+        size += record_size(log_entry(&server->raft, i));
+    }
+    char *bytes = calloc(1, size), *at = bytes;
+    for (raft_index i = 1; i <= last; i++) {
+        at = put_record(at, i, log_entry(&server->raft, i));
+    }
+    uint64_t operation = fathom_replace(server->node, file_name, (struct fathom_bytes){bytes, size},
+                                        FATHOM_DURABLE);
+    free(bytes);
+    return operation;
 }
 
 void disk_truncate(struct server *server, raft_index index)

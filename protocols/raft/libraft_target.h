@@ -24,6 +24,15 @@ enum {
 
 enum { COMMANDS_MAX = 4096 }; /* of a schedule: more than it has choices to make them with */
 
+/* libraft 0.15 is told that a write failed, and deals with it. Later releases take no such answer
+ * ("io->append() now can fail only if canceled", upstream's d6a2c305 of 2023, asserted): their
+ * environment tries again until it succeeds. */
+#ifdef LIBRAFT_LATER
+enum { RETRIES_WRITES = 1 };
+#else
+enum { RETRIES_WRITES = 0 };
+#endif
+
 enum pending_kind { PENDING_SEND, PENDING_APPEND };
 
 /* Something that libraft began and is to be told the end of, in the order of beginning. */
@@ -66,6 +75,8 @@ void message_release(struct raft_message *message);
 void disk_append(struct server *server, const struct raft_entry *entries, unsigned count,
                  raft_index first, struct pending *pending);
 void disk_truncate(struct server *server, raft_index index);
+/* Writes the file anew, with the log as it is in memory; the operation's number. */
+uint64_t disk_rewrite(struct server *server);
 /* The log that the file holds, libraft's to free; 0 or an error of libraft. */
 int disk_load(struct server *server, struct raft_entry **entries, size_t *count);
 
