@@ -24,13 +24,13 @@ static void raise_error(struct fm_value_context *context, struct fm_value_error 
 
 static void read_and_write(struct fm_native_context *context, const uint8_t *bytes, size_t size)
 {
-    fm_value v = fm_serialize_read(context, "fuzz", bytes, size);
+    fm_value v = fm_serialize_read(context, NULL, "fuzz", bytes, size);
     struct fm_native_text text = fm_native_text_begin(context);
     fm_value part = fm_none();
-    if (fm_serialize_value(context, v, text.out, &part)) {
+    if (fm_serialize_value(context, NULL, v, text.out, &part)) {
         size_t length = 0;
         const char *copy = fm_native_text_take(context, &text, &length);
-        fm_value again = fm_serialize_read(context, "again", (const uint8_t *)copy, length);
+        fm_value again = fm_serialize_read(context, NULL, "again", (const uint8_t *)copy, length);
         fm_assert(fm_value_equal(context->values, v, again));
     }
 }

@@ -18,6 +18,7 @@
 #include "cli/statistics.h"
 #include "cli/temporal.h"
 #include "cli/terminal.h"
+#include "cli/trace_file.h"
 
 #include "base/file.h"
 #include "base/random.h"
@@ -237,35 +238,30 @@ static void on_state(void *closure, const struct fm_trace_state *state, uint64_t
     put(check, &text);
 }
 
-static void write_trace(struct check *check, const char *path, const struct fm_text *text)
-{
-    if (fm_file_write(path, fm_text_string(text), text->length) != 0) {
-        check->dump_failed = true;
-        (void)fprintf(stderr, "%s: the counterexample was not written to %s: %s\n",
-                      check->personality->command, path, strerror(errno));
-    } else if (!check->options->json) {
-        (void)printf("CounterExample written: %s\n", path);
-    }
-}
-
 /* The first counterexample goes to the files of -dumpTrace. */
 static void dump_trace(struct check *check, const struct fm_problem *problem)
 {
-    struct fm_text text = {NULL, 0, 0};
+    const struct fm_options *options = check->options;
     if (check->dumped || problem->trace == NULL) {
         return;
     }
     check->dumped = true;
-    if (check->options->dump_json != NULL) {
-        fm_report_json_trace(&check->report, problem->trace, &text);
-        write_trace(check, check->options->dump_json, &text);
+    for (uint32_t i = 0; i < options->trace_targets.count; i++) {
+        const struct fm_trace_target *target = &options->trace_targets.at[i];
+        if (!fm_trace_format_fits(target->format, problem->trace)) {
+            continue;
+        }
+        const char *wrong = fm_trace_file_write(&check->report, problem->trace, target->format,
+                                                target->path);
+        if (wrong != NULL) {
+            check->dump_failed = true;
+            (void)fprintf(stderr, "%s: the counterexample was not written to %s: %s\n",
+                          check->personality->command, target->path, wrong);
+        } else if (!options->json) {
+            const char *quote = check->personality->quotes_output ? "\"" : "";
+            (void)printf("%sCounterExample written: %s%s\n", quote, target->path, quote);
+        }
     }
-    if (check->options->dump_tla != NULL) {
-        fm_text_clear(&text);
-        fm_report_tla_trace(&check->report, problem->trace, check->options->dump_tla, &text);
-        write_trace(check, check->options->dump_tla, &text);
-    }
-    fm_text_deinit(&text);
 }
 
 static void on_problem(void *closure, const struct fm_problem *problem)

@@ -9,6 +9,7 @@
  * TLC compares some of its flags without regard to case (-noTE, -dumpTrace, -postCondition); here
  * all of more than one letter are, because a second spelling is never ambiguous in this table. */
 #include "cli/options.h"
+#include "cli/trace_file.h"
 
 #include "base/file.h"
 #include "diag/diag.h"
@@ -156,14 +157,12 @@ static bool read_depth(struct reader *reader)
 
 static bool read_dump(struct reader *reader)
 {
-    if (strcasecmp(reader->value, "json") == 0) {
-        reader->options->dump_json = reader->second;
-    } else if (strcasecmp(reader->value, "tla") == 0) {
-        reader->options->dump_tla = reader->second;
-    } else {
-        return fail(reader, "%s takes the format json or tla, not `%s`", reader->name,
-                    reader->value);
+    struct fm_trace_target target = {.path = reader->second};
+    if (!fm_trace_format_find(reader->value, &target.format)) {
+        return fail(reader, "%s takes one of the formats %s, not `%s`", reader->name,
+                    fm_trace_format_names(), reader->value);
     }
+    fm_vec_push(&reader->options->trace_targets, target);
     return true;
 }
 
@@ -646,6 +645,7 @@ void fm_options_deinit(struct fm_options *options)
     fm_vec_deinit(&options->invariants);
     fm_vec_deinit(&options->postconditions);
     fm_vec_deinit(&options->properties);
+    fm_vec_deinit(&options->trace_targets);
     for (uint32_t i = 0; i < options->made.count; i++) {
         fm_memory_free(options->made.at[i]);
     }

@@ -54,6 +54,23 @@ struct fm_program;
 
 enum fm_dump_format { FM_DUMP_STATES, FM_DUMP_DOT, FM_DUMP_JSON };
 
+/* ORDER(trace format) */
+enum fm_trace_format {
+    FM_TRACE_JSON,
+    FM_TRACE_TLA,
+    FM_TRACE_TLC,
+    FM_TRACE_TLC_PLAIN,
+    FM_TRACE_TLC_SPEC,
+    FM_TRACE_TLC_ACTION,
+    FM_TRACE_DOT,
+    FM_TRACE_ITF
+};
+
+struct fm_trace_target {
+    enum fm_trace_format format;
+    const char *path;
+};
+
 struct fm_options {
     const char *path;   /* of the root module */
     const char *config; /* NULL: beside the root module */
@@ -83,7 +100,7 @@ struct fm_options {
     const char *trace_file, *note_file;           /* or NULL */
     const struct fm_simulate_options *simulation; /* what the command makes of them, or NULL */
     const char *keep_native;                      /* file, or NULL */
-    const char *dump_json, *dump_tla;             /* files of -dumpTrace, or NULL */
+    FM_VEC(struct fm_trace_target) trace_targets; /* of -dumpTrace */
     enum fm_dump_format dump_format;
     const char *dump_file; /* of -dump, or NULL */
     bool dump_colorize, dump_labels, dump_constrained, dump_strict, dump_snapshot;

@@ -10,6 +10,7 @@
 struct fm_personality {
     const char *command;    /* "fathom check", before what goes wrong on the way */
     bool prints_errors;     /* `refused` tells the errors: standard error gets only the others */
+    bool quotes_output;     /* lines about files are strings that PrintT printed */
     bool progress_in_pipes; /* lines of progress, never a line that is rewritten */
     /* Before anything is read. */
     void (*begin)(const struct fm_report *report, struct fm_text *out);

@@ -90,19 +90,15 @@ void fm_report_coverage(const struct fm_report *report, fm_report_say_fn *say, s
 
 /* report_json.c; the schemas stand in docs/formats.md. */
 void fm_report_json(const struct fm_report *report, struct fm_text *out);
-/* TLC's JSON trace. */
-void fm_report_json_trace(const struct fm_report *report, const struct fm_trace *trace,
-                          struct fm_text *out);
-
 /* {"x":0,"y":[]}, in the order of fields in TLC's records. */
 void fm_report_json_values(const struct fm_report *report, const struct fm_trace_state *state,
                            struct fm_text *out);
+/* As TLC's records have it: a step that no definition names is not called "Action" there, as in
+ * labels, but UNNAMED. */
+#define FM_REPORT_UNNAMED "UnnamedAction"
+const char *fm_report_action_name(const struct fm_action *action);
 /* {"name":"Add","location":{...},"context":{"d":2},"parameters":["d"]}: the state's action. */
 void fm_report_json_action(const struct fm_report *report, const struct fm_trace_state *state,
                            struct fm_text *out);
-
-/* report_tla.c: the trace as a module, named after the file `path`. */
-void fm_report_tla_trace(const struct fm_report *report, const struct fm_trace *trace,
-                         const char *path, struct fm_text *out);
 
 #endif

@@ -81,7 +81,7 @@ static void add_place(const struct fm_report *report, const char *key, struct fm
     fm_text_putc(out, '}');
 }
 
-/* --- TLC's trace --- */
+/* --- states and actions --- */
 
 struct name_order {
     uint32_t rank;
@@ -116,14 +116,6 @@ void fm_report_json_values(const struct fm_report *report, const struct fm_trace
     fm_memory_free(order);
 }
 
-static void add_numbered(const struct fm_report *report, const struct fm_trace_state *state,
-                         uint32_t number, struct fm_text *out)
-{
-    fm_text_printf(out, "[%u,", number);
-    fm_report_json_values(report, state, out);
-    fm_text_putc(out, ']');
-}
-
 static void add_arguments(const struct fm_trace_state *state, struct fm_text *out)
 {
     const struct fm_action *action = state->action;
@@ -144,13 +136,21 @@ static void add_arguments(const struct fm_trace_state *state, struct fm_text *ou
     fm_text_putc(out, ']');
 }
 
+const char *fm_report_action_name(const struct fm_action *action)
+{
+    bool is_label = action->name == NULL ||
+                    (strcmp(action->name->text, "Action") == 0 &&
+                     (action->def == NULL || action->def->name != action->name));
+    return is_label ? FM_REPORT_UNNAMED : action->name->text;
+}
+
 void fm_report_json_action(const struct fm_report *report, const struct fm_trace_state *state,
                            struct fm_text *out)
 {
     const struct fm_action *action = state->action;
     struct fm_place place = fm_source_place(fm_diags_sources(report->diags), action->span);
     fm_text_putc(out, '{');
-    add_text(out, "name", action->name == NULL ? "Action" : action->name->text);
+    add_text(out, "name", fm_report_action_name(action));
     add_key(out, "location");
     fm_text_putc(out, '{');
     add_count(out, "beginLine", place.line);
@@ -163,45 +163,6 @@ void fm_report_json_action(const struct fm_report *report, const struct fm_trace
         add_arguments(state, out);
     }
     fm_text_putc(out, '}');
-}
-
-static void add_edge(const struct fm_report *report, const struct fm_trace *trace, uint32_t from,
-                     uint32_t to, const struct fm_trace_state *by, struct fm_text *out)
-{
-    if (out->at[out->length - 1] == ']') {
-        fm_text_putc(out, ',');
-    }
-    fm_text_putc(out, '[');
-    add_numbered(report, &trace->states[from], from + 1, out);
-    fm_text_putc(out, ',');
-    fm_report_json_action(report, by, out);
-    fm_text_putc(out, ',');
-    add_numbered(report, &trace->states[to], to + 1, out);
-    fm_text_putc(out, ']');
-}
-
-void fm_report_json_trace(const struct fm_report *report, const struct fm_trace *trace,
-                          struct fm_text *out)
-{
-    fm_text_puts(out, "{\"counterexample\":{\"action\":[");
-    for (uint32_t i = 1; i < trace->count; i++) {
-        add_edge(report, trace, i - 1, i, &trace->states[i], out);
-    }
-    const struct fm_trace_state *closing = fm_report_closing(trace);
-    if (closing != NULL) {
-        add_edge(report, trace, trace->count - 1, trace->cycle, closing, out);
-    }
-    fm_text_puts(out, "],\"state\":[");
-    for (uint32_t i = 0; i < trace->count; i++) {
-        add_comma(out, i);
-        add_numbered(report, &trace->states[i], i + 1, out);
-    }
-    fm_text_puts(out, "]},\"vars\":[");
-    for (uint32_t i = 0; i < report->program->variable_count; i++) {
-        add_comma(out, i);
-        add_string(out, report->program->variables[i].name->text);
-    }
-    fm_text_puts(out, "]}");
 }
 
 /* --- problems --- */

@@ -13,6 +13,7 @@
 #include "cli/simulate.h"
 #include "cli/tlc_message.h"
 #include "cli/tlc_report.h"
+#include "cli/trace_file.h"
 
 #include "base/arena.h"
 #include "base/file.h"
@@ -155,13 +156,11 @@ static bool take_postcondition(struct reader *reader)
 
 static bool take_dump_trace(struct reader *reader)
 {
-    if (strcasecmp(reader->first, "json") == 0) {
-        reader->options->dump_json = reader->second;
-    } else if (strcasecmp(reader->first, "tla") == 0) {
-        reader->options->dump_tla = reader->second;
-    } else {
+    struct fm_trace_target target = {.path = reader->second};
+    if (!fm_trace_format_find(reader->first, &target.format)) {
         return fail(reader, "Error: Unknown format %s given to -dumpTrace.", reader->first);
     }
+    fm_vec_push(&reader->options->trace_targets, target);
     return true;
 }
 

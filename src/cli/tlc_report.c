@@ -692,6 +692,7 @@ static int exit_status(const struct fm_report *report)
 const struct fm_personality fm_personality_tlc = {
     .command = "fathom tlc",
     .prints_errors = true,
+    .quotes_output = true,
     .progress_in_pipes = true,
     .begin = add_begin,
     .loaded = add_loaded,

@@ -42,6 +42,7 @@ struct fm_trace_state {
     const char *const *json; /* the same as JSON */
     const bool *changed;     /* differs from the state before; all false in the first */
     const char *const *differences; /* how, in words (explore/difference.h); NULL where unknown */
+    const fm_value *exact; /* the values themselves, the checker's; NONE where there is none */
 };
 
 struct fm_trace {

@@ -6,6 +6,7 @@
 #include "explore/path.h"
 
 #include "explore/difference.h"
+#include "value/object.h"
 #include "value/set.h"
 
 #include <string.h>
@@ -62,6 +63,7 @@ struct words {
     uint32_t count;
     const char **names, **values, **json;
     const char **differences; /* NULL entries where nothing is said */
+    fm_value *exact;
 };
 
 static struct words new_words(struct search *search, uint32_t count)
@@ -72,7 +74,66 @@ static struct words new_words(struct search *search, uint32_t count)
         .values = fm_arena_calloc(&search->arena, count + 1, sizeof(char *)),
         .json = fm_arena_calloc(&search->arena, count + 1, sizeof(char *)),
         .differences = fm_arena_calloc(&search->arena, count + 1, sizeof(char *)),
+        .exact = fm_arena_calloc(&search->arena, count + 1, sizeof(fm_value)),
     };
+}
+
+static bool can_keep(struct fm_value_context *context, fm_value value);
+
+static bool can_keep_all(struct fm_value_context *context, const fm_value *values, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (!can_keep(context, values[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What ALIAS makes need not be a value that a state could have. */
+static bool can_keep(struct fm_value_context *context, fm_value value)
+{
+    uint32_t count = 0;
+    if (!fm_is_object(value) || fm_value_kind(value) == FM_KIND_INT) {
+        return true;
+    }
+    if (fm_value_is_set(value)) {
+        if (!fm_set_can_enumerate(context, value) || !fm_set_is_finite(context, value)) {
+            return false;
+        }
+        const fm_value *elements = fm_set_elements(context, value, &count);
+        return can_keep_all(context, elements, count);
+    }
+    if (!fm_value_is_function(value)) {
+        return false;
+    }
+    fm_value domain = fm_fcn_domain(context, value);
+    if (!fm_set_can_enumerate(context, domain) || !fm_set_is_finite(context, domain)) {
+        return false;
+    }
+    const fm_value *keys = fm_set_elements(context, domain, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (!can_keep(context, keys[i]) ||
+            !can_keep(context, fm_fcn_apply(context, value, keys[i]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A copy in the checker's memory. */
+static fm_value keep_value(struct search *search, fm_value value)
+{
+    struct fm_value_context *context = search->ops->context(search->workers[0].engine);
+    struct fm_arena *arena = context->arena;
+    struct fm_text bytes = {NULL, 0, 0};
+    fm_value_encode(context, value, &bytes);
+    const uint8_t *at = (const uint8_t *)bytes.at;
+    context->arena = &search->arena;
+    fm_value copy = fm_value_decode(context, &at);
+    context->arena = arena;
+    fm_text_deinit(&bytes);
+    return copy;
 }
 
 static void put_word(struct search *search, struct words *words, uint32_t i, const char *name,
@@ -87,6 +148,7 @@ static void put_word(struct search *search, struct words *words, uint32_t i, con
     fm_value_print_json(context, value, &text);
     words->json[i] = copy_text(&search->arena, &text);
     fm_text_deinit(&text);
+    words->exact[i] = can_keep(context, value) ? keep_value(search, value) : fm_none();
 }
 
 static struct words state_words(struct search *search, const struct fm_state *state)
@@ -109,6 +171,7 @@ static void add_alias_error(struct search *search, const char *message, struct w
     words->names[words->count] = "_ALIASEvalError";
     words->values[words->count] = copy_text(&search->arena, &text);
     words->json[words->count] = words->values[words->count];
+    words->exact[words->count] = fm_none();
     words->count++;
     fm_text_deinit(&text);
 }
@@ -198,6 +261,7 @@ static void fill_state(struct search *search, struct fm_trace_state *state,
     state->json = words->json;
     state->changed = changed;
     state->differences = words->differences;
+    state->exact = words->exact;
 }
 
 /* The successor that lacks variables, as the state after the last. */
@@ -210,6 +274,7 @@ static struct words partial_words(struct search *search, const struct find *find
         words.names[i] = program->variables[i].name->text;
         words.values[i] = fm_arena_strndup(&search->arena, text, strlen(text));
         words.json[i] = "null";
+        words.exact[i] = fm_none();
     }
     return words;
 }

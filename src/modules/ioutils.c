@@ -51,7 +51,7 @@ static fm_value io_serialize(struct fm_native_context *context, const fm_value *
     bool pack = fm_argument_bool(context, fm_argument_of("IOSerialize", 3), arguments[2]);
     struct fm_native_text text = fm_native_text_begin(context);
     fm_value part = fm_none();
-    if (!fm_serialize_value(context, arguments[0], text.out, &part)) {
+    if (!fm_serialize_value(context, NULL, arguments[0], text.out, &part)) {
         fm_native_fail(context, FM_CODE_4211,
                        "IOSerialize: %s cannot be written: values of a file are finite, their "
                        "integers have 32 bits, and model values are not among them",
@@ -84,7 +84,7 @@ static fm_value io_deserialize(struct fm_native_context *context, const fm_value
                            error);
         }
     }
-    return fm_serialize_read(context, path, (const uint8_t *)bytes, size);
+    return fm_serialize_read(context, NULL, path, (const uint8_t *)bytes, size);
 }
 
 /* --- text --- */

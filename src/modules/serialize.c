@@ -11,13 +11,14 @@
  *     9 function   nat n, form; form 0: int32 low, int32 high, n values;
  *                  form 1 or 2: n times argument value
  *     23 interval  int32 low, int32 high
+ *     21 model value  int16, the place among those of the configuration
  *     26 again     nat: the number of a composite, string or name that was read before
  *     text     int32 -1, int32 0, int32 length, bytes (the first two are table indices of TLC)
  *     nat      int16 below 2^15, else the int32 that is its negative
  *
  * Composites are numbered when they begin, strings and names when they were read, all from 0. We
- * never write a back reference; reading resolves them. Model values are numbers of TLC's own table
- * in the file, and integers have 32 bits: both are refused rather than written wrongly. TLC writes
+ * never write a back reference; reading resolves them. Model values are numbers of TLC's own table:
+ * who has no table is refused, as is an integer of more than 32 bits. TLC writes
  * one byte a character; we write UTF-8, which is the same for ASCII.
  *
  * Input is untrusted: each count is checked against the bytes that are left, and depth against a
@@ -38,6 +39,7 @@ enum stream_kind {
     STREAM_SET = 5,
     STREAM_TUPLE = 7,
     STREAM_FUNCTION = 9,
+    STREAM_MODEL = 21,
     STREAM_INTERVAL = 23,
     STREAM_AGAIN = 26
 };
@@ -46,7 +48,19 @@ enum stream_kind {
 #define DEPTH_MAX 10000u
 #define NAT_SHORT_MAX 0x7fffu
 
+/* Model values that an int16 can number. */
+#define MODELS_MAX 0x8000u
+
 /* --- writing --- */
+
+struct writer {
+    struct fm_native_context *context;
+    const struct fm_model_numbers *models;
+    struct fm_text *out;
+    fm_value *part; /* that has no form */
+};
+
+static bool add_value(struct writer *writer, fm_value v);
 
 static void add_int(struct fm_text *out, int32_t n)
 {
@@ -80,90 +94,110 @@ static void add_string(struct fm_text *out, const struct fm_symbol *symbol)
     fm_text_add(out, symbol->text, symbol->length);
 }
 
-static bool add_all(struct fm_native_context *context, const fm_value *values, uint32_t count,
-                    struct fm_text *out, fm_value *part)
+static bool add_all(struct writer *writer, const fm_value *values, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (!fm_serialize_value(context, values[i], out, part)) {
+        if (!add_value(writer, values[i])) {
             return false;
         }
     }
     return true;
 }
 
-static bool add_function(struct fm_native_context *context, fm_value v, struct fm_text *out,
-                         fm_value *part)
+static bool add_function(struct writer *writer, fm_value v)
 {
     struct fm_pairs pairs;
-    if (!fm_pairs_of(context, v, &pairs)) {
-        *part = v;
+    if (!fm_pairs_of(writer->context, v, &pairs)) {
+        *writer->part = v;
         return false;
     }
     enum fm_kind kind = fm_value_kind(pairs.function);
     if (kind == FM_KIND_TUPLE) {
-        add_kind(out, STREAM_TUPLE);
-        add_nat(out, pairs.count);
-        return add_all(context, pairs.values, pairs.count, out, part);
+        add_kind(writer->out, STREAM_TUPLE);
+        add_nat(writer->out, pairs.count);
+        return add_all(writer, pairs.values, pairs.count);
     }
     if (kind == FM_KIND_RECORD) {
-        add_kind(out, STREAM_RECORD);
-        add_int(out, -(int32_t)pairs.count);
+        add_kind(writer->out, STREAM_RECORD);
+        add_int(writer->out, -(int32_t)pairs.count);
     } else {
-        add_kind(out, STREAM_FUNCTION);
-        add_nat(out, pairs.count);
-        fm_text_putc(out, 2);
+        add_kind(writer->out, STREAM_FUNCTION);
+        add_nat(writer->out, pairs.count);
+        fm_text_putc(writer->out, 2);
     }
     for (uint32_t i = 0; i < pairs.count; i++) {
-        if (!fm_serialize_value(context, pairs.keys[i], out, part) ||
-            !fm_serialize_value(context, pairs.values[i], out, part)) {
+        if (!add_value(writer, pairs.keys[i]) || !add_value(writer, pairs.values[i])) {
             return false;
         }
     }
     return true;
 }
 
-static bool add_set(struct fm_native_context *context, fm_value v, struct fm_text *out,
-                    fm_value *part)
+static bool add_set(struct writer *writer, fm_value v)
 {
-    struct fm_value_context *values = context->values;
+    struct fm_value_context *values = writer->context->values;
     if (!fm_set_can_enumerate(values, v) || !fm_set_is_finite(values, v)) {
-        *part = v;
+        *writer->part = v;
         return false;
     }
     uint32_t count = 0;
     const fm_value *elements = fm_set_elements(values, v, &count);
-    add_kind(out, STREAM_SET);
-    add_int(out, -(int32_t)count);
-    return add_all(context, elements, count, out, part);
+    add_kind(writer->out, STREAM_SET);
+    add_int(writer->out, -(int32_t)count);
+    return add_all(writer, elements, count);
 }
 
-bool fm_serialize_value(struct fm_native_context *context, fm_value v, struct fm_text *out,
-                        fm_value *part)
+static bool add_model(struct writer *writer, fm_value v)
+{
+    uint32_t count = writer->models == NULL ? 0 : writer->models->count;
+    for (uint32_t i = 0; i < count && i < MODELS_MAX; i++) {
+        if (fm_value_same(writer->models->at[i], v)) {
+            add_kind(writer->out, STREAM_MODEL);
+            fm_text_putc(writer->out, (char)(uint8_t)(i >> 8));
+            fm_text_putc(writer->out, (char)(uint8_t)i);
+            return true;
+        }
+    }
+    *writer->part = v;
+    return false;
+}
+
+static bool add_value(struct writer *writer, fm_value v)
 {
     if (fm_is_bool(v)) {
-        add_kind(out, STREAM_BOOL);
-        fm_text_putc(out, fm_is_true(v));
+        add_kind(writer->out, STREAM_BOOL);
+        fm_text_putc(writer->out, fm_is_true(v));
         return true;
     }
     if (fm_is_small(v) && fm_small_get(v) >= INT32_MIN && fm_small_get(v) <= INT32_MAX) {
-        add_kind(out, STREAM_INT);
-        add_int(out, (int32_t)fm_small_get(v));
+        add_kind(writer->out, STREAM_INT);
+        add_int(writer->out, (int32_t)fm_small_get(v));
         return true;
     }
     if (fm_value_tag(v) == FM_TAG_STRING) {
-        add_string(out, fm_value_symbol(v));
+        add_string(writer->out, fm_value_symbol(v));
         return true;
     }
+    if (fm_value_tag(v) == FM_TAG_MODEL) {
+        return add_model(writer, v);
+    }
     if (fm_is_object(v) && fm_value_is_function(v)) {
-        fm_value_check_depth(context->values);
-        return add_function(context, v, out, part);
+        fm_value_check_depth(writer->context->values);
+        return add_function(writer, v);
     }
     if (fm_is_object(v) && fm_value_is_set(v)) {
-        fm_value_check_depth(context->values);
-        return add_set(context, v, out, part);
+        fm_value_check_depth(writer->context->values);
+        return add_set(writer, v);
     }
-    *part = v;
+    *writer->part = v;
     return false;
+}
+
+bool fm_serialize_value(struct fm_native_context *context, const struct fm_model_numbers *models,
+                        fm_value v, struct fm_text *out, fm_value *part)
+{
+    struct writer writer = {context, models, out, part};
+    return add_value(&writer, v);
 }
 
 /* --- reading --- */
@@ -171,6 +205,7 @@ bool fm_serialize_value(struct fm_native_context *context, fm_value v, struct fm
 struct stream {
     struct fm_native_context *context;
     const char *path;
+    const struct fm_model_numbers *models;
     const uint8_t *at, *end;
     uint32_t depth;
     struct fm_value_list handles; /* NONE while a composite is being read */
@@ -364,6 +399,16 @@ static fm_value take_interval(struct stream *stream)
     return fm_interval(context, fm_small(low), fm_small(high));
 }
 
+static fm_value take_model(struct stream *stream)
+{
+    const uint8_t *b = take(stream, 2);
+    uint32_t number = (uint32_t)b[0] << 8 | b[1];
+    if (stream->models == NULL || number >= stream->models->count) {
+        damaged(stream, "it contains a model value that this configuration does not have");
+    }
+    return stream->models->at[number];
+}
+
 static fm_value take_value(struct stream *stream)
 {
     uint8_t kind = *take(stream, 1);
@@ -376,6 +421,8 @@ static fm_value take_value(struct stream *stream)
         return take_string(stream);
     case STREAM_INTERVAL:
         return take_interval(stream);
+    case STREAM_MODEL:
+        return take_model(stream);
     case STREAM_RECORD:
     case STREAM_FUNCTION:
     case STREAM_TUPLE:
@@ -388,9 +435,10 @@ static fm_value take_value(struct stream *stream)
     }
 }
 
-fm_value fm_serialize_read(struct fm_native_context *context, const char *path,
-                           const uint8_t *bytes, size_t size)
+fm_value fm_serialize_read(struct fm_native_context *context, const struct fm_model_numbers *models,
+                           const char *path, const uint8_t *bytes, size_t size)
 {
-    struct stream stream = {.context = context, .path = path, .at = bytes, .end = bytes + size};
+    struct stream stream = {
+        .context = context, .path = path, .models = models, .at = bytes, .end = bytes + size};
     return take_value(&stream);
 }

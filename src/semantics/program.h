@@ -258,7 +258,9 @@ struct fm_program {
     struct fm_formula *constraints, *action_constraints, *postconditions;
     uint32_t constraint_count, action_constraint_count, postcondition_count;
     struct fm_formula view, symmetry, alias; /* node NULL when absent */
-    bool check_deadlock;                     /* CHECK_DEADLOCK, TRUE unless the cfg says FALSE */
+    const fm_value *model_values;            /* that the configuration spells, in its order */
+    uint32_t model_value_count;
+    bool check_deadlock; /* CHECK_DEADLOCK, TRUE unless the cfg says FALSE */
 
     const struct fm_config_statistic *statistics; /* of the configuration, as they are written */
     uint32_t statistic_count;

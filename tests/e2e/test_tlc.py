@@ -80,8 +80,23 @@ class Tlc(unittest.TestCase):
         result = self.run_tlc("-dumptrace", "json", "trace.json", "-config", "Ferry_Invariant.cfg",
                               "Ferry")
         self.assertEqual(result.returncode, 12)
-        self.assertIn("CounterExample written: trace.json\n", result.stdout)
+        self.assertIn("\"CounterExample written: trace.json\"\n", result.stdout)
         self.assertEqual(len(json.loads(self.read("trace.json"))["counterexample"]["state"]), 8)
+
+    def test_counterexample_in_the_informal_trace_format(self):
+        self.run_tlc("-dumpTrace", "ITF", "trace.itf.json", "-config", "Ferry_Invariant.cfg", "Ferry")
+        trace = json.loads(self.read("trace.itf.json"))
+        self.assertEqual(trace["vars"], ["bank", "deck", "side"])
+        self.assertNotIn("loop", trace)
+        second = trace["states"][1]
+        self.assertEqual(second["#meta"]["action"]["name"], "Board")
+        self.assertEqual(second["deck"], {"#set": ["a"]})
+        self.assertEqual(second["bank"], {"#map": [["a", "west"], ["b", "west"]]})
+        for configuration, loop in (("Pump_Loop", 0), ("Pump_Rest", 1), ("Pump_Stutter", 0)):
+            self.run_tlc("-dumpTrace", "itf", "lasso.json", "-config", configuration, "Pump")
+            lasso = json.loads(self.read("lasso.json"))
+            self.assertEqual(lasso["loop"], loop)
+            self.assertEqual(lasso["states"][0]["level"], {"#bigint": "0"})
 
     def test_workers_do_not_change_what_is_found(self):
         one = self.run_tlc("-workers", "1", "-config", "Relay_Deadlock", "Relay")

@@ -22,6 +22,10 @@ FairSpec == Spec /\ WF_vars(Switch) /\ WF_vars(Fill)
 
 Fills == <>(level = 2)
 
+SwitchedOnce == Init /\ [][~on /\ Switch]_vars /\ WF_vars(Drain)
+
+Settles == <>[](~on)
+
 Switches == []<>on
 
 Turned == []<>(~on)

@@ -161,7 +161,10 @@ static void test_mistakes(void **state)
     check_wrong("check -seed x A", "-seed takes a number of 64 bits, not `x`");
     check_wrong("check A -config", "-config needs its argument: -config FILE");
     check_wrong("check A -dumpTrace json", "-dumpTrace needs its argument: -dumpTrace FORMAT FILE");
-    check_wrong("check A -dumpTrace xml f", "-dumpTrace takes the format json or tla, not `xml`");
+    check_wrong(
+        "check A -dumpTrace xml f",
+        "-dumpTrace takes one of the formats json, tla, tlc, tlcplain, tlcTESpec, tlcaction, dot, "
+        "itf, not `xml`");
     check_wrong("check A -postCondition Op", "-postCondition takes MODULE!OPERATOR, not `Op`");
     check_wrong("check A -Dkey", "-D takes KEY=VALUE, not `key`");
 }

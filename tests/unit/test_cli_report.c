@@ -3,6 +3,9 @@
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/report.h"
+#include "cli/trace_file.h"
+
+#include "semantics/load.h"
 
 #include "cmocka_all.h"
 
@@ -25,6 +28,8 @@ struct fixture {
     struct fm_action action;
     struct fm_action_count action_count;
     struct fm_trace_state states[2];
+    fm_value exact[2]; /* nothing is known but the texts */
+    struct fm_load_report loaded;
     struct fm_trace trace;
     struct fm_explanation explanation;
     struct fm_problem problem;
@@ -67,12 +72,14 @@ static int set_up(void **state)
     f->action.name = fm_symbol_of(f->symbols, "Fill");
     f->action.module = fm_symbol_of(f->symbols, "Jug");
     f->action.span = span_of("big' = 5 /\\ small' = small");
+    f->exact[0] = f->exact[1] = fm_none();
     f->states[0] = (struct fm_trace_state){.label = "<Initial predicate>",
                                            .variable_count = 2,
                                            .names = names,
                                            .values = first_values,
                                            .json = first_values,
-                                           .changed = unchanged};
+                                           .changed = unchanged,
+                                           .exact = f->exact};
     f->states[1] = (struct fm_trace_state){
         .label = "<Fill line 3, col 9 to line 3, col 34 of module Jug>",
         .action = &f->action,
@@ -80,7 +87,8 @@ static int set_up(void **state)
         .names = names,
         .values = second_values,
         .json = second_values,
-        .changed = changed};
+        .changed = changed,
+        .exact = f->exact};
     f->trace = (struct fm_trace){.states = f->states, .count = 2, .executed = true};
     f->explanation = (struct fm_explanation){
         .text = "big # 5", .span = span_of("big # 5"), .terms = terms, .term_count = 1};
@@ -101,8 +109,11 @@ static int set_up(void **state)
         .has_behaviour = true,
         .ordered = true,
         .workers = 1};
-    f->report = (struct fm_report){
-        .options = &f->options, .program = &f->program, .diags = f->diags, .result = &f->result};
+    f->report = (struct fm_report){.loaded = &f->loaded,
+                                   .options = &f->options,
+                                   .program = &f->program,
+                                   .diags = f->diags,
+                                   .result = &f->result};
     *state = f;
     return 0;
 }
@@ -363,7 +374,7 @@ static void test_json_of_what_could_not_be_read(void **state)
 static void test_trace_is_tlcs(void **state)
 {
     struct fixture *f = *state;
-    fm_report_json_trace(&f->report, &f->trace, &f->out);
+    assert_null(fm_trace_add(&f->report, &f->trace, FM_TRACE_JSON, "t.json", &f->out));
     assert_string_equal(
         fm_text_string(&f->out),
         "{\"counterexample\":{\"action\":[[[1,{\"big\":0,\"small\":0}],{\"name\":\"Fill\","
@@ -375,15 +386,15 @@ static void test_trace_is_tlcs(void **state)
 static void test_trace_as_a_module(void **state)
 {
     struct fixture *f = *state;
-    fm_report_tla_trace(&f->report, &f->trace, "out/Found.tla", &f->out);
+    assert_null(fm_trace_add(&f->report, &f->trace, FM_TRACE_TLA, "out/Found.tla", &f->out));
     assert_string_equal(
         fm_text_string(&f->out),
-        "---- MODULE Found ----\nLOCAL INSTANCE TLC\n\nCounterExample ==\n"
-        "    [action |-> {<<<<1, [big |-> 0, small |-> 0]>>, [name |-> \"Fill\", location |-> "
+        "---- MODULE Found ----\nLOCAL INSTANCE TLC\n\nCounterExample == \n"
+        "\t[action |-> {<<<<1, [big |-> 0, small |-> 0]>>, [name |-> \"Fill\", location |-> "
         "[beginLine |-> 3, beginColumn |-> 9, endLine |-> 3, endColumn |-> 34, module |-> "
-        "\"Jug\"]], <<2, [big |-> 5, small |-> 0]>>>>},\n"
-        "     state |-> {<<1, [big |-> 0, small |-> 0]>>, <<2, [big |-> 5, small |-> 0]>>}]\n"
-        "====\n");
+        "\"Jug\"]], <<2, [big |-> 5, small |-> 0]>>>>}, "
+        "state |-> {<<1, [big |-> 0, small |-> 0]>>, <<2, [big |-> 5, small |-> 0]>>}]\n"
+        "\n====");
 }
 
 static void test_colors_do_not_reach_the_next_line(void **state)
