@@ -119,7 +119,8 @@ static void print_parse(void)
         "there are any.\n\n"
         "  --semantics             read the modules it needs, check names and levels too\n"
         "  -I DIR                  search modules in DIR too; may be repeated\n"
-        "  --ast                   print the syntax trees\n"
+        "  --ast [json]            print the syntax trees; as JSON; with --semantics beside\n"
+        "                          it the root module's, with what its names mean\n"
         "  --json                  print the diagnostics as JSON, one a line\n");
 }
 

@@ -1,14 +1,16 @@
 /* fathom parse: reads TLA+ files and says what is wrong with them.
  *
- *     fathom parse [--ast] [--semantics] [--json] [-I DIR] FILE...
+ *     fathom parse [--ast [json]] [--semantics] [--json] [-I DIR] FILE...
  *
  * Each file is parsed alone, without the modules it extends; with --semantics those are found and
  * read too, names, arities and levels are checked, and PlusCal algorithms without a translation are
  * translated in memory. Diagnostics go to standard error, and one line `FILE: ok` or `FILE: N
  * errors` for each file to standard output, for scripts. With --json the diagnostics are what
  * stands on standard output, one object a line. With --ast the syntax trees go to standard output
- * as S-expressions. The exit status is 0, or 150, as TLC's, when a file has errors or cannot be
- * read. The scripts that hold the front end against public corpora run this command. */
+ * as S-expressions; with --ast json as JSON, one object a file and nothing else there, and with
+ * --semantics beside it the root module's, with what its names mean (docs/formats.md). The exit
+ * status is 0, or 150, as TLC's, when a file has errors or cannot be read. The scripts that hold
+ * the front end against public corpora run this command. */
 #include "cli/command.h"
 #include "cli/session.h"
 
@@ -16,6 +18,8 @@
 #include "base/thread.h"
 #include "base/vec.h"
 #include "diag/diag.h"
+#include "semantics/describe.h"
+#include "syntax/ast_json.h"
 #include "syntax/parse.h"
 
 #include <errno.h>
@@ -25,7 +29,7 @@
 struct parse {
     int argc;
     char **argv;
-    bool trees, semantics, json;
+    bool trees, tree_json, semantics, json;
     FM_VEC(const char *) directories;
     FM_VEC(const char *) files;
     int status;
@@ -44,6 +48,38 @@ static void print_diagnostics(const struct parse *parse, const struct fm_diags *
     }
     (void)fflush(stdout);
     (void)fputs(fm_text_string(&text), parse->json ? stdout : stderr);
+    fm_text_deinit(&text);
+}
+
+static void write_part(void *closure, const char *text, size_t length)
+{
+    (void)closure;
+    (void)fwrite(text, 1, length, stdout);
+}
+
+static void describe(void *closure, const struct fm_ast *ast, struct fm_text *out)
+{
+    fm_describe_node(closure, ast, out);
+}
+
+/* One object for the file; `program` when what its names mean is known, or NULL. */
+static void print_json(const struct fm_session *session, const char *path,
+                       const struct fm_ast *const *modules, uint32_t count,
+                       struct fm_program *program)
+{
+    struct fm_ast_json json = {.sources = session->sources,
+                               .describe = program == NULL ? NULL : describe,
+                               .write = write_part,
+                               .closure = program};
+    struct fm_text text = {NULL, 0, 0};
+    fm_text_json_string(&text, path, strlen(path));
+    (void)printf("{\"fathom\":\"%s\",\"path\":%s,\"analyzed\":%s,\"modules\":[", FM_VERSION,
+                 fm_text_string(&text), program == NULL ? "false" : "true");
+    for (uint32_t i = 0; i < count; i++) {
+        (void)fputs(i == 0 ? "" : ",", stdout);
+        fm_ast_json_write(&json, modules[i]);
+    }
+    (void)fputs("]}\n", stdout);
     fm_text_deinit(&text);
 }
 
@@ -74,7 +110,10 @@ static bool parse_alone(const struct parse *parse, struct fm_cli_session *sessio
                              .diags = session->session.diags,
                              .arena = &session->arena};
     struct fm_parsed parsed = fm_parse_source(&state, source);
-    if (parse->trees) {
+    if (parse->tree_json) {
+        print_json(&session->session, path, (const struct fm_ast *const *)parsed.modules,
+                   parsed.module_count, NULL);
+    } else if (parse->trees) {
         print_trees(&parsed);
     }
     return !parsed.failed;
@@ -92,6 +131,10 @@ static bool load(const struct parse *parse, struct fm_cli_session *session, cons
     };
     struct fm_program *program = fm_program_load(&session->session, &options, &report);
     bool good = program != NULL;
+    if (good && parse->tree_json) {
+        const struct fm_ast *root = fm_describe_root(program);
+        print_json(&session->session, path, &root, 1, program);
+    }
     if (good) {
         fm_program_free(program);
     }
@@ -105,11 +148,12 @@ static void parse_file(struct parse *parse, const char *path)
     bool good = parse->semantics ? load(parse, &session, path) : parse_alone(parse, &session, path);
     uint32_t errors = fm_diags_errors(session.session.diags);
     print_diagnostics(parse, session.session.diags);
-    if (good && !parse->json) {
+    bool quiet = parse->json || parse->tree_json; /* standard output holds JSON alone */
+    if (good && !quiet) {
         (void)printf("%s: ok\n", path);
-    } else if (!parse->json && errors == 0) {
+    } else if (!quiet && errors == 0) {
         (void)printf("%s: unreadable\n", path);
-    } else if (!parse->json) {
+    } else if (!quiet) {
         (void)printf("%s: %u error%s\n", path, errors, errors == 1 ? "" : "s");
     }
     if (!good) {
@@ -133,6 +177,10 @@ static bool read_words(struct parse *parse)
         const char *word = parse->argv[i];
         if (strcmp(word, "--ast") == 0) {
             parse->trees = true;
+            if (i + 1 < parse->argc && strcmp(parse->argv[i + 1], "json") == 0) {
+                parse->tree_json = true;
+                i++;
+            }
         } else if (strcmp(word, "--semantics") == 0) {
             parse->semantics = true;
         } else if (strcmp(word, "--json") == 0) {
@@ -151,8 +199,8 @@ static bool read_words(struct parse *parse)
         }
     }
     if (parse->files.count == 0) {
-        (void)fprintf(stderr,
-                      "usage: fathom parse [--ast] [--semantics] [--json] [-I DIR] FILE...\n");
+        (void)fprintf(
+            stderr, "usage: fathom parse [--ast [json]] [--semantics] [--json] [-I DIR] FILE...\n");
         return false;
     }
     return true;

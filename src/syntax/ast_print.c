@@ -100,12 +100,12 @@ static const struct {
     uint32_t flag;
     const char *name;
 } flag_names[] = {
-    {FM_AST_LOCAL, ":local"},           {FM_AST_UNBOUNDED, ":unbounded"},
-    {FM_AST_TUPLE_PATTERN, ":pattern"}, {FM_AST_BOXED, ":boxed"},
-    {FM_AST_PREFIX_FORM, ":prefix"},    {FM_AST_INFIX_FORM, ":infix"},
-    {FM_AST_POSTFIX_FORM, ":postfix"},  {FM_AST_HIDE, ":hide"},
-    {FM_AST_SUFFICES, ":suffices"},     {FM_AST_STATE_LEVEL, ":state"},
-    {FM_AST_ACTION_LEVEL, ":action"},   {FM_AST_TEMPORAL_LEVEL, ":temporal"},
+    {FM_AST_LOCAL, "local"},           {FM_AST_UNBOUNDED, "unbounded"},
+    {FM_AST_TUPLE_PATTERN, "pattern"}, {FM_AST_BOXED, "boxed"},
+    {FM_AST_PREFIX_FORM, "prefix"},    {FM_AST_INFIX_FORM, "infix"},
+    {FM_AST_POSTFIX_FORM, "postfix"},  {FM_AST_HIDE, "hide"},
+    {FM_AST_SUFFICES, "suffices"},     {FM_AST_STATE_LEVEL, "state"},
+    {FM_AST_ACTION_LEVEL, "action"},   {FM_AST_TEMPORAL_LEVEL, "temporal"},
 };
 
 static void print_node(const struct fm_ast *ast, struct fm_text *out)
@@ -118,7 +118,7 @@ static void print_node(const struct fm_ast *ast, struct fm_text *out)
     }
     for (size_t i = 0; i < sizeof flag_names / sizeof flag_names[0]; i++) {
         if ((ast->flags & flag_names[i].flag) != 0) {
-            fm_text_printf(out, " %s", flag_names[i].name);
+            fm_text_printf(out, " :%s", flag_names[i].name);
         }
     }
     if (ast->number != 0) {
@@ -134,4 +134,19 @@ static void print_node(const struct fm_ast *ast, struct fm_text *out)
 void fm_ast_print(const struct fm_ast *ast, struct fm_text *out)
 {
     print_node(ast, out);
+}
+
+const char *fm_ast_kind_name(enum fm_ast_kind kind)
+{
+    return kind_names[kind];
+}
+
+const char *fm_ast_flag_name(uint32_t flags, uint32_t nth)
+{
+    for (size_t i = 0; i < sizeof flag_names / sizeof flag_names[0]; i++) {
+        if ((flags & flag_names[i].flag) != 0 && nth-- == 0) {
+            return flag_names[i].name;
+        }
+    }
+    return NULL;
 }

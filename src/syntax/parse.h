@@ -69,5 +69,8 @@ struct fm_ast *fm_parse_expression(const struct fm_parse *parse, uint32_t source
 
 /* The tree as an S-expression, for tests and `fathom parse`. */
 void fm_ast_print(const struct fm_ast *ast, struct fm_text *out);
+/* The names in it: of a kind, and of flags in their order; NULL behind the last one that is set. */
+const char *fm_ast_kind_name(enum fm_ast_kind kind);
+const char *fm_ast_flag_name(uint32_t flags, uint32_t nth);
 
 #endif
