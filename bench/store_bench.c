@@ -253,13 +253,12 @@ static double measure(uint64_t size, uint32_t degree, uint32_t workers)
                  (double)result->memory.growth_ns_max / 1e6, (double)result->memory.growth_ns / 1e6,
                  result->collision);
     const struct fm_check_contention *contention = &result->contention;
-    (void)printf(
-        "  %llu shared levels, %llu parts (%llu waits), %llu states ahead of their turn, "
-        "%llu dropped, %llu waits; %.3f s idle\n",
-        (unsigned long long)contention->shared_levels, (unsigned long long)contention->parts,
-        (unsigned long long)contention->part_waits, (unsigned long long)contention->ahead,
-        (unsigned long long)contention->dropped, (unsigned long long)contention->turn_waits,
-        (double)contention->idle_ns / 1e9);
+    (void)printf("  %llu shared levels, %llu parts (%llu waits), %llu states ahead of their turn, "
+                 "%llu dropped, %llu waits; %.3f s idle\n",
+                 (unsigned long long)contention->shared_levels,
+                 (unsigned long long)contention->parts, (unsigned long long)contention->part_waits,
+                 (unsigned long long)contention->ahead, (unsigned long long)contention->dropped,
+                 (unsigned long long)contention->turn_waits, (double)contention->idle_ns / 1e9);
     (void)printf("  %.1f%% of entries in their first line, %.3f lines read, at most %u\n",
                  100 * (double)result->table.home / (double)result->table.entries,
                  result->table.lines_mean, result->table.lines_max);

@@ -529,5 +529,10 @@ int fm_command_fuzz(int argc, char **argv)
         settings.seconds = 60;
     }
     bool judged = flags.words_count == 2;
+    size_t length = strlen(words[0]);
+    if (!judged && length > 4 && strcmp(words[0] + length - 4, ".tla") == 0) {
+        (void)fprintf(stderr, "fathom fuzz: behind the mapping %s a target is needed\n", words[0]);
+        return FM_STATUS_COMMAND_LINE;
+    }
     return start(&settings, judged ? words[0] : NULL, words[judged ? 1 : 0]);
 }

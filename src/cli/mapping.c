@@ -54,8 +54,12 @@ static void print_tables(const struct job *job)
     (void)printf("\n%-50s %12s\n", "events", "count");
     for (uint32_t i = 0; i < survey->events.count; i++) {
         const struct fm_survey_event *event = &survey->events.at[i];
-        (void)printf("  %-48s %12" PRIu64 "%s\n", event->name, event->count,
+        (void)printf("  %-48s %12" PRIu64 "%s", event->name, event->count,
                      event->ignored ? "  ignored" : "");
+        if (event->candidates_max > candidates_wanted) {
+            (void)printf("  up to %" PRIu64 " candidates", event->candidates_max);
+        }
+        (void)putchar('\n');
     }
     (void)printf("\n%-80s %12s\n", "steps", "taken");
     for (uint32_t i = 0; i < fm_mapping_step_count(job->judged.mapping); i++) {
@@ -84,6 +88,9 @@ static void print_text(const struct job *job)
                  " of them ended in a finding.\n",
                  fm_mapping_path(job->judged.mapping), sut->name, sut->version,
                  job->survey.schedules, job->seed, job->survey.found);
+    if (job->survey.found > 0) {
+        (void)printf("The first of these: %s\n", job->survey.first);
+    }
     print_tables(job);
     uint64_t steps = judged->events - judged->ignored;
     (void)printf("\n%" PRIu64 " events, %.0f%% of them steps of the model, %.2f candidates in the "
@@ -121,8 +128,9 @@ static void print_json(const struct job *job)
         const struct fm_survey_event *event = &survey->events.at[i];
         fm_text_puts(&text, i == 0 ? "" : ", ");
         add_name(&text, "name", event->name);
-        fm_text_printf(&text, ", \"count\": %" PRIu64 ", \"ignored\": %s}", event->count,
-                       event->ignored ? "true" : "false");
+        fm_text_printf(
+            &text, ", \"count\": %" PRIu64 ", \"candidates_max\": %" PRIu64 ", \"ignored\": %s}",
+            event->count, event->candidates_max, event->ignored ? "true" : "false");
     }
     fm_text_puts(&text, "], \"by_step\": [");
     for (uint32_t i = 0; i < fm_mapping_step_count(job->judged.mapping); i++) {

@@ -16,6 +16,7 @@
 #include "sim/hash.h"
 #include "value/set.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A variable is changed in one event of so many. */
@@ -32,6 +33,8 @@ struct survey {
     struct fm_survey *survey;
     struct fm_random random;
     FM_VEC(struct texts) texts; /* by field */
+    uint32_t judged;            /* row of the event that is judged, from 1; 0: there was none yet */
+    uint64_t candidates;        /* sum of the judge before that event */
 };
 
 static uint32_t find_event(struct fm_survey *survey, const char *name)
@@ -203,13 +206,26 @@ static void change_node(struct survey *survey, struct fm_judge *judge,
     }
 }
 
+/* Counts the candidates behind the event that was judged last: what the sum grew by. */
+static void count_candidates(struct survey *survey, const struct fm_judge_counts *counts)
+{
+    uint64_t behind = counts->candidates - survey->candidates;
+    if (survey->judged > 0) {
+        struct fm_survey_event *row = &survey->survey->events.at[survey->judged - 1];
+        row->candidates_max = behind > row->candidates_max ? behind : row->candidates_max;
+    }
+    survey->candidates = counts->candidates;
+}
+
 static void probe(void *closure, struct fm_judge *judge, const struct fm_judge_event *event)
 {
     struct survey *survey = closure;
+    count_candidates(survey, fm_judge_totals(judge));
     uint32_t index = find_event(survey->survey, event->name);
     struct fm_survey_event *row = &survey->survey->events.at[index];
     row->count++;
     row->ignored = fm_judge_ignores(judge, event);
+    survey->judged = index + 1;
     for (uint32_t i = 0; i < event->shown_count; i++) {
         change_node(survey, judge, event, i);
     }
@@ -229,7 +245,14 @@ static void run_schedule(const struct fm_survey_options *options, struct fm_worl
         struct fm_choice choice = fm_draw_choice(&draw, world);
         (void)fm_world_apply(world, &choice);
     }
-    survey->survey->found += !fm_run_goes_on(world, oracle);
+    if (!fm_run_goes_on(world, oracle)) {
+        struct fm_outcome outcome = {.steps = 0};
+        fm_run_judge(world, oracle, &outcome);
+        if (survey->survey->found++ == 0) {
+            (void)snprintf(survey->survey->first, sizeof survey->survey->first, "%s: %s",
+                           fm_fuzz_verdict_word(outcome.verdict), outcome.reason);
+        }
+    }
     survey->survey->schedules++;
     fm_world_end(world);
 }
@@ -247,6 +270,7 @@ void fm_survey_run(const struct fm_survey_options *options, struct fm_survey *su
     for (uint64_t i = 0; i < options->schedules; i++) {
         run_schedule(options, world, oracle, &running, i);
     }
+    count_candidates(&running, fm_oracle_totals(oracle));
     uint32_t steps = fm_mapping_step_count(options->mapping);
     survey->steps = fm_memory_calloc(steps + 1, sizeof *survey->steps);
     memcpy(survey->steps, fm_judge_steps(fm_oracle_own_judge(oracle)),

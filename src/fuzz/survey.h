@@ -19,6 +19,7 @@ struct fm_survey_options {
 struct fm_survey_event {
     char *name;
     uint64_t count;
+    uint64_t candidates_max; /* behind one of them */
     bool ignored;
 };
 
@@ -33,6 +34,7 @@ struct fm_survey {
     FM_VEC(struct fm_survey_field) fields;
     uint64_t *steps;           /* by step of the mapping: states kept */
     uint64_t schedules, found; /* found: schedules that ended in a finding */
+    char first[320];           /* what the first of these found, one line */
     struct fm_judge_counts judged;
 };
 

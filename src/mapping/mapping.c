@@ -98,7 +98,7 @@ static bool look_at_operators(struct loading *loading)
 static bool defines_nodes(const struct loading *loading)
 {
     const struct fm_def *def = find(loading, "Nodes");
-    return def != NULL && def->param_count == 0 && strcmp(def->module->text, loading->base) == 0;
+    return def != NULL && strcmp(def->module->text, loading->base) == 0;
 }
 
 /* --- programs --- */
@@ -328,6 +328,10 @@ static bool load_plain(struct loading *loading)
     mapping->plain = load(loading, mapping->path, NULL);
     hash_texts(mapping);
     if (mapping->plain != NULL && loading->options->nodes != 0 && defines_nodes(loading)) {
+        bool has;
+        if (!may_have(loading, "Nodes", &has)) {
+            return false;
+        }
         give_nodes(loading);
     }
     if (mapping->plain == NULL) {

@@ -306,6 +306,15 @@ class Judge(unittest.TestCase):
         self.small("Event(e) == x' \\in 1..65\nObserved(n) == [y |-> x]")
         self.assertEqual(self.signatures(mapping="Small.tla"),
                          ["inconclusive: start: more than # candidates"])
+        text, _ = self.fathom("mapping", "--seed", "1", "--schedules", "5", "Small.tla", "lease.so", expect=3)
+        self.assertIn("5 of them ended in a finding.\n"
+                      "The first of these: inconclusive: start: more than 64 candidates\n", text)
+        self.small("Event(e) == IF e.ev = \"timer\" THEN x' \\in 1..7 ELSE x' = 0\n"
+                   "Observed(n) == [y |-> x]")
+        text, _ = self.fathom("mapping", "--seed", "1", "--schedules", "5", "Small.tla", "lease.so", expect=3)
+        self.assertRegex(text, r"\n  timer +\d+  up to 7 candidates\n")
+        self.assertRegex(text, r"\n  tick +\d+\n")
+        self.assertIn("7 at most: more than 4 make judging slow", text)
         self.small("Event(e) == x' \\in 1..64\nObserved(n) == [y |-> x]")
         self.assertEqual(self.fuzz(mapping="Small.tla", schedules="5", expect=0)["judged"]
                          ["candidates_max"], 64)
@@ -321,6 +330,7 @@ class Judge(unittest.TestCase):
                 (good + "Ignored == {7}", "Ignored is a constant set of strings"),
                 (good + "Hidden == x' = 1\nHiddenBound == 101", "HiddenBound is a number"),
                 (good + "Hidden(a) == x' = a", "Hidden of a mapping has no arguments"),
+                (good + "Nodes(n) == 1..n", "Nodes of a mapping has no arguments"),
                 ("Event(e) == UNCHANGED y", "unknown operator `y`")):
             self.small(text)
             _, stderr = self.fathom("fuzz", "Small.tla", "lease.so", expect=4)
@@ -328,6 +338,8 @@ class Judge(unittest.TestCase):
         self.small(good, config="INVARIANT Init\n")
         _, stderr = self.fathom("fuzz", "Small.tla", "lease.so", expect=4)
         self.assertIn("neither SPECIFICATION nor INIT", stderr)
+        _, stderr = self.fathom("fuzz", "Small.tla", expect=1)
+        self.assertIn("behind the mapping Small.tla a target is needed", stderr)
         _, stderr = self.fathom("fuzz", "Missing.tla", "lease.so", expect=4)
         self.assertIn("there is no file Missing.tla", stderr)
 
