@@ -30,7 +30,7 @@ static volatile sig_atomic_t interrupted, hurried;
 struct settings {
     uint64_t nodes, workers, seed, horizon, schedules, seconds, findings, hang_s, rounds;
     const char *faults, *out, *config;
-    bool json, quiet, no_minimize, no_subsets;
+    bool json, quiet, careful, no_minimize, no_subsets;
 };
 
 struct session {
@@ -53,7 +53,7 @@ static void interrupt(int number)
     interrupted = 1;
 }
 
-enum { FLAG_COUNT = 16 };
+enum { FLAG_COUNT = 17 };
 
 static void fill_flags(struct fm_flag *flags, struct settings *settings)
 {
@@ -90,6 +90,9 @@ static void fill_flags(struct fm_flag *flags, struct settings *settings)
          "where findings are written; `findings` when not given"},
         {"--no-minimize", FM_FLAG_SWITCH, NULL, &settings->no_minimize, 0, 0,
          "leave findings as they were found"},
+        {"--careful", FM_FLAG_SWITCH, NULL, &settings->careful, 0, 0,
+         "the judge remembers nothing from one event to the next: the same verdicts, in three "
+         "times the time"},
         {"--json", FM_FLAG_SWITCH, NULL, &settings->json, 0, 0,
          "print the result as one JSON object"},
         {"--quiet", FM_FLAG_SWITCH, NULL, &settings->quiet, 0, 0, "no progress"},
@@ -335,9 +338,9 @@ static void report_json(const struct session *session, const struct fm_campaign_
                        ", \"judged\": {\"events\": %" PRIu64 ", \"ignored\": %" PRIu64
                        ", \"candidates\": %" PRIu64
                        ", \"candidates_max\": %u, \"compared\": %" PRIu64 ", \"hidden\": %" PRIu64
-                       "}",
+                       ", \"asked\": %" PRIu64 ", \"remembered\": %" PRIu64 "}",
                        judged->events, judged->ignored, judged->candidates, judged->candidates_max,
-                       judged->compared, judged->hidden);
+                       judged->compared, judged->hidden, judged->asked, judged->remembered);
     }
     fm_text_puts(&text, "}\n");
     (void)fputs(text.at, stdout);
@@ -354,6 +357,10 @@ static void report_judged(const struct fm_judge_counts *judged)
                  judged->events, percent(steps, judged->events),
                  judged->events == 0 ? 0 : (double)judged->candidates / (double)judged->events,
                  judged->candidates_max, judged->compared, judged->hidden);
+    (void)printf("judge: of %" PRIu64
+                 " questions about nodes and invariants %.0f%% had the answer of before.\n",
+                 judged->asked,
+                 judged->asked == 0 ? 0 : percent(judged->remembered, judged->asked));
 }
 
 static void report_text(const struct session *session, const struct fm_campaign_counts *counts)
@@ -452,6 +459,18 @@ static void print_start(const struct session *session, uint64_t faults)
     (void)fflush(stdout);
 }
 
+static bool open_judge(struct session *session, const char *spec)
+{
+    const struct settings *settings = session->settings;
+    if (!fm_cli_judged_open(&session->judged, spec, settings->config, (unsigned)settings->nodes)) {
+        return false;
+    }
+    if (settings->careful) {
+        fm_mapping_be_careful(session->judged.mapping);
+    }
+    return true;
+}
+
 /* Loads the target and the mapping (`spec` may be NULL), settles the faults, and runs. */
 static int start(struct settings *settings, const char *spec, const char *path)
 {
@@ -468,8 +487,7 @@ static int start(struct settings *settings, const char *spec, const char *path)
     }
     faults = session.target.sut->contract;
     int status = FM_STATUS_COMMAND_LINE;
-    if (spec != NULL &&
-        !fm_cli_judged_open(&session.judged, spec, settings->config, (unsigned)settings->nodes)) {
+    if (spec != NULL && !open_judge(&session, spec)) {
         status = FM_STATUS_HARNESS;
     } else if (settings->faults != NULL && !fm_fault_parse(settings->faults, &faults, &word)) {
         (void)fprintf(stderr, "fathom: --faults: there is no fault `%.*s`\n",

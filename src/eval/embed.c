@@ -92,6 +92,11 @@ bool fm_eval_guard(struct fm_engine *engine, void (*run)(struct fm_engine *engin
     return fm_eval_protect(engine, run, closure);
 }
 
+void fm_eval_keep(struct fm_engine *engine)
+{
+    fm_engine_pin(engine, 0);
+}
+
 /* --- actions --- */
 
 static const struct fm_eval_place *copy_place(const struct fm_action_place *place,

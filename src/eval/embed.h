@@ -28,6 +28,10 @@ fm_value fm_eval_site_run(struct fm_engine *engine, const struct fm_eval_site *s
 bool fm_eval_guard(struct fm_engine *engine, void (*run)(struct fm_engine *engine, void *closure),
                    void *closure);
 
+/* For sinks: the states that they were given, and all that was made so far, stay until the engine's
+ * next reset, also when the generation goes on. */
+void fm_eval_keep(struct fm_engine *engine);
+
 /* The frame around an action of the split relation, innermost first: what the split bound. */
 struct fm_eval_place {
     const struct fm_def *def;          /* whose frame it is, or NULL */

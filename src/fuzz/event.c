@@ -276,7 +276,55 @@ static bool has_crashed(const struct fm_events *events)
     return false;
 }
 
-static void fill_shown(const struct building *building, const struct fm_events *events,
+static bool records_equal(const struct fathom_record *a, const struct fathom_record *b);
+
+static bool fields_equal(const struct fm_field *a, const struct fm_field *b)
+{
+    if (a->kind != b->kind || (a->name == NULL) != (b->name == NULL) ||
+        (a->name != NULL && strcmp(a->name, b->name) != 0)) {
+        return false;
+    }
+    switch (a->kind) {
+    case FM_FIELD_INT:
+    case FM_FIELD_BOOL:
+        return a->integer == b->integer;
+    case FM_FIELD_TEXT:
+        return strcmp(a->text, b->text) == 0;
+    case FM_FIELD_RECORD:
+    case FM_FIELD_LIST:
+        return records_equal(a->record, b->record);
+    }
+    return false;
+}
+
+/* With their fields in the same order. */
+static bool records_equal(const struct fathom_record *a, const struct fathom_record *b)
+{
+    const struct fm_field *one = a->first, *other = b->first;
+    if (a->is_list != b->is_list || a->count != b->count) {
+        return false;
+    }
+    for (; one != NULL; one = one->next, other = other->next) {
+        if (!fields_equal(one, other)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What a node shows; the value of before when it shows what it did. */
+static fm_value shown_value(const struct building *building, struct fm_events *events,
+                            unsigned node)
+{
+    const struct fathom_record *record = events->shown[node], *before = events->valued[node];
+    if (before == NULL || (before != record && !records_equal(before, record))) {
+        events->values[node] = record_value(building, record);
+    }
+    events->valued[node] = record;
+    return events->values[node];
+}
+
+static void fill_shown(const struct building *building, struct fm_events *events,
                        struct fm_judge_event *event)
 {
     struct fm_shown *shown = fm_arena_alloc(building->context->arena,
@@ -284,8 +332,8 @@ static void fill_shown(const struct building *building, const struct fm_events *
     event->shown = shown;
     for (unsigned i = 0; i < events->nodes; i++) {
         if (events->shown[i] != NULL) {
-            shown[event->shown_count++] = (struct fm_shown){
-                (int64_t)i + 1, record_value(building, events->shown[i])};
+            shown[event->shown_count++] = (struct fm_shown){(int64_t)i + 1,
+                                                            shown_value(building, events, i)};
         }
     }
 }
@@ -293,6 +341,10 @@ static void fill_shown(const struct building *building, const struct fm_events *
 void fm_events_take(struct fm_events *events, struct fm_judge *judge, struct fm_judge_event *event)
 {
     struct building building = {fm_judge_values(judge), fm_judge_symbols(judge), events->sut};
+    if (events->generation != fm_judge_generation(judge)) {
+        events->generation = fm_judge_generation(judge);
+        memset(events->valued, 0, sizeof events->valued);
+    }
     struct fields *fields = fm_arena_calloc(building.context->arena, 1, sizeof *fields);
     unsigned node = fm_events_node(events);
     add_text(&building, fields, "ev", fm_choice_table()[events->choice.kind].word);
@@ -326,6 +378,7 @@ void fm_events_begin(struct fm_events *events)
     events->parts.count = 0;
     events->operations.count = 0;
     memset(events->shown, 0, sizeof events->shown);
+    memset(events->valued, 0, sizeof events->valued);
 }
 
 unsigned fm_events_node(const struct fm_events *events)

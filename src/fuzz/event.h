@@ -13,6 +13,10 @@ struct fm_events {
     FM_VEC(struct fm_happening) parts; /* of the event so far; the first is its choice */
     struct fm_choice choice;           /* of the event: the happening's may be gone by then */
     const struct fathom_record *shown[FATHOM_NODES_MAX]; /* NULL: the node is down */
+    /* What they show as values, of the judge's generation, and the records these were made of. */
+    fm_value values[FATHOM_NODES_MAX];
+    const struct fathom_record *valued[FATHOM_NODES_MAX];
+    uint64_t generation;
     FM_VEC(struct fm_happening) operations; /* of disks, for what a completion is about */
 };
 

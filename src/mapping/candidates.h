@@ -1,28 +1,27 @@
-/* A set of encoded states, in the order in which they were found. Internal to src/mapping. */
+/* A set of states of the judge's engine, in the order in which they were found. Internal to
+ * src/mapping. */
 #ifndef FM_MAPPING_CANDIDATES_H
 #define FM_MAPPING_CANDIDATES_H
 
-#include "base/text.h"
 #include "base/vec.h"
-#include "value/order.h"
+#include "model/model.h"
 
+/* A digest tells states of one set apart, and nothing else: those that an event leads to have that
+ * event in it. */
 struct candidates {
-    struct fm_text bytes;
-    FM_VEC(size_t) offsets;
+    FM_VEC(struct fm_state *) states;
     FM_VEC(struct fm_digest) digests;
 };
 
 static inline void candidates_clear(struct candidates *set)
 {
-    fm_text_clear(&set->bytes);
-    set->offsets.count = 0;
+    set->states.count = 0;
     set->digests.count = 0;
 }
 
 static inline void candidates_deinit(struct candidates *set)
 {
-    fm_text_deinit(&set->bytes);
-    fm_vec_deinit(&set->offsets);
+    fm_vec_deinit(&set->states);
     fm_vec_deinit(&set->digests);
 }
 
@@ -36,26 +35,19 @@ static inline bool candidates_have(const struct candidates *set, struct fm_diges
     return false;
 }
 
-/* `to` is empty. */
-static inline void candidates_copy(struct candidates *to, const struct candidates *from)
+static inline void candidates_add(struct candidates *set, struct fm_state *state,
+                                  struct fm_digest digest)
 {
-    fm_text_add(&to->bytes, from->bytes.at, from->bytes.length);
-    for (uint32_t i = 0; i < from->offsets.count; i++) {
-        fm_vec_push(&to->offsets, from->offsets.at[i]);
-        fm_vec_push(&to->digests, from->digests.at[i]);
-    }
-}
-
-/* The caller writes the encoding to set->bytes after it. */
-static inline void candidates_add(struct candidates *set, struct fm_digest digest)
-{
-    fm_vec_push(&set->offsets, set->bytes.length);
+    fm_vec_push(&set->states, state);
     fm_vec_push(&set->digests, digest);
 }
 
-static inline const uint8_t *candidates_at(const struct candidates *set, uint32_t number)
+/* `to` is empty. */
+static inline void candidates_copy(struct candidates *to, const struct candidates *from)
 {
-    return (const uint8_t *)set->bytes.at + set->offsets.at[number];
+    for (uint32_t i = 0; i < from->states.count; i++) {
+        candidates_add(to, from->states.at[i], from->digests.at[i]);
+    }
 }
 
 #endif

@@ -81,7 +81,7 @@ static bool tells(const struct fm_judge *judge, const struct fm_explanation *exp
  * nothing about the event. */
 static const struct fm_explanation *why_not(struct fm_judge *judge, uint32_t action)
 {
-    struct fm_state *state = fm_judge_state(judge, candidates_at(&judge->now, 0));
+    struct fm_state *state = fm_judge_state(judge, judge->now.states.at[0], judge->record);
     const struct fm_explanation *explanation = judge->ops->why_not(judge->engine, action, state,
                                                                    &judge->arena);
     return explanation != NULL && tells(judge, explanation) ? explanation : NULL;
@@ -185,8 +185,8 @@ static void add_value(struct fm_judge *judge, const char *name, fm_value value, 
 static void add_candidate(struct fm_judge *judge, struct fm_text *out)
 {
     const struct fm_program *program = judge->mapping->program;
-    fm_text_printf(out, "The model before it (candidate 1 of %u):\n", judge->now.offsets.count);
-    struct fm_state *state = fm_judge_state(judge, candidates_at(&judge->now, 0));
+    fm_text_printf(out, "The model before it (candidate 1 of %u):\n", judge->now.states.count);
+    struct fm_state *state = fm_judge_state(judge, judge->now.states.at[0], judge->record);
     const fm_value *values = judge->ops->values(judge->engine, state);
     for (uint32_t i = 0; i < judge->mapping->event_variable; i++) {
         add_value(judge, program->variables[i].name->text, values[i], out);
@@ -234,7 +234,7 @@ static void add_allowed(struct fm_judge *judge, struct fm_text *out)
     struct fm_engine *engine = model->ops->open(model);
     struct enabled enabled = {.sink = {.take = take_enabled}, .model = model};
     enabled.seen = fm_arena_calloc(&judge->arena, model->action_count + 1, sizeof *enabled.seen);
-    struct fm_state *before = fm_judge_state(judge, candidates_at(&judge->now, 0));
+    struct fm_state *before = fm_judge_state(judge, judge->now.states.at[0], judge->record);
     struct fm_state *state = model->ops->from_values(engine,
                                                      judge->ops->values(judge->engine, before));
     model->ops->successors(engine, state, 1, &enabled.sink);
@@ -283,7 +283,7 @@ const char *fm_judge_explanation(struct fm_judge *judge)
         explain_invariant(judge, &text);
         break;
     }
-    if (judge->now.offsets.count != 0) {
+    if (judge->now.states.count != 0) {
         add_candidate(judge, &text);
     }
     if (judge->verdict == FM_JUDGED_IMPOSSIBLE) {

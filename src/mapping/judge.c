@@ -10,9 +10,12 @@
  * Errors are never candidates that died: one ends the judging, since what cannot be evaluated was
  * not judged.
  *
- * Candidates are kept encoded, so that a judge holds no value from one event to the next. All nodes
- * that are up are compared after each event, not only the one whose event it was: a step that
- * changes the state of another node is a mistake of the mapping that would else show much later. */
+ * All nodes that are up are compared after each event, not only the one whose event it was: a step
+ * that changes the state of another node is a mistake of the mapping that would else show much
+ * later. What was true and depends on nothing that has changed is not found out again (memory.c).
+ *
+ * Candidates are states of the engine from one event to the next, and share what no step touched.
+ * When their memory has grown they are encoded, everything is freed, and they are decoded. */
 #include "mapping/judge.h"
 
 #include "eval/embed.h"
@@ -25,13 +28,20 @@
 /* Bytes of a value in a message. */
 static const size_t value_max = 400;
 
+/* Bytes of values at which those that are not needed are freed: they stay in the cache. */
+static const size_t values_max = (size_t)256 << 10;
+
 /* --- comparing --- */
 
 struct comparison {
     struct fm_judge *judge;
-    fm_value observed; /* function from nodes to records */
+    const fm_value *variables;          /* of the state */
+    const struct fm_shown *shown, *end; /* by the node that is compared; behind the last one */
+    fm_value observed;                  /* of it, a record */
     struct difference found;
     struct fm_text lines;
+    struct question question;
+    uint32_t fields; /* compared, of this node */
 };
 
 static const char *text_of(struct fm_judge *judge, fm_value value)
@@ -60,33 +70,24 @@ static void note_difference(struct comparison *comparison, int64_t node, const c
                    field, text_of(judge, shown), text_of(judge, expected));
 }
 
-static void compare_node(struct comparison *comparison, const struct fm_shown *shown)
+static void compare_node(struct fm_engine *engine, void *closure)
 {
-    struct fm_judge *judge = comparison->judge;
-    struct fm_value_context *context = judge->ops->context(judge->engine);
-    fm_value expected = fm_fcn_apply(context, comparison->observed, fm_int(context, shown->node));
+    struct comparison *comparison = closure;
+    struct fm_value_context *context = comparison->judge->ops->context(engine);
+    const struct fm_shown *shown = comparison->shown;
     uint32_t count;
     const fm_value *names = fm_set_elements(context, fm_fcn_domain(context, shown->record), &count);
+    comparison->fields = 0;
     for (uint32_t i = 0; i < count; i++) {
-        fm_value wanted = fm_fcn_lookup(context, expected, names[i]);
+        fm_value wanted = fm_fcn_lookup(context, comparison->observed, names[i]);
         if (fm_is_none(wanted)) {
             continue;
         }
-        judge->counts.compared++;
+        comparison->fields++;
         fm_value is = fm_fcn_apply(context, shown->record, names[i]);
         if (!fm_value_equal(context, is, wanted)) {
             note_difference(comparison, shown->node, fm_value_symbol(names[i])->text, is, wanted);
         }
-    }
-}
-
-static void run_comparison(struct fm_engine *engine, void *closure)
-{
-    struct comparison *comparison = closure;
-    const struct fm_judge_event *event = comparison->judge->event;
-    (void)engine;
-    for (uint32_t i = 0; i < event->shown_count; i++) {
-        compare_node(comparison, &event->shown[i]);
     }
 }
 
@@ -100,17 +101,72 @@ static void note_error(struct fm_judge *judge, const struct fm_failure *failure)
                                                          place.line, failure->message);
 }
 
-/* Whether the nodes show what the state says; false, and the judging is stopped, after an error. */
-static bool agrees(struct fm_judge *judge, struct fm_state *state)
+/* Runs what asks the memory, unless the judge has none; false, and the judging is stopped, after an
+ * error. */
+static bool guard(struct fm_judge *judge, void (*ask)(struct fm_engine *, void *), void *closure)
 {
+    if (!judge->mapping->careful && !fm_eval_guard(judge->engine, ask, closure)) {
+        note_error(judge, judge->ops->failure(judge->engine));
+        return false;
+    }
+    return true;
+}
+
+/* Goes on to the next node that is not known to agree. */
+static void skip_agreed(struct fm_engine *engine, void *closure)
+{
+    struct comparison *comparison = closure;
+    struct fm_judge *judge = comparison->judge;
+    struct question *question = &comparison->question;
+    for (; comparison->shown != comparison->end; comparison->shown++) {
+        *question = (struct question){.shown = comparison->shown->record,
+                                      .node = comparison->shown->node};
+        if (!memory_has_agreed(&judge->memory, judge->mapping, judge->ops->context(engine),
+                               comparison->variables, question)) {
+            return;
+        }
+        judge->counts.asked++;
+        judge->counts.remembered++;
+        judge->counts.compared += question->fields;
+    }
+}
+
+/* Evaluates and compares; false, and the judging is stopped, after an error. */
+static bool compare_anew(struct comparison *comparison, const struct fm_state *state)
+{
+    struct fm_judge *judge = comparison->judge;
     const struct fm_model_ops *ops = judge->ops;
-    struct comparison comparison = {.judge = judge};
-    comparison.observed = ops->eval(judge->engine, judge->mapping->observed, state, NULL);
-    if (fm_is_none(comparison.observed) ||
-        !fm_eval_guard(judge->engine, run_comparison, &comparison)) {
+    struct fm_state *asked = fm_judge_state(judge, state, fm_small(comparison->shown->node));
+    uint32_t found = comparison->found.count;
+    comparison->observed = ops->eval(judge->engine, judge->mapping->observed, asked, NULL);
+    if (fm_is_none(comparison->observed) ||
+        !fm_eval_guard(judge->engine, compare_node, comparison)) {
         note_error(judge, ops->failure(judge->engine));
-    } else if (comparison.found.count != 0 &&
-               (judge->nearest.count == 0 || comparison.found.count < judge->nearest.count)) {
+        return false;
+    }
+    judge->counts.asked++;
+    judge->counts.compared += comparison->fields;
+    comparison->question.fields = comparison->fields;
+    if (comparison->found.count == found && !judge->mapping->careful) {
+        memory_keep(&judge->memory, &comparison->question);
+    }
+    return true;
+}
+
+/* Whether the nodes show what the state says; false, and the judging is stopped, after an error. */
+static bool agrees(struct fm_judge *judge, const struct fm_state *state)
+{
+    const struct fm_judge_event *event = judge->event;
+    struct comparison comparison = {.judge = judge,
+                                    .variables = judge->ops->values(judge->engine, state),
+                                    .shown = event->shown,
+                                    .end = event->shown + event->shown_count};
+    while (guard(judge, skip_agreed, &comparison) && comparison.shown != comparison.end &&
+           compare_anew(&comparison, state)) {
+        comparison.shown++;
+    }
+    if (!judge->stopped && comparison.found.count != 0 &&
+        (judge->nearest.count == 0 || comparison.found.count < judge->nearest.count)) {
         judge->nearest = comparison.found;
         judge->nearest.all = fm_arena_strndup(&judge->arena, fm_text_string(&comparison.lines),
                                               comparison.lines.length);
@@ -119,19 +175,69 @@ static bool agrees(struct fm_judge *judge, struct fm_state *state)
     return !judge->stopped && comparison.found.count == 0;
 }
 
+/* --- invariants --- */
+
+struct asking {
+    struct fm_judge *judge;
+    struct fm_state *state;
+    struct question question;
+    uint32_t invariant, end;
+};
+
+/* Goes on to the next invariant that is not known to be true. */
+static void skip_true(struct fm_engine *engine, void *closure)
+{
+    struct asking *asking = closure;
+    struct fm_judge *judge = asking->judge;
+    const fm_value *variables = judge->ops->values(engine, asking->state);
+    for (; asking->invariant < asking->end; asking->invariant++) {
+        if (!memory_holds(&judge->memory, judge->mapping, judge->ops->context(engine), variables,
+                          asking->invariant, &asking->question)) {
+            return;
+        }
+        judge->counts.asked++;
+        judge->counts.remembered++;
+    }
+}
+
+static bool is_true(struct asking *asking)
+{
+    struct fm_judge *judge = asking->judge;
+    judge->counts.asked++;
+    switch (judge->ops->check(judge->engine, FM_FORMULA_INVARIANT, asking->invariant, asking->state,
+                              NULL)) {
+    case FM_VERDICT_TRUE:
+        if (!judge->mapping->careful) {
+            memory_keep(&judge->memory, &asking->question);
+        }
+        return true;
+    case FM_VERDICT_FALSE:
+        judge->invariant = asking->invariant;
+        break;
+    case FM_VERDICT_FAILURE:
+        note_error(judge, judge->ops->failure(judge->engine));
+        break;
+    }
+    return false;
+}
+
+/* In order, up to the first that is not true. */
+static bool satisfies_all(struct fm_judge *judge, struct fm_state *state)
+{
+    struct asking asking = {
+        .judge = judge, .state = state, .end = judge->mapping->program->invariant_count};
+    while (guard(judge, skip_true, &asking) && asking.invariant < asking.end && is_true(&asking)) {
+        asking.invariant++;
+    }
+    return !judge->stopped && asking.invariant == asking.end;
+}
+
 /* --- keeping --- */
 
-/* The state without the event, unless it is there already. */
-static void keep(struct fm_judge *judge, struct fm_state *state)
+/* Unless it is there already. */
+static void keep(struct fm_judge *judge, struct fm_state *state, struct fm_digest digest)
 {
-    const struct fm_model_ops *ops = judge->ops;
-    struct fm_digest fingerprint, own;
-    memcpy(judge->variables, ops->values(judge->engine, state),
-           judge->mapping->model->variable_count * sizeof *judge->variables);
-    judge->variables[judge->mapping->event_variable] = fm_small(0);
-    state = ops->from_values(judge->engine, judge->variables);
-    ops->fingerprint(judge->engine, state, &fingerprint, &own);
-    if (candidates_have(judge->into, own)) {
+    if (candidates_have(judge->into, digest)) {
         return;
     }
     if (judge->into->digests.count == FM_CANDIDATES_MAX) {
@@ -139,35 +245,25 @@ static void keep(struct fm_judge *judge, struct fm_state *state)
         judge->stopped = true;
         return;
     }
-    candidates_add(judge->into, own);
-    ops->encode(judge->engine, state, &judge->into->bytes);
+    candidates_add(judge->into, state, digest);
+    fm_eval_keep(judge->engine);
 }
 
 /* Whether the state was kept, or one equal to it. */
-static bool take_state(struct fm_judge *judge, struct fm_state *state)
+static bool take_state(struct fm_judge *judge, struct fm_state *state, struct fm_digest digest)
 {
-    uint32_t index;
     judge->reached = true;
-    if (!judge->compares) {
-        keep(judge, state);
-        return true;
+    if (judge->compares) {
+        if (!agrees(judge, state)) {
+            return false;
+        }
+        judge->agreed = true;
+        if (!satisfies_all(judge, state)) {
+            return false;
+        }
     }
-    if (!agrees(judge, state)) {
-        return false;
-    }
-    judge->agreed = true;
-    switch (judge->ops->check_all(judge->engine, FM_FORMULA_INVARIANT, state, NULL, &index)) {
-    case FM_VERDICT_TRUE:
-        keep(judge, state);
-        return true;
-    case FM_VERDICT_FALSE:
-        judge->invariant = index;
-        break;
-    case FM_VERDICT_FAILURE:
-        note_error(judge, judge->ops->failure(judge->engine));
-        break;
-    }
-    return false;
+    keep(judge, state, digest);
+    return true;
 }
 
 static bool take(struct fm_sink *sink, struct fm_batch *batch)
@@ -177,7 +273,7 @@ static bool take(struct fm_sink *sink, struct fm_batch *batch)
     for (uint32_t i = 0; i < batch->count && !judge->stopped; i++) {
         if (batch->items[i].state == NULL) {
             note_error(judge, batch->items[i].failure);
-        } else if (take_state(judge, batch->items[i].state) &&
+        } else if (take_state(judge, batch->items[i].state, batch->items[i].own) &&
                    batch->items[i].action != FM_ACTION_INITIAL && !judge->trying) {
             judge->steps[batch->items[i].action]++;
         }
@@ -187,14 +283,14 @@ static bool take(struct fm_sink *sink, struct fm_batch *batch)
 
 /* --- steps --- */
 
-struct fm_state *fm_judge_state(struct fm_judge *judge, const uint8_t *bytes)
+struct fm_state *fm_judge_state(struct fm_judge *judge, const struct fm_state *candidate,
+                                fm_value event)
 {
     const struct fm_model_ops *ops = judge->ops;
-    struct fm_state *state = ops->decode(judge->engine, bytes);
-    memcpy(judge->variables, ops->values(judge->engine, state),
+    memcpy(judge->variables, ops->values(judge->engine, candidate),
            judge->mapping->model->variable_count * sizeof *judge->variables);
-    judge->variables[judge->mapping->event_variable] = judge->record;
-    state = ops->from_values(judge->engine, judge->variables);
+    judge->variables[judge->mapping->event_variable] = event;
+    struct fm_state *state = ops->from_values(judge->engine, judge->variables);
     ops->place(judge->engine, state, 1, FM_ACTION_INITIAL);
     return state;
 }
@@ -203,8 +299,8 @@ struct fm_state *fm_judge_state(struct fm_judge *judge, const uint8_t *bytes)
 static void step(struct fm_judge *judge, const struct candidates *from, uint32_t first,
                  uint32_t end)
 {
-    for (uint32_t i = 0; i < from->offsets.count && !judge->stopped; i++) {
-        struct fm_state *state = fm_judge_state(judge, candidates_at(from, i));
+    for (uint32_t i = 0; i < from->states.count && !judge->stopped; i++) {
+        struct fm_state *state = fm_judge_state(judge, from->states.at[i], judge->record);
         if (first == 0 && end == judge->mapping->model->action_count) {
             judge->ops->successors(judge->engine, state, 1, &judge->sink);
             continue;
@@ -237,7 +333,7 @@ static void step_hidden(struct fm_judge *judge)
         judge->hidden = swap;
         last = &from;
         step_event(judge, last);
-        if (judge->next.offsets.count != 0) {
+        if (judge->next.states.count != 0) {
             judge->counts.hidden++;
             break;
         }
@@ -266,8 +362,9 @@ static void stay(struct fm_judge *judge)
     judge->counts.ignored++;
     judge->compares = true;
     judge->into = &judge->next;
-    for (uint32_t i = 0; i < judge->now.offsets.count && !judge->stopped; i++) {
-        (void)take_state(judge, fm_judge_state(judge, candidates_at(&judge->now, i)));
+    for (uint32_t i = 0; i < judge->now.states.count && !judge->stopped; i++) {
+        struct fm_state *state = fm_judge_state(judge, judge->now.states.at[i], judge->record);
+        (void)take_state(judge, state, judge->now.digests.at[i]);
     }
 }
 
@@ -282,7 +379,7 @@ static void swap_candidates(struct fm_judge *judge)
 
 static enum fm_judged conclude(struct fm_judge *judge)
 {
-    uint32_t count = judge->next.offsets.count;
+    uint32_t count = judge->next.states.count;
     if (!judge->stopped && count != 0) {
         swap_candidates(judge);
         judge->counts.candidates += count;
@@ -351,7 +448,7 @@ enum fm_judged fm_judge_event(struct fm_judge *judge, const struct fm_judge_even
         return conclude(judge);
     }
     step_event(judge, &judge->now);
-    if (!judge->stopped && judge->next.offsets.count == 0) {
+    if (!judge->stopped && judge->next.states.count == 0) {
         step_hidden(judge);
     }
     return conclude(judge);
@@ -377,6 +474,8 @@ enum fm_judged fm_judge_try(struct fm_judge *judge, const struct fm_judge_event 
 
 void fm_judge_counts_add(struct fm_judge_counts *sum, const struct fm_judge_counts *part)
 {
+    sum->asked += part->asked;
+    sum->remembered += part->remembered;
     sum->events += part->events;
     sum->ignored += part->ignored;
     sum->candidates += part->candidates;
@@ -398,6 +497,7 @@ struct fm_judge *fm_judge_new(struct fm_mapping *mapping)
                                         sizeof *judge->variables);
     judge->steps = fm_memory_calloc(mapping->model->action_count + 1, sizeof *judge->steps);
     fm_arena_init(&judge->arena, "judge");
+    memory_init(&judge->memory, mapping);
     return judge;
 }
 
@@ -410,6 +510,8 @@ void fm_judge_free(struct fm_judge *judge)
     candidates_deinit(&judge->now);
     candidates_deinit(&judge->next);
     candidates_deinit(&judge->hidden);
+    memory_deinit(&judge->memory);
+    fm_text_deinit(&judge->encoded);
     fm_arena_deinit(&judge->arena);
     fm_memory_free(judge->variables);
     fm_memory_free(judge->steps);
@@ -425,12 +527,13 @@ enum fm_judged fm_judge_begin(struct fm_judge *judge)
     judge->verdict = FM_JUDGED_FINE;
     judge->event = &beginning;
     judge->record = fm_small(0);
+    candidates_clear(&judge->now);
     fm_judge_ready(judge);
     forget(judge);
     judge->compares = false;
     judge->into = &judge->next;
     judge->ops->initial(judge->engine, &judge->sink);
-    if (!judge->stopped && judge->next.offsets.count == 0) {
+    if (!judge->stopped && judge->next.states.count == 0) {
         judge->stopped = true;
         judge->verdict = FM_JUDGED_ERROR;
         judge->reason = "the specification has no initial state";
@@ -443,9 +546,41 @@ enum fm_judged fm_judge_begin(struct fm_judge *judge)
     return FM_JUDGED_FINE;
 }
 
+/* Frees all values but the candidates, which become new ones. */
+static void free_values(struct fm_judge *judge)
+{
+    const struct fm_model_ops *ops = judge->ops;
+    struct candidates *now = &judge->now;
+    size_t offsets[FM_CANDIDATES_MAX];
+    fm_text_clear(&judge->encoded);
+    for (uint32_t i = 0; i < now->states.count; i++) {
+        offsets[i] = judge->encoded.length;
+        ops->encode(judge->engine, fm_judge_state(judge, now->states.at[i], fm_small(0)),
+                    &judge->encoded);
+    }
+    ops->reset(judge->engine);
+    for (uint32_t i = 0; i < now->states.count; i++) {
+        const char *bytes = judge->encoded.at + offsets[i];
+        now->states.at[i] = ops->decode(judge->engine, (const uint8_t *)bytes);
+    }
+    judge->mark = fm_arena_mark(ops->context(judge->engine)->arena);
+    judge->generation++;
+    memory_forget_values(&judge->memory);
+}
+
 void fm_judge_ready(struct fm_judge *judge)
 {
-    judge->ops->reset(judge->engine);
+    const struct fm_arena *arena = judge->ops->context(judge->engine)->arena;
+    bool is_full = arena->chunk != judge->mark.chunk ||
+                   (size_t)(arena->next - judge->mark.next) > values_max;
+    if (is_full || judge->mapping->careful) {
+        free_values(judge);
+    }
+}
+
+uint64_t fm_judge_generation(const struct fm_judge *judge)
+{
+    return judge->generation;
 }
 
 struct fm_value_context *fm_judge_values(struct fm_judge *judge)

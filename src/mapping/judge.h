@@ -5,7 +5,8 @@
  * nothing is left, the verdict says why.
  *
  * For one event: fm_judge_ready, then its values are made in fm_judge_values' arena, then
- * fm_judge_event. Everything made so lives until the next fm_judge_ready. One thread. */
+ * fm_judge_event. Everything made so lives until a later fm_judge_ready changes
+ * fm_judge_generation, so that what stays as it is need not be made again. One thread. */
 #ifndef FM_MAPPING_JUDGE_H
 #define FM_MAPPING_JUDGE_H
 
@@ -48,6 +49,8 @@ struct fm_judge_counts {
     uint64_t candidates;      /* sum over the events, after pruning */
     uint64_t compared;        /* fields compared with what nodes show */
     uint64_t hidden;          /* events that hidden steps had to explain */
+    uint64_t asked;           /* whether a node agrees, whether an invariant is true */
+    uint64_t remembered;      /* of these, without evaluating anything */
     uint32_t candidates_max;
 };
 
@@ -60,6 +63,8 @@ void fm_judge_free(struct fm_judge *judge);
 /* The candidates are the initial states. FINE, ERROR or INCONCLUSIVE (too many of them). */
 enum fm_judged fm_judge_begin(struct fm_judge *judge);
 void fm_judge_ready(struct fm_judge *judge);
+/* Values made under another number than this are gone. */
+uint64_t fm_judge_generation(const struct fm_judge *judge);
 /* Where an event's values are made. */
 struct fm_value_context *fm_judge_values(struct fm_judge *judge);
 struct fm_symbols *fm_judge_symbols(struct fm_judge *judge);

@@ -3,6 +3,7 @@
 #define FM_MAPPING_LOADED_H
 
 #include "mapping/mapping.h"
+#include "mapping/reads.h"
 
 struct fm_mapping {
     struct fm_session *session;
@@ -10,9 +11,12 @@ struct fm_mapping {
     struct fm_program *program; /* of the module around the mapping */
     struct fm_model *model;
     struct fm_run run;
-    struct fm_formula *observed; /* [n \in fathom_event.up |-> Observed(n)] */
-    uint32_t event_variable;     /* index; the last one */
-    uint32_t event_actions;      /* actions from this one on are hidden */
+    struct fm_formula *observed; /* Observed(fathom_event): of a node's number */
+    struct fm_reads observed_reads;
+    struct fm_reads *invariant_reads;
+    bool careful;            /* fm_mapping_be_careful */
+    uint32_t event_variable; /* index; the last one */
+    uint32_t event_actions;  /* actions from this one on are hidden */
     uint32_t hidden_bound;
     const struct fm_symbol **ignored;
     uint32_t ignored_count;

@@ -8,13 +8,14 @@
  *     VARIABLE fathom_event
  *     FathomInit == fathom_event = 0
  *     FathomStep == Event(fathom_event) \/ Hidden
- *     FathomObserved == [fathom_node \in fathom_event.up |-> Observed(fathom_node)]
+ *     FathomObserved == Observed(fathom_event)
  *     ====
  *
  * So an event is judged by what exists: the state with the event in it, and the successors of
  * FathomStep, whose disjuncts are split into actions like those of any specification. The variable
  * is an input of the model (fm_model_options.input_count): steps read it and need not say what
- * becomes of it. A parameter bound to a constant would not do, since constants are evaluated once.
+ * becomes of it. For FathomObserved a node's number is its value. A parameter bound to a constant
+ * would not do, since constants are evaluated once.
  *
  * The number of nodes is a statement behind those of the configuration, CONSTANT Nodes = {1, 2, 3}:
  * a value for a definition, as TLC's configurations may have them. Whether the mapping defines
@@ -143,8 +144,7 @@ static void write_module(struct loading *loading, bool hidden)
                    "VARIABLE fathom_event\n"
                    "FathomInit == fathom_event = 0\n"
                    "FathomStep == Event(fathom_event)%s\n"
-                   "FathomObserved == [fathom_node \\in fathom_event.up |-> "
-                   "Observed(fathom_node)]\n",
+                   "FathomObserved == Observed(fathom_event)\n",
                    loading->base, hidden ? " \\/ Hidden" : "");
     if (loading->has_ignored) {
         fm_text_puts(&loading->text, "FathomIgnored == Ignored\n");
@@ -289,6 +289,20 @@ static bool read_constants(struct loading *loading)
     return good;
 }
 
+/* --- what has to be asked again --- */
+
+static void find_reads(struct fm_mapping *mapping)
+{
+    struct fm_program *program = mapping->program;
+    const struct fm_formula observed = formula_of(program, "Observed");
+    mapping->observed_reads = fm_reads_of_argument(mapping->model, observed.def);
+    mapping->invariant_reads = fm_arena_calloc(&program->arena, program->invariant_count + 1,
+                                               sizeof *mapping->invariant_reads);
+    for (uint32_t i = 0; i < program->invariant_count; i++) {
+        mapping->invariant_reads[i] = fm_reads_of_formula(mapping->model, &program->invariants[i]);
+    }
+}
+
 /* --- all of it --- */
 
 static void hash_texts(struct fm_mapping *mapping)
@@ -392,6 +406,9 @@ struct fm_mapping *fm_mapping_load(struct fm_session *session,
     }
     mapping->config_path = config.at;
     bool good = load_plain(&loading) && load_both(&loading) && read_constants(&loading);
+    if (good) {
+        find_reads(mapping);
+    }
     *error = loading.error.at;
     fm_text_deinit(&loading.text);
     fm_text_deinit(&loading.nodes);
@@ -424,6 +441,11 @@ void fm_mapping_free(struct fm_mapping *mapping)
 bool fm_mapping_takes_nodes(const struct fm_mapping *mapping)
 {
     return mapping->takes_nodes;
+}
+
+void fm_mapping_be_careful(struct fm_mapping *mapping)
+{
+    mapping->careful = true;
 }
 
 struct fm_mapping_hashes fm_mapping_hashes(const struct fm_mapping *mapping)

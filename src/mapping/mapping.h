@@ -42,6 +42,9 @@ struct fm_mapping_options {
 struct fm_mapping *fm_mapping_load(struct fm_session *session,
                                    const struct fm_mapping_options *options, char **error);
 void fm_mapping_free(struct fm_mapping *mapping);
+/* Judges of it, from now on, remember nothing from one event to the next, and evaluate everything
+ * again: what judges are held against. */
+void fm_mapping_be_careful(struct fm_mapping *mapping);
 /* Whether it was told the number of nodes: another number is another mapping. */
 bool fm_mapping_takes_nodes(const struct fm_mapping *mapping);
 /* Of the texts that verdicts depend on: XXH3. */

@@ -5,6 +5,7 @@
 #include "mapping/candidates.h"
 #include "mapping/judge.h"
 #include "mapping/loaded.h"
+#include "mapping/memory.h"
 
 /* A state that the event leads to, and which fields of it the nodes show otherwise. */
 struct difference {
@@ -22,8 +23,12 @@ struct fm_judge {
     struct candidates *into; /* where steps are kept: next or hidden */
     struct fm_sink sink;
     struct fm_arena arena; /* reasons and explanations; emptied by begin */
-    fm_value *variables;   /* room for one state */
-    uint64_t *steps;       /* by action: states kept */
+    struct memory memory;
+    struct fm_text encoded;    /* candidates, while all values are freed */
+    struct fm_arena_mark mark; /* of the engine's values, behind the last candidates decoded */
+    uint64_t generation;       /* of values: they are freed when it changes */
+    fm_value *variables;       /* room for one state */
+    uint64_t *steps;           /* by action: states kept */
     struct fm_judge_counts counts;
     /* The event that is judged. */
     const struct fm_judge_event *event;
@@ -38,8 +43,9 @@ struct fm_judge {
     const char *reason, *explanation;
 };
 
-/* The candidate as a state with the event in it; lives until fm_judge_ready. */
-struct fm_state *fm_judge_state(struct fm_judge *judge, const uint8_t *bytes);
+/* The candidate with `event` in it: the event's record, or what else stands there. */
+struct fm_state *fm_judge_state(struct fm_judge *judge, const struct fm_state *candidate,
+                                fm_value event);
 /* explain.c: sets reason, of the verdict. */
 void fm_judge_give_reason(struct fm_judge *judge);
 

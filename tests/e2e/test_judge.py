@@ -31,6 +31,36 @@ Next == UNCHANGED x
 ====
 """
 
+# x and g count events, f counts them for node 2 alone.
+READS = """---- MODULE Reads ----
+EXTENDS Naturals, FiniteSets
+VARIABLES x, f, g
+Init == x = 0 /\\ f = [n \\in 1 .. 3 |-> 0] /\\ g = f
+Event(e) == x' = x + 1 /\\ f' = [f EXCEPT ![2] = @ + 1] /\\ g' = [n \\in 1 .. 3 |-> g[n] + 1]
+At(k) == g[k]
+Other(k) == f[(k %% 3) + 1]
+Plus(k) == k + x
+Apply(Op(_), k) == Op(k)
+Twice(Op(_), k) == Apply(LAMBDA y : Op(y) + 0, k)
+RECURSIVE Down(_)
+Down(k) == IF k = 0 THEN x ELSE Down(k - 1)
+Count(n) == %s
+Observed(n) == [holder |-> IF n = 1 /\\ Count(n) > 2 THEN 7 ELSE 0]
+Few == Count(1) <= 2
+====
+"""
+WAYS_TO_READ = ("x", "g[n]", "At(n)", "f[2]", "f[(n % 3) + 1]", "Other(n)", "LET y == x IN y",
+                "LET G(k) == f[k + 1] IN G(n)", "LET G(k) == LET H(l) == f[l + k] IN H(1) IN G(n)",
+                "LET G(k) == g[n] IN G(2)", "Apply(LAMBDA k : k + x, 0)", "Apply(LAMBDA k : f[k], 2)",
+                "Apply(LAMBDA k : f[n + k], 1)", "Apply(Plus, 0)", "Twice(Plus, 0)", "Twice(Other, n)",
+                "[[a |-> 0] EXCEPT !.a = x].a", "[[a |-> f] EXCEPT !.a[n + 1] = @ + 0].a[2]",
+                "[f EXCEPT ![n] = 0][n + 1]", "Cardinality({k \\in 1 .. 9 : k <= x})",
+                "Cardinality({k + 1 : k \\in 1 .. x})", "CHOOSE k \\in {x} : TRUE",
+                "CHOOSE k \\in 0 .. 9 : k = x", "Down(3)", "[k \\in {n} |-> f[k + 1]][n]",
+                "LET r[k \\in 0 .. 2] == IF k = 0 THEN x ELSE r[k - 1] IN r[2]",
+                "IF \\E k \\in 1 .. 3 : f[k] > 2 THEN 3 ELSE 0", "CASE x > 2 -> 3 [] OTHER -> 0",
+                "IF ENABLED (x = 3 /\\ x' = 4) THEN 3 ELSE 0", "<<f, g>>[1][n + 1]")
+
 
 class Judge(unittest.TestCase):
     def setUp(self):
@@ -82,6 +112,55 @@ class Judge(unittest.TestCase):
         self.assertGreater(judged["events"] - judged["ignored"], 0.5 * judged["events"])
         self.assertGreater(judged["compared"], 3 * judged["events"])
         self.assertEqual(result["unstable"], 0)
+
+    def found(self, *arguments, expect, mapping):
+        """All that a campaign finds, and all that it counts but time."""
+        out = self.path("found-" + str(len(os.listdir(self.directory))))
+        result = self.fuzz("--workers", "1", "--no-minimize", "--out", out, *arguments,
+                           expect=expect, mapping=mapping)
+        for key in ("seconds", "drain_seconds"):
+            del result[key]
+        remembered = result["judged"].pop("remembered")
+        texts = []
+        for finding in result["findings"]:
+            del finding["seconds"]
+            with open(self.path(finding.pop("file")), encoding="utf-8") as file:
+                texts.append(file.read())
+        return (result, texts), remembered
+
+    def test_careful(self):
+        """What the judge remembers changes no verdict, no reason and no count."""
+        nodes = ("--nodes", "4")
+        for change, fencing, expect in ((NOTHING, True, 0), (NOTHING, False, 3), (NO_CANCEL, True, 3),
+                                        (NO_CHECK, True, 0), (TWO_HOLDERS, True, 3),
+                                        (OTHER_GRANT, True, 3)):
+            for more in ((), nodes):
+                with self.subTest(change=change, fencing=fencing, more=more):
+                    self.compile(change, "-DFENCING")
+                    config = ("--config", "LeaseMapFenced.cfg") if fencing else ()
+                    options = {"expect": expect, "mapping": "LeaseMap.tla"}
+                    fast, remembered = self.found(*config, *more, **options)
+                    careful, nothing = self.found("--careful", *config, *more, **options)
+                    self.assertEqual(fast, careful)
+                    self.assertGreater(remembered, 0)
+                    self.assertEqual(nothing, 0)
+
+    def test_reads(self):
+        """However something is read of the state, the judge asks again when it has changed."""
+        self.compile(NOTHING)
+        for way in WAYS_TO_READ:
+            for end, wanted in (("", "state differs: start: holder differs"),
+                                ("INVARIANT Few\n", "invariant: start: Few is violated")):
+                with self.subTest(way=way, end=end):
+                    text = READS % way
+                    if end:
+                        text = text.replace("[holder |->", "[nothing |->")
+                    with open(self.path("Reads.tla"), "w", encoding="utf-8") as file:
+                        file.write(text)
+                    with open(self.path("Reads.cfg"), "w", encoding="utf-8") as file:
+                        file.write("INIT Init\n" + end)
+                    self.assertEqual(self.signatures("--no-minimize", "--horizon", "1", mapping="Reads.tla",
+                                                     schedules="1"), [wanted])
 
     def test_same_schedules(self):
         """The judge decides nothing of what happens."""

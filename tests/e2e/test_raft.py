@@ -97,6 +97,32 @@ class Raft(unittest.TestCase):
         self.assertEqual(list(nodes), ["property: election safety"])
         self.assertGreaterEqual(nodes["property: election safety"], 2)
 
+    def found(self, name, *arguments):
+        """All that a campaign beside the model finds, and all that it counts but time."""
+        out = tempfile.mkdtemp(dir=self.directory)
+        done = subprocess.run([FATHOM, "fuzz", "--json", "--seed", "3", "--workers", "1", "--horizon", "120",
+                               "--schedules", "40", "--nodes", "5", "--no-minimize", "--out", out, *arguments,
+                               os.path.join(RAFT, "RaftMap.tla"), name], cwd=self.directory,
+                              capture_output=True, text=True, timeout=250)
+        self.assertIn(done.returncode, (0, 3), done.stderr)
+        result = json.loads(done.stdout)
+        for key in ("seconds", "drain_seconds"):
+            del result[key]
+        result["judged"].pop("remembered")
+        texts = []
+        for finding in result["findings"]:
+            del finding["seconds"]
+            with open(finding.pop("file"), encoding="utf-8") as file:
+                texts.append(file.read())
+        return result, texts
+
+    def test_careful(self):
+        """What the judge remembers changes no verdict, no reason and no count: with each mistake."""
+        for mistake in range(13):
+            with self.subTest(mistake=mistake):
+                name = self.build(mistake)
+                self.assertEqual(self.found(name), self.found(name, "--careful"))
+
     # Server 1 leads in term 2 and writes an entry, 2 in term 3 and writes another, 1 again in term 4; its
     # second entry commits both. Its snapshot of the first comes to server 2, whose entry is of term 3.
     STALE_ENTRY = """timer 1; deliver 1>2; deliver 2>1; deliver 1>2; deliver 2>1
