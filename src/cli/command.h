@@ -10,7 +10,7 @@
 /* Of `fathom fuzz`, `replay`, `minimize` and `mapping`. */
 #define FM_STATUS_FOUND 3
 #define FM_STATUS_HARNESS 4
-/* Of `fathom history`: a limit was reached. */
+/* Of `fathom history`: a limit was reached; of `fathom budget`: no bound holds. */
 #define FM_STATUS_UNDECIDED 5
 /* Of `fathom simulate --until`. */
 #define FM_STATUS_UNSETTLED 5
@@ -34,6 +34,7 @@ int fm_command_replay(int argc, char **argv);
 int fm_command_mapping(int argc, char **argv);
 int fm_command_minimize(int argc, char **argv);
 int fm_command_history(int argc, char **argv);
+int fm_command_budget(int argc, char **argv);
 int fm_command_help(int argc, char **argv);
 int fm_command_version(int argc, char **argv);
 

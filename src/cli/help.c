@@ -157,6 +157,7 @@ static void print_commands(FILE *out)
                   "  replay [options] FINDING   run what fuzz found again, print what happens\n"
                   "  minimize [options] FINDING leave out what it does not need\n"
                   "  history [options] FILE     is what clients saw linearizable?\n"
+                  "  budget [options] FILE      how long must a test run?\n"
                   "  help [check|simulate|coverage|parse|pcal|codes]\n"
                   "                             this; options of a command; codes of diagnostics\n"
                   "  version                    print the version\n");
