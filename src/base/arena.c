@@ -14,9 +14,9 @@
 #include "base/arena.h"
 
 #include "base/assert.h"
+#include "base/format.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 /* First chunk, bytes: small, because many arenas hold little. */
@@ -131,7 +131,7 @@ char *fm_arena_printf(struct fm_arena *arena, const char *format, ...)
     char text[PRINT_ROOM];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(text, sizeof text, format, arguments);
+    int length = fm_format(text, sizeof text, format, arguments);
     va_end(arguments);
     fm_assert(length >= 0);
     if ((size_t)length < sizeof text) {
@@ -139,7 +139,7 @@ char *fm_arena_printf(struct fm_arena *arena, const char *format, ...)
     }
     char *result = fm_arena_alloc(arena, (size_t)length + 1);
     va_start(arguments, format);
-    vsnprintf(result, (size_t)length + 1, format, arguments);
+    (void)fm_format(result, (size_t)length + 1, format, arguments);
     va_end(arguments);
     return result;
 }

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/assert.h"
+#include "base/format.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -94,11 +95,11 @@ void fm_text_vprintf(struct fm_text *text, const char *format, va_list arguments
     va_copy(again, arguments);
     reserve(text, PRINT_ROOM);
     size_t room = text->capacity - text->length;
-    int length = vsnprintf(text->at + text->length, room, format, arguments);
+    int length = fm_format(text->at + text->length, room, format, arguments);
     fm_assert(length >= 0);
     if ((size_t)length >= room) {
         reserve(text, (size_t)length);
-        vsnprintf(text->at + text->length, (size_t)length + 1, format, again);
+        (void)fm_format(text->at + text->length, (size_t)length + 1, format, again);
     }
     va_end(again);
     text->length += (size_t)length;

@@ -199,6 +199,16 @@ static uint32_t column_at(const struct fm_source *source, uint32_t line, uint32_
     return column;
 }
 
+uint32_t fm_source_line(const struct fm_sources *sources, struct fm_span span)
+{
+    if (span.source == 0) {
+        return 0;
+    }
+    span = fm_source_origin(sources, span);
+    const struct fm_source *source = fm_source_get(sources, span.source);
+    return line_at(source, span.begin < source->size ? span.begin : source->size) + 1;
+}
+
 struct fm_place fm_source_place(const struct fm_sources *sources, struct fm_span span)
 {
     if (span.source == 0) {

@@ -68,6 +68,8 @@ struct fm_span fm_source_origin(const struct fm_sources *sources, struct fm_span
 struct fm_span fm_source_shown(const struct fm_sources *sources, struct fm_span span);
 /* Of the span's origin. Path NULL and zeros for a span without a place. */
 struct fm_place fm_source_place(const struct fm_sources *sources, struct fm_span span);
+/* The line of that, alone: cheaper. */
+uint32_t fm_source_line(const struct fm_sources *sources, struct fm_span span);
 
 static inline struct fm_span fm_span_none(void)
 {

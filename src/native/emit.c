@@ -17,11 +17,11 @@
 #include "native/piece.h"
 
 #include "base/assert.h"
+#include "base/format.h"
 #include "base/symbol.h"
 #include "diag/diag.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 /* Blocks of tries: closed together with the brace around them. */
@@ -156,7 +156,7 @@ const char *fm_emit_format(struct fm_emit *emit, const char *format, ...)
     char text[256];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(text, sizeof text, format, arguments);
+    int length = fm_format(text, sizeof text, format, arguments);
     va_end(arguments);
     if (length >= 0 && (size_t)length < sizeof text) {
         return fm_arena_strndup(&emit->arena, text, (size_t)length);
@@ -231,14 +231,11 @@ void fm_emit_place(struct fm_emit *emit, const struct fm_node *node)
         return;
     }
     const struct fm_sources *sources = fm_diags_sources(emit->program->diags);
-    struct fm_place place = fm_source_place(sources, span);
-    bool seen = false;
-    if (emit->last_place.source == span.source) {
-        seen = fm_source_place(sources, emit->last_place).line == place.line;
-    }
-    if (seen) {
+    if (emit->last_place.source == span.source &&
+        fm_source_line(sources, emit->last_place) == fm_source_line(sources, span)) {
         return;
     }
+    struct fm_place place = fm_source_place(sources, span);
     emit->last_place = span;
     fm_text_printf(&emit->body, "#line %u \"", place.line);
     add_quoted(&emit->body, place.path);
