@@ -45,7 +45,7 @@ static const char *const reserved[] = {
 static bool is_reserved(const char *name)
 {
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
-        if (strcmp(name, reserved[i]) == 0) {
+        if (name[0] == reserved[i][0] && strcmp(name, reserved[i]) == 0) {
             return true;
         }
     }

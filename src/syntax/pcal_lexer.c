@@ -70,7 +70,7 @@ static bool is_blank(uint32_t c)
 static bool table_has(const char *const *table, size_t count, const char *text)
 {
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(table[i], text) == 0) {
+        if (table[i][0] == text[0] && strcmp(table[i], text) == 0) {
             return true;
         }
     }
@@ -333,7 +333,7 @@ static bool some_symbol_begins(const char *text)
 {
     size_t length = strlen(text);
     for (size_t i = 0; i < COUNT(symbols); i++) {
-        if (strncmp(symbols[i], text, length) == 0) {
+        if (symbols[i][0] == text[0] && strncmp(symbols[i], text, length) == 0) {
             return true;
         }
     }
