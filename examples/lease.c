@@ -29,7 +29,7 @@ static void tell(struct node *node, unsigned to, char what, unsigned number)
 {
     char text[16];
     int length = snprintf(text, sizeof text, "%c%u", what, number);
-    fathom_send(node->self, to, (struct fathom_bytes){text, (size_t)length});
+    fathom_send(node->self, to, fathom_bytes_of(text, (size_t)length));
 }
 
 static void *lease_start(struct fathom_node *self, bool first)
@@ -130,21 +130,7 @@ static void lease_describe(struct fathom_bytes message, struct fathom_record *re
     }
 }
 
-const struct fathom_sut *fathom_sut(void)
-{
-    static const struct fathom_sut sut = {
-        .abi = FATHOM_SUT_ABI,
-        .name = "lease",
-        .version = "1",
-        .contract = FATHOM_REORDER | FATHOM_DROP | FATHOM_DUPLICATE | FATHOM_PARTITION |
-                    FATHOM_PAUSE | FATHOM_CLOCK_SKEW,
-        .start = lease_start,
-        .drop = free,
-        .deliver = lease_deliver,
-        .timer = lease_timer,
-        .observe = lease_observe,
-        .describe = lease_describe,
-        .check = lease_check,
-    };
-    return &sut;
-}
+FATHOM_EXPORT(.name = "lease", .version = "1",
+              .contract = FATHOM_NETWORK_FAULTS | FATHOM_PAUSE | FATHOM_CLOCK_SKEW,
+              .start = lease_start, .drop = free, .deliver = lease_deliver, .timer = lease_timer,
+              .observe = lease_observe, .check = lease_check, .describe = lease_describe)

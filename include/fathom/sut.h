@@ -42,6 +42,12 @@ struct fathom_bytes {
     size_t size; /* bytes */
 };
 
+static inline struct fathom_bytes fathom_bytes_of(const void *data, size_t size)
+{
+    struct fathom_bytes bytes = {data, size};
+    return bytes;
+}
+
 /* Faults that a target may claim to survive (fathom_sut.contract). Delay is always there. Those not
  * claimed are off unless asked for, and a finding under them says so. */
 enum fathom_fault {
@@ -67,7 +73,11 @@ enum fathom_fault {
     FATHOM_NODE_FAULTS = FATHOM_CRASH | FATHOM_CRASH_INSIDE | FATHOM_PAUSE,
     FATHOM_CLOCK_FAULTS = FATHOM_CLOCK_SKEW | FATHOM_CLOCK_JUMP,
     FATHOM_WRITE_FAULTS = FATHOM_WRITE_FAIL | FATHOM_DISK_FULL | FATHOM_TORN_WRITE,
-    FATHOM_SYNC_FAULTS = FATHOM_SYNC_FAIL | FATHOM_UNSYNCED_LOST
+    FATHOM_SYNC_FAULTS = FATHOM_SYNC_FAIL | FATHOM_UNSYNCED_LOST,
+    /* All but bits that change: what a system survives that checks what it reads for torn writes
+     * only. */
+    FATHOM_USUAL_FAULTS = FATHOM_NETWORK_FAULTS | FATHOM_NODE_FAULTS | FATHOM_CLOCK_FAULTS |
+                          FATHOM_WRITE_FAULTS | FATHOM_SYNC_FAULTS
 };
 
 /* What `done` is told. */
@@ -127,6 +137,15 @@ struct fathom_sut {
 
 /* What a target exports; the table is constant. */
 const struct fathom_sut *fathom_sut(void);
+
+/* Defines it, from the fields other than abi: FATHOM_EXPORT(.name = "mine", .start = my_start ...)
+ */
+#define FATHOM_EXPORT(...)                                                                         \
+    const struct fathom_sut *fathom_sut(void)                                                      \
+    {                                                                                              \
+        static const struct fathom_sut sut = {.abi = FATHOM_SUT_ABI, __VA_ARGS__};                 \
+        return &sut;                                                                               \
+    }
 
 /* Who the node is, from 1, and how many there are. */
 unsigned fathom_id(const struct fathom_node *node);

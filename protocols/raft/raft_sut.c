@@ -12,42 +12,30 @@
 enum { ELECTION_MS = 1000, HEARTBEAT_MS = 100, ENTRIES_MAX = 2 };
 static const char vote_file[] = "vote", log_file[] = "log";
 
-static struct fathom_bytes give(struct raft_bytes bytes)
-{
-    return (struct fathom_bytes){bytes.data, bytes.size};
-}
-
 static struct raft_bytes take(struct fathom_bytes bytes)
 {
     return (struct raft_bytes){bytes.data, bytes.size};
 }
 
-/* ORDER(outcome): raft.h names the outcomes in the order of fathom/sut.h. */
-static void reply(struct server *server, const struct raft_effect *effect)
-{
-    fathom_reply(server->node, effect->request, (enum fathom_outcome)effect->outcome,
-                 (struct fathom_bytes){"", 0});
-    judge_replied(effect);
-}
-
 static void carry_out(struct server *server, const struct raft_effect *effect)
 {
     struct fathom_node *node = server->node;
+    struct fathom_bytes bytes = fathom_bytes_of(effect->bytes.data, effect->bytes.size);
     switch (effect->kind) {
     case RAFT_DO_PUT:
-        fathom_put(node, vote_file, give(effect->bytes));
+        fathom_put(node, vote_file, bytes);
         break;
     case RAFT_DO_APPEND:
-        (void)fathom_append(node, log_file, give(effect->bytes), FATHOM_BUFFERED);
+        (void)fathom_append(node, log_file, bytes, FATHOM_BUFFERED);
         break;
     case RAFT_DO_SYNC:
         (void)fathom_sync(node, log_file);
         break;
     case RAFT_DO_REPLACE:
-        (void)fathom_replace(node, log_file, give(effect->bytes), FATHOM_DURABLE);
+        (void)fathom_replace(node, log_file, bytes, FATHOM_DURABLE);
         break;
     case RAFT_DO_SEND:
-        fathom_send(node, effect->server, give(effect->bytes));
+        fathom_send(node, effect->server, bytes);
         break;
     case RAFT_DO_TIMER:
         fathom_timer_between(node, effect->timer, effect->low, effect->high);
@@ -59,8 +47,9 @@ static void carry_out(struct server *server, const struct raft_effect *effect)
     case RAFT_DO_RESTORE:
         machine_change(server, effect);
         break;
-    case RAFT_DO_REPLY:
-        reply(server, effect);
+    case RAFT_DO_REPLY: /* ORDER(outcome): raft.h names outcomes in the order of fathom/sut.h */
+        fathom_reply(node, effect->request, (enum fathom_outcome)effect->outcome, bytes);
+        judge_replied(effect);
         break;
     }
 }
@@ -143,28 +132,11 @@ static void server_custom(void *state, const char *kind, unsigned argument)
     step(server, event);
 }
 
-const struct fathom_sut *fathom_sut(void)
-{
-    static const char *const customs[] = {"transfer", RAFT_WHOLE ? "change" : NULL, "compact",
-                                          NULL};
-    static const struct fathom_sut sut = {.abi = FATHOM_SUT_ABI,
-                                          .name = "raft",
-                                          .version = "1",
-                                          .round_ms = ELECTION_MS,
-                                          .contract = FATHOM_NETWORK_FAULTS | FATHOM_NODE_FAULTS |
-                                                      FATHOM_CLOCK_FAULTS | FATHOM_WRITE_FAULTS |
-                                                      FATHOM_SYNC_FAULTS,
-                                          .begin = judge_begin,
-                                          .start = server_start,
-                                          .drop = server_drop,
-                                          .deliver = server_deliver,
-                                          .timer = server_timer,
-                                          .done = server_done,
-                                          .client = server_client,
-                                          .customs = customs,
-                                          .custom = server_custom,
-                                          .observe = target_observe,
-                                          .describe = target_describe,
-                                          .check = judge_check};
-    return &sut;
-}
+static const char *const customs[] = {"transfer", RAFT_WHOLE ? "change" : NULL, "compact", NULL};
+
+FATHOM_EXPORT(.name = "raft", .version = "1", .contract = FATHOM_USUAL_FAULTS,
+              .round_ms = ELECTION_MS, .begin = judge_begin, .start = server_start,
+              .drop = server_drop, .deliver = server_deliver, .timer = server_timer,
+              .done = server_done, .client = server_client, .customs = customs,
+              .custom = server_custom, .observe = target_observe, .describe = target_describe,
+              .check = judge_check)
