@@ -29,6 +29,7 @@ int fm_command_parse(int argc, char **argv);
 int fm_command_eval(int argc, char **argv);
 int fm_command_repl(int argc, char **argv);
 int fm_command_pcal(int argc, char **argv);
+int fm_command_diff(int argc, char **argv);
 int fm_command_fuzz(int argc, char **argv);
 int fm_command_replay(int argc, char **argv);
 int fm_command_mapping(int argc, char **argv);

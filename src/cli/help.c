@@ -150,6 +150,7 @@ static void print_commands(FILE *out)
                   "  tlc [options] Spec         as TLC: its options, its output\n"
                   "  eval [options] EXPR        print the value of an expression\n"
                   "  repl [options]             of one after the other\n"
+                  "  diff [--json] TRACE TRACE  where two counterexamples differ\n"
                   "  fuzz [options] [SPEC] TARGET\n"
                   "                             drive an implementation, report what breaks\n"
                   "  mapping [options] SPEC TARGET\n"

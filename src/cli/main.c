@@ -22,16 +22,17 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"check", fm_command_check},       {"simulate", fm_command_simulate},
-    {"tlc", fm_command_tlc},           {"coverage", fm_command_coverage},
-    {"parse", fm_command_parse},       {"pcal", fm_command_pcal},
-    {"eval", fm_command_eval},         {"repl", fm_command_repl},
-    {"mapping", fm_command_mapping},   {"fuzz", fm_command_fuzz},
-    {"replay", fm_command_replay},     {"minimize", fm_command_minimize},
-    {"history", fm_command_history},   {"budget", fm_command_budget},
-    {"help", fm_command_help},         {"version", fm_command_version},
-    {"--version", fm_command_version}, {"--help", fm_command_help},
-    {"-help", fm_command_help},        {"-h", fm_command_help},
+    {"check", fm_command_check},     {"simulate", fm_command_simulate},
+    {"tlc", fm_command_tlc},         {"coverage", fm_command_coverage},
+    {"parse", fm_command_parse},     {"pcal", fm_command_pcal},
+    {"eval", fm_command_eval},       {"repl", fm_command_repl},
+    {"mapping", fm_command_mapping}, {"fuzz", fm_command_fuzz},
+    {"replay", fm_command_replay},   {"minimize", fm_command_minimize},
+    {"history", fm_command_history}, {"budget", fm_command_budget},
+    {"diff", fm_command_diff},       {"help", fm_command_help},
+    {"version", fm_command_version}, {"--version", fm_command_version},
+    {"--help", fm_command_help},     {"-help", fm_command_help},
+    {"-h", fm_command_help},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
