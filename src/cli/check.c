@@ -66,9 +66,9 @@ struct check {
     struct fm_progress *progress;
     struct fm_report report;
     uint32_t diagnostics_shown;
-    pthread_mutex_t print_lock; /* lines of the specification come from all workers */
-    bool is_native;             /* model is fm_native_model_new's */
-    bool dumped;
+    pthread_mutex_t print_lock;   /* lines of the specification come from all workers */
+    bool is_native;               /* model is fm_native_model_new's */
+    const struct fm_trace *trace; /* the first counterexample's, or NULL */
     bool dump_failed;
     int exit_status;
     pthread_mutex_t end_lock; /* guards ended, and checker while it is being set */
@@ -242,10 +242,10 @@ static void on_state(void *closure, const struct fm_trace_state *state, uint64_t
 static void dump_trace(struct check *check, const struct fm_problem *problem)
 {
     const struct fm_options *options = check->options;
-    if (check->dumped || problem->trace == NULL) {
+    if (check->trace != NULL || problem->trace == NULL) {
         return;
     }
-    check->dumped = true;
+    check->trace = problem->trace;
     for (uint32_t i = 0; i < options->trace_targets.count; i++) {
         const struct fm_trace_target *target = &options->trace_targets.at[i];
         if (!fm_trace_format_fits(target->format, problem->trace)) {
@@ -632,6 +632,15 @@ static void write_page(struct check *check)
     fm_text_deinit(&text);
 }
 
+static void say_after(struct check *check)
+{
+    struct fm_text text = {NULL, 0, 0};
+    if (check->personality->after != NULL && check->trace != NULL) {
+        check->personality->after(&check->report, check->trace, &text);
+    }
+    put(check, &text);
+}
+
 static void finish(struct check *check)
 {
     struct fm_text text = {NULL, 0, 0};
@@ -648,6 +657,7 @@ static void finish(struct check *check)
         say(check, check->report.result != NULL ? check->personality->summary
                                                 : check->personality->refused);
         say(check, check->personality->end);
+        say_after(check);
     }
     /* A failed write of before does not show in a later flush, only in the stream's flag. */
     if ((fflush(stdout) != 0 || ferror(stdout) != 0) && check->exit_status == 0) {

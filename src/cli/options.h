@@ -101,6 +101,9 @@ struct fm_options {
     const struct fm_simulate_options *simulation; /* what the command makes of them, or NULL */
     const char *keep_native;                      /* file, or NULL */
     FM_VEC(struct fm_trace_target) trace_targets; /* of -dumpTrace */
+    bool explore, explore_forced;                 /* fathom tlc: write a trace specification */
+    bool explore_stream;                          /* and a value stream beside it */
+    const char *explore_path;                     /* its folder or file, or NULL */
     enum fm_dump_format dump_format;
     const char *dump_file; /* of -dump, or NULL */
     bool dump_colorize, dump_labels, dump_constrained, dump_strict, dump_snapshot;

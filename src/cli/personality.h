@@ -37,6 +37,9 @@ struct fm_personality {
     void (*page)(const struct fm_report *report, struct fm_text *out);
     /* The last words, whatever happened. */
     void (*end)(const struct fm_report *report, struct fm_text *out);
+    /* After everything: further files upon the first trace, and what is said of them. */
+    void (*after)(const struct fm_report *report, const struct fm_trace *trace,
+                  struct fm_text *out);
     /* Places of the program's variables in the order in which states show them, to be freed with
      * fm_memory_free; NULL: that of their declarations. */
     uint32_t *(*variable_order)(const struct fm_report *report);

@@ -246,6 +246,15 @@ static bool take_flag(struct reader *reader, enum tlc_option option)
         options->difftrace = true;
     } else if (option == OPTION_NOWARNING) {
         options->nowarning = true;
+    } else if (option == OPTION_GENERATE_TE) {
+        options->explore_forced = true;
+        bool more = reader->next < reader->argc &&
+                    strcmp(reader->argv[reader->next], "nomonolith") == 0;
+        reader->next += more ? 1 : 0;
+    } else if (option == OPTION_NO_TE || option == OPTION_NO_GENERATE_TE) {
+        options->explore = false;
+    } else if (option == OPTION_NO_TE_BIN || option == OPTION_NO_GENERATE_TE_BIN) {
+        options->explore_stream = false;
     } else if (option == OPTION_TOOL) {
         options->tool = true;
     } else if (option == OPTION_HELP || option == OPTION_HELP_SHORT) {
@@ -292,6 +301,8 @@ static bool take_text(struct reader *reader, enum tlc_option option)
         return take_postcondition(reader);
     } else if (option == OPTION_DUMP_TRACE) {
         return take_dump_trace(reader);
+    } else if (option == OPTION_TE_DIR) {
+        options->explore_path = reader->first;
     } else if (option == OPTION_USER_FILE) {
         options->user_file = reader->first;
     } else if (option == OPTION_SUPPRESS) {
@@ -443,6 +454,8 @@ int fm_command_tlc(int argc, char **argv)
         .options = &options, .message = &message, .argc = argc, .argv = argv, .next = 1};
     int status = FM_STATUS_COMMAND_LINE;
     fm_options_init(&options);
+    options.explore = true;
+    options.explore_stream = true;
     options.workers = 1;
     if (!read_all(&reader)) {
         print_wrong(&options, fm_text_string(&message));

@@ -11,6 +11,7 @@
  *
  * Everything comes from the same report as the words of `fathom check`. */
 #include "cli/tlc_report.h"
+#include "cli/trace_explore.h"
 
 #include "base/file.h"
 
@@ -634,6 +635,20 @@ static void add_end(const struct fm_report *report, struct fm_text *out)
     fm_text_deinit(&duration);
 }
 
+/* The trace specification. */
+static void add_after(const struct fm_report *report, const struct fm_trace *trace,
+                      struct fm_text *out)
+{
+    struct fm_text path = {NULL, 0, 0};
+    if (!fm_trace_explore_is_wanted(report->options, trace)) {
+        return;
+    }
+    const char *wrong = fm_trace_explore_write(report, trace, &path);
+    fm_tlc_say(report->options, out, wrong == NULL ? FM_TLC_TE_WRITTEN : FM_TLC_TE_FAILED,
+               wrong == NULL ? fm_text_string(&path) : wrong);
+    fm_text_deinit(&path);
+}
+
 /* What the search found, before the temporal part. */
 static void add_search_progress(const struct fm_report *report, const char *now,
                                 struct fm_text *out)
@@ -705,6 +720,7 @@ const struct fm_personality fm_personality_tlc = {
     .temporal_end = add_temporal_end,
     .summary = add_summary,
     .end = add_end,
+    .after = add_after,
     .variable_order = fm_tlc_variable_order,
     .exit_status = exit_status,
 };

@@ -8,6 +8,7 @@
 
 #include "modules/gzip.h"
 #include "modules/serialize.h"
+#include "semantics/config.h"
 #include "value/set.h"
 
 #include <string.h>
@@ -120,7 +121,9 @@ const char *fm_trace_binary(struct fm_trace_writer *writer)
     static const char *const names[] = {"vars", "counterexample"};
     const struct fm_program *program = writer->report->program;
     struct fm_native_context context = {.values = writer->values};
-    struct fm_model_numbers models = {program->model_values, program->model_value_count};
+    const struct fm_config *config = program->config;
+    struct fm_model_numbers models = {config == NULL ? NULL : config->model_values,
+                                      config == NULL ? 0 : config->model_value_count};
     struct fm_text bytes = {NULL, 0, 0};
     fm_value part;
     if (!is_whole(writer->trace)) {

@@ -253,17 +253,22 @@ static const char *write_form(struct fm_trace_writer *writer, enum fm_trace_form
     return NULL;
 }
 
+struct fm_value_context fm_trace_values(const struct fm_report *report, struct fm_arena *arena)
+{
+    return (struct fm_value_context){
+        .arena = arena,
+        .symbols = report->program->symbols,
+        .raise = raise_error,
+        .set_size_max = SET_SIZE_MAX,
+    };
+}
+
 const char *fm_trace_add(const struct fm_report *report, const struct fm_trace *trace,
                          enum fm_trace_format format, const char *path, struct fm_text *out)
 {
     struct fm_arena arena;
     fm_arena_init(&arena, "trace file");
-    struct fm_value_context values = {
-        .arena = &arena,
-        .symbols = report->program->symbols,
-        .raise = raise_error,
-        .set_size_max = SET_SIZE_MAX,
-    };
+    struct fm_value_context values = fm_trace_values(report, &arena);
     uint32_t *order = fm_tlc_variable_order(report);
     struct fm_trace_writer writer = {report, trace, path, order, &values, out};
     const char *wrong = write_form(&writer, format);

@@ -36,6 +36,9 @@ const char *fm_trace_file_write(const struct fm_report *report, const struct fm_
 const char *fm_trace_add(const struct fm_report *report, const struct fm_trace *trace,
                          enum fm_trace_format format, const char *path, struct fm_text *out);
 
+/* A context for printing values of traces, in the arena. */
+struct fm_value_context fm_trace_values(const struct fm_report *report, struct fm_arena *arena);
+
 /* --- for the forms --- */
 
 /* Steps, that which closes a lasso included. */

@@ -619,8 +619,7 @@ bool fm_bind_formulas(struct fm_elaborator *elaborator)
     const struct fm_config *config = elaborator->sema->config;
     struct fm_program *program = elaborator->program;
     struct binding_run run = {0};
-    program->model_values = config == NULL ? NULL : config->model_values;
-    program->model_value_count = config == NULL ? 0 : config->model_value_count;
+    program->config = config;
     program->check_deadlock = config == NULL || config->check_deadlock;
     bool good = config == NULL || bind_names(elaborator, &run);
     fm_elaborate_jobs(elaborator);

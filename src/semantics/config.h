@@ -86,6 +86,10 @@ struct fm_config {
 bool fm_config_parse(uint32_t source, struct fm_diags *diags, struct fm_value_context *context,
                      struct fm_arena *arena, struct fm_config *config);
 
+/* Turns the text of a module's file into that of the configuration inside of it, whose
+ * name has `length` bytes (embedded.c): its new size, 0 when there is none. */
+size_t fm_config_embedded(char *text, size_t size, const char *name, size_t length);
+
 /* Reads a file of statistics: nothing but the statements of struct fm_config_statistic. */
 bool fm_config_parse_statistics(uint32_t source, struct fm_diags *diags,
                                 struct fm_value_context *context, struct fm_arena *arena,

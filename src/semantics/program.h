@@ -224,6 +224,7 @@ struct fm_action {
     uint32_t argument_count;
 };
 
+struct fm_config;
 struct fm_config_statistic;
 struct fm_choice;
 
@@ -258,9 +259,8 @@ struct fm_program {
     struct fm_formula *constraints, *action_constraints, *postconditions;
     uint32_t constraint_count, action_constraint_count, postcondition_count;
     struct fm_formula view, symmetry, alias; /* node NULL when absent */
-    const fm_value *model_values;            /* that the configuration spells, in its order */
-    uint32_t model_value_count;
-    bool check_deadlock; /* CHECK_DEADLOCK, TRUE unless the cfg says FALSE */
+    const struct fm_config *config;          /* or NULL */
+    bool check_deadlock;                     /* CHECK_DEADLOCK, TRUE unless the cfg says FALSE */
 
     const struct fm_config_statistic *statistics; /* of the configuration, as they are written */
     uint32_t statistic_count;

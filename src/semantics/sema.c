@@ -88,6 +88,42 @@ static const char *default_config_path(struct fm_sema *sema)
     return fm_arena_printf(sema->arena, "%.*s.cfg", (int)length, path);
 }
 
+/* Reads the configuration out of the file of a module: FM_FILE_MISSING when it has none. */
+static enum fm_file_result read_embedded(const char *path, char **text, size_t *size)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    size_t length = strlen(name);
+    if (length < 5 || strcmp(name + length - 4, ".tla") != 0) {
+        return FM_FILE_MISSING;
+    }
+    enum fm_file_result result = fm_file_read(path, FM_SOURCE_SIZE_MAX, text, size);
+    if (result == FM_FILE_OK && (*size = fm_config_embedded(*text, *size, name, length - 4)) == 0) {
+        fm_memory_free(*text);
+        *text = NULL;
+        return FM_FILE_MISSING;
+    }
+    return result;
+}
+
+/* A file of its own, named or beside the root; or a part of the root's file. */
+static enum fm_file_result read_config_text(struct fm_sema *sema, const char **path, char **text,
+                                            size_t *size)
+{
+    size_t length = strlen(*path);
+    if (length > 4 && strcmp(*path + length - 4, ".tla") == 0) {
+        return read_embedded(*path, text, size);
+    }
+    enum fm_file_result result = fm_file_read(*path, FM_SOURCE_SIZE_MAX, text, size);
+    if (result != FM_FILE_MISSING || sema->options->config_path != NULL) {
+        return result;
+    }
+    const char *root = fm_arena_printf(sema->arena, "%.*s.tla", (int)length - 4, *path);
+    result = read_embedded(root, text, size);
+    *path = result == FM_FILE_OK ? root : *path;
+    return result == FM_FILE_OK ? FM_FILE_OK : FM_FILE_MISSING;
+}
+
 static void report_no_config(struct fm_sema *sema, const char *path, enum fm_file_result result)
 {
     struct fm_diag *diag = NULL;
@@ -145,7 +181,7 @@ static bool read_config(struct fm_sema *sema)
                                                     : default_config_path(sema);
     char *text = NULL;
     size_t size = 0;
-    enum fm_file_result result = fm_file_read(path, FM_SOURCE_SIZE_MAX, &text, &size);
+    enum fm_file_result result = read_config_text(sema, &path, &text, &size);
     if (result != FM_FILE_OK) {
         bool optional = options->config_path == NULL && !options->need_config;
         if (!optional) {

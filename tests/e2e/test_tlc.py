@@ -98,6 +98,55 @@ class Tlc(unittest.TestCase):
             self.assertEqual(lasso["loop"], loop)
             self.assertEqual(lasso["states"][0]["level"], {"#bigint": "0"})
 
+    def test_trace_specifications_are_those_that_tlc_was_recorded_with(self):
+        for configuration in ("Ferry_Invariant", "Relay_Deadlock", "Pump_Loop", "Pump_Rest", "Pump_Stutter"):
+            name = configuration + "_TTrace.tla"
+            with open(os.path.join(self.folder, name), encoding="utf-8") as file:
+                recorded = file.read()
+            os.remove(os.path.join(self.folder, name))
+            result = self.run_tlc("-teSpecOutDir", name, "-workers", "1", "-config", configuration + ".cfg",
+                                  configuration.split("_")[0])
+            self.assertTrue(result.stdout.endswith("\nTrace exploration spec path: ./%s\n" % name))
+            self.assertEqual(self.read(name), recorded)
+            self.assertTrue(os.path.exists(os.path.join(self.folder, configuration + "_TTrace.bin")))
+
+    def test_configuration_inside_of_the_module(self):
+        self.assertEqual(self.run_tlc("Pump_Loop_TTrace").returncode, 13)
+        with open(os.path.join(self.folder, "Pump_Loop_TTrace.tla"), encoding="utf-8") as file:
+            text = file.read()
+        with open(os.path.join(self.folder, "Pump_Loop_TTrace.tla"), "w", encoding="utf-8") as file:
+            file.write(text.replace("---- CONFIG Pump_Loop_TTrace", "---- CONFIG Another"))
+        self.assertEqual(self.run_tlc("Pump_Loop_TTrace").returncode, 255)
+
+    def test_when_a_trace_specification_is_written(self):
+        def written(*arguments):
+            result = self.run_tlc(*arguments, "-config", "Ferry_Invariant.cfg", "Ferry")
+            self.assertIn("NeverAllEast is violated", result.stdout)
+            names = sorted(os.path.splitext(name)[1] for name in os.listdir(self.folder)
+                           if name.startswith("Ferry_TTrace_"))
+            for name in os.listdir(self.folder):
+                if name.startswith("Ferry_TTrace_"):
+                    os.remove(os.path.join(self.folder, name))
+            return names
+        self.assertEqual(written(), [".bin", ".tla"])
+        self.assertEqual(written("-noTEBin"), [".tla"])
+        self.assertEqual(written("-noTE"), [])
+        self.assertEqual(written("-tool"), [])
+        self.assertEqual(written("-tool", "-generateSpecTE", "nomonolith"), [".bin", ".tla"])
+        self.assertEqual(written("-continue"), [])
+        self.assertEqual(written("-teSpecOutDir", "a/b"), [])
+        self.assertEqual(len(os.listdir(os.path.join(self.folder, "a", "b"))), 2)
+
+    def test_trace_specification_of_states_that_alias_hides(self):
+        with open(os.path.join(self.folder, "Ferry_Alias.cfg"), "w", encoding="utf-8") as file:
+            file.write(self.read("Ferry_Invariant.cfg") + "ALIAS Shown\n")
+        text = self.read("Ferry.tla").replace("NeverBack ==", "Shown == [side |-> side]\nNeverBack ==")
+        with open(os.path.join(self.folder, "Ferry.tla"), "w", encoding="utf-8") as file:
+            file.write(text)
+        result = self.run_tlc("-config", "Ferry_Alias.cfg", "Ferry")
+        self.assertIn("\nFailed to generate trace exploration spec; error message: the states that were shown",
+                      result.stdout)
+
     def test_workers_do_not_change_what_is_found(self):
         one = self.run_tlc("-workers", "1", "-config", "Relay_Deadlock", "Relay")
         two = self.run_tlc("-workers", "2", "-config", "Relay_Deadlock", "Relay")

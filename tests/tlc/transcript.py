@@ -4,8 +4,8 @@ runs.tsv lists the runs. scripts/record-tlc writes what TLC prints of each to NA
 ours with it. What no two runs share is replaced in both: times, durations and rates, the process's number,
 paths, versions, sizes of memory, the number of processors, and the estimate of collisions. The files that a run
 writes follow its output; in them fingerprints are numbered in the order of their occurrence, and what TLC writes
-in the order of a hash table is sorted. TLC reads modules of its own for -dumpTrace and -loadTrace: the lines about
-modules are left out then. Value streams are written out as text.
+in the order of a hash table is sorted. TLC reads modules of its own for -dumpTrace, and takes trace
+specifications apart into files: the lines about modules are left out then. Value streams are written out as text.
 """
 import gzip
 import os
@@ -35,6 +35,8 @@ REPLACED = (
 
 # Of the modules that were read.
 MODULES = r"(?m)^(Parsing file|Semantic processing of module|Linting of module) .*\n"
+# What it says of fields that are called like variables, as those of states are.
+FIELDS = r"line \d+, col .* of module \S+\n\nThe field name (.*\n){5}\n+"
 STREAM_ENDINGS = (".tlc", ".bin")
 
 
@@ -106,7 +108,8 @@ def runs():
             if line.startswith("#"):
                 continue
             name, specification, configuration, arguments = line.rstrip("\n").split("\t")
-            common = arguments.split() + list(FIXED) + ["-config", configuration + ".cfg", specification]
+            common = arguments.split() + list(FIXED) + [
+                "-config", configuration + ("" if configuration.endswith(".tla") else ".cfg"), specification]
             yield name, ["-noTE"] + common
             yield name + "-tool", ["-tool"] + common
 
@@ -115,8 +118,8 @@ def normalized(output, status, files):
     """The output without what differs from run to run, the exit status, and the files."""
     for pattern, replacement in REPLACED:
         output = re.sub(pattern, replacement, output)
-    if "CounterExample written" in output or "TTrace" in files:
-        output = re.sub(MODULES, "", output)
+    if "CounterExample written" in output or "_TTrace" in output:
+        output = re.sub(FIELDS, "", re.sub(MODULES, "", output))
     return "%sexit status %d\n%s" % (output, status, files)
 
 
