@@ -166,46 +166,40 @@ static bool admit_serial(struct worker *worker, const struct fm_batch *batch, st
 /* Parallel, ahead of the turn: keeps waiting what the table does not have. */
 static void keep_waiting(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
 {
-    uint64_t rest[FM_TABLE_MANY_WORDS];
     room_enter(worker);
     begin_look(worker, batch, pass);
-    fm_table_sift(worker->search->table, pass->prints, pass->in_model, pass->count, rest);
+    fm_table_sift(worker->search->table, pass->prints, pass->in_model, pass->count, pass->fresh);
     room_leave(worker);
-    for (uint32_t from = 0; from < pass->count; from += 64) {
-        for (uint64_t bits = rest[from / 64]; bits != 0; bits &= bits - 1) {
-            uint64_t bit = bits & -bits;
-            uint32_t number = from + (uint32_t)__builtin_ctzll(bits);
-            pass->fresh[from / 64] |= turns_add(worker, pass->prints[number]) ? bit : 0;
-        }
-    }
+    turns_keep(worker, pass->prints, pass->fresh);
 }
 
 /* What is noted of those that are new or wait. */
 static void note_freshes(struct worker *worker, const struct fm_batch *batch, struct pass *pass)
 {
-    uint32_t parent = 0; /* of the item, among those of the batch; and the first of its items */
-    uint32_t first = 0;
-    uint64_t before = worker->ordinal;
+    const uint64_t offset = worker->parent_offset - worker->part_first;
+    uint32_t parent = 0; /* of the item, among those of the batch */
+    uint32_t end = end_of(pass, 0);
+    uint64_t ordinal = worker->ordinal; /* of item 0, had it this parent */
+    uint32_t count = worker->fresh_count;
     for (uint32_t from = 0; from < pass->count; from += 64) {
         for (uint64_t bits = pass->fresh[from / 64]; bits != 0; bits &= bits - 1) {
             uint32_t number = from + (uint32_t)__builtin_ctzll(bits);
-            while (number >= end_of(pass, parent)) {
-                first = end_of(pass, parent++);
-                before = 0;
+            while (number >= end) {
+                ordinal = 0 - (uint64_t)end;
+                end = end_of(pass, ++parent);
             }
             uint64_t own = batch->prints != NULL ? batch->owns[number].low
                                                  : batch->items[number].own.low;
-            uint64_t key = key_of(worker->parent_offset + parent, before + number - first);
-            *level_fresh(worker, worker->fresh_count++) = (struct fresh){
+            *level_fresh(worker, count++) = (struct fresh){
                 .own = own,
-                .ordinal = key & FM_KEY_ORDINAL_MAX,
-                .parent = ((key >> FM_KEY_ORDINAL_BITS) - worker->part_first) &
-                          ((1u << FM_PART_BITS) - 1),
+                .ordinal = key_of(0, ordinal + number) & FM_KEY_ORDINAL_MAX,
+                .parent = (offset + parent) & ((1u << FM_PART_BITS) - 1),
                 .action = action_at(batch, number) & ((1u << FM_ACTION_BITS) - 1),
             };
-            pass->fresh_count++;
         }
     }
+    pass->fresh_count = count - worker->fresh_count;
+    worker->fresh_count = count;
 }
 
 /* false when memory is refused. */

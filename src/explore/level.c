@@ -211,24 +211,17 @@ void level_take_direct(struct search *search, uint64_t first)
 
 /* --- settling --- */
 
-void level_drop(struct worker *worker, uint32_t number)
+void level_drop(struct worker *worker, uint32_t number, uint32_t *segment)
 {
     level_fresh(worker, number)->lost = true;
     if (number >= worker->writer.candidates) {
         return; /* a search that stops admitted it, but did not get to judging it */
     }
-    fm_segments *segments = &worker->writer.segments;
-    uint32_t low = 0;
-    uint32_t high = segments->count;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (segments->at[middle].candidate <= number) {
-            low = middle;
-        } else {
-            high = middle;
-        }
+    const fm_segments *segments = &worker->writer.segments;
+    while (*segment + 1 < segments->count && segments->at[*segment + 1].candidate <= number) {
+        ++*segment;
     }
-    fm_segment_drop(&segments->at[low], number - segments->at[low].candidate);
+    fm_segment_drop(&segments->at[*segment], number - segments->at[*segment].candidate);
 }
 
 /* The worker whose next segment comes first, of those that have some left; `taken` of each are
@@ -319,21 +312,22 @@ static void count_parents(struct worker *worker, uint64_t parent, uint32_t actio
 static void link_segment(struct worker *worker, const struct fm_segment *segment)
 {
     struct search *search = worker->search;
-    uint64_t index = segment->first;
+    struct fm_link links[FM_SEGMENT_STATES_MAX];
+    uint32_t count = 0;
     for (uint32_t i = 0; i < segment->total; i++) {
         const struct fresh *fresh = level_fresh(worker, segment->candidate + i);
         if (fresh->lost) {
             continue;
         }
         uint64_t parent = segment->order + fresh->parent;
-        fm_links_set(search->links, index,
-                     (struct fm_link){search->level.first + parent, fresh->own});
+        links[count] = (struct fm_link){search->level.first + parent, fresh->own};
         if (search->keeps_actions) {
-            search->kept_actions.at[index] = fresh->action;
+            search->kept_actions.at[segment->first + count] = fresh->action;
         }
-        index++;
+        count++;
         count_parents(worker, parent, fresh->action);
     }
+    fm_links_set_many(search->links, segment->first, links, count);
 }
 
 static void link_initial(const struct worker *worker, const struct fm_segment *segment)

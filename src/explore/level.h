@@ -40,8 +40,9 @@ static inline uint64_t *level_initial(const struct worker *worker, uint32_t numb
 {
     return fm_blocks_at(&worker->freshes, number, sizeof(uint64_t));
 }
-/* The state of this number is somebody else's; its record will not be read. */
-void level_drop(struct worker *worker, uint32_t number);
+/* The state of this number is somebody else's; its record will not be read. *segment: number of its
+ * segment or of an earlier one among its worker's, and then of its own. */
+void level_drop(struct worker *worker, uint32_t number, uint32_t *segment);
 void level_release(struct search *search);
 bool cursor_init(struct cursor *cursor);
 void cursor_begin(struct search *search);

@@ -59,24 +59,25 @@ void turns_deinit(struct turns *turns)
     fm_memory_free(turns->recent);
 }
 
-bool turns_add(struct worker *worker, struct fm_digest print)
+void turns_keep(struct worker *worker, const struct fm_digest *prints,
+                uint64_t set[FM_TABLE_MANY_WORDS])
 {
     struct turns *turns = &worker->turns;
-    struct fm_digest *place = &turns->recent[print.low & (RECENT - 1)];
-    if (fm_digest_equal(*place, print)) {
-        return false;
+    struct fm_digest *const recent = turns->recent;
+    uint32_t before = turns->prints.count;
+    for (uint32_t word = 0; word < FM_TABLE_MANY_WORDS; word++) {
+        for (uint64_t bits = set[word]; bits != 0; bits &= bits - 1) {
+            const struct fm_digest print = prints[word * 64 + (uint32_t)__builtin_ctzll(bits)];
+            struct fm_digest *place = &recent[print.low & (RECENT - 1)];
+            if (fm_digest_equal(*place, print)) {
+                set[word] ^= bits & -bits;
+            } else {
+                *place = print;
+                fm_vec_push(&turns->prints, print);
+            }
+        }
     }
-    *place = print;
-    fm_vec_push(&turns->prints, print);
-    fm_vec_last(&turns->parts).prints++;
-    return true;
-}
-
-/* The record of a state that an earlier part has is not to be read. */
-static void drop(struct worker *worker, uint32_t fresh)
-{
-    level_drop(worker, fresh);
-    worker->turns.dropped++;
+    fm_vec_last(&turns->parts).prints += turns->prints.count - before;
 }
 
 /* Puts what waits of the worker's first part into the table; false when memory is refused. The turn
@@ -84,7 +85,7 @@ static void drop(struct worker *worker, uint32_t fresh)
 static bool insert_waiting(struct worker *worker)
 {
     struct turns *turns = &worker->turns;
-    const struct waiting_part *part = &turns->parts.at[turns->parts_begin];
+    struct waiting_part *part = &turns->parts.at[turns->parts_begin];
     const struct fm_digest *prints = turns->prints.at + turns->prints_begin;
     const struct fm_table_places places = fm_table_places(worker->search->table);
     for (uint32_t i = 0; i < part->prints && i < CHUNK; i++) {
@@ -102,7 +103,8 @@ static bool insert_waiting(struct worker *worker)
         }
         for (uint32_t i = 0; i < many.count; i++) {
             if ((many.fresh[0] >> i & 1) == 0) {
-                drop(worker, part->fresh + from + i);
+                level_drop(worker, part->fresh + from + i, &part->segment);
+                turns->dropped++;
             }
         }
     }
@@ -174,7 +176,13 @@ bool turns_has_come(struct worker *worker)
 void turns_begin_part(struct worker *worker, const struct part *part)
 {
     struct turns *turns = &worker->turns;
-    struct waiting_part waiting = {part->offset, part->end, 0, worker->fresh_count};
+    uint32_t segments = worker->writer.segments.count;
+    struct waiting_part waiting = {
+        .first = part->offset,
+        .end = part->end,
+        .fresh = worker->fresh_count,
+        .segment = segments > 0 ? segments - 1 : 0,
+    };
     fm_vec_push(&turns->parts, waiting);
     turns->at_work = true;
 }

@@ -3,7 +3,7 @@
 #define FM_EXPLORE_TURNS_H
 
 #include "base/vec.h"
-#include "value/order.h"
+#include "store/table.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,6 +17,7 @@ struct waiting_part {
     uint64_t first, end; /* offset of its first parent; of the next part */
     uint32_t prints;     /* states that wait with it */
     uint32_t fresh;      /* number in `freshes` of the first of these; the others follow it */
+    uint32_t segment;    /* number of its writer's segment, or the one before, with its record */
 };
 
 /* Of one worker. Lists are read from `_begin` on: what is before has been inserted. */
@@ -43,9 +44,10 @@ void turns_end_part(struct worker *worker);
 /* Whether the part at work has the turn: all before it is in the table, and nobody else inserts.
  * Inserts whatever else of the worker's has waited long enough. */
 bool turns_has_come(struct worker *worker);
-/* The part at work has no turn yet, and this may be a new state, in the table's order the next of
- * its writer's: keeps it waiting. false: one that waits before it is the same. */
-bool turns_add(struct worker *worker, struct fm_digest print);
+/* The part at work has no turn yet: keeps those digests waiting that are in the set and that nobody
+ * before them has made wait. They stay in the set. */
+void turns_keep(struct worker *worker, const struct fm_digest *prints,
+                uint64_t set[FM_TABLE_MANY_WORDS]);
 /* Waits while too much of the worker's does; false when nobody needs another part. */
 bool turns_await(struct worker *worker);
 

@@ -305,6 +305,28 @@ const uint8_t *fm_reader_next(struct fm_reader *reader, size_t *size)
     return NULL;
 }
 
+/* The next records that were not dropped, up to `max` of them, of a segment where all have one
+ * size; where they are goes to `records` unless that is NULL. */
+static uint32_t pass_sized(struct fm_reader *reader, uint32_t max, const uint8_t **records)
+{
+    const struct fm_segment *segment = reader->segment;
+    const uint8_t *next = reader->next;
+    uint32_t at = reader->at;
+    uint32_t count = 0;
+    for (; at < reader->end && count < max; at++) {
+        if (!is_dropped(segment, at)) {
+            if (records != NULL) {
+                records[count] = next;
+            }
+            count++;
+        }
+        next += segment->size;
+    }
+    reader->next = next;
+    reader->at = at;
+    return count;
+}
+
 /* Whether the records that are left follow each other at one distance. */
 static bool is_regular(const struct fm_segment *segment)
 {
@@ -317,6 +339,9 @@ uint32_t fm_reader_take(struct fm_reader *reader, uint32_t max, const uint8_t **
     uint32_t count = 0;
     if (!is_regular(segment)) {
         size_t size;
+        if (segment->size != 0) {
+            return pass_sized(reader, max, records);
+        }
         while (count < max && (records[count] = fm_reader_next(reader, &size)) != NULL) {
             count++;
         }
@@ -338,6 +363,9 @@ uint32_t fm_reader_skip(struct fm_reader *reader, uint32_t count)
     uint32_t passed = 0;
     if (!is_regular(segment)) {
         size_t size;
+        if (segment->size != 0) {
+            return pass_sized(reader, count, NULL);
+        }
         while (passed < count && fm_reader_next(reader, &size) != NULL) {
             passed++;
         }
