@@ -325,7 +325,7 @@ static bool take_item(struct member *member, const struct fm_item *item)
         return true;
     }
     uint64_t to = fm_index_find(filler->index, item->own);
-    if (to == FM_INDEX_NONE) {
+    if (to == FM_INDEX_MISSING) {
         if (filler->fill->is_bounded) {
             member->cut_off++;
             return true;

@@ -155,7 +155,7 @@ uint64_t fm_index_find(const struct fm_index *index, struct fm_digest own)
     for (uint64_t at = home_of(index, own);; at = at + 1 == index->slot_count ? 0 : at + 1) {
         uint64_t entry = atomic_load_explicit(&index->slots[at], memory_order_relaxed);
         if (entry == 0) {
-            return FM_INDEX_NONE;
+            return FM_INDEX_MISSING;
         }
         if ((entry & ~INDEX_MASK) == tag &&
             fm_kept_own(index->checker, (entry & INDEX_MASK) - 1) == own.low) {

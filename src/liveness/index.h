@@ -9,7 +9,7 @@
 
 struct fm_index;
 
-#define FM_INDEX_NONE UINT64_MAX
+#define FM_INDEX_MISSING UINT64_MAX
 
 /* NULL with errno when memory is refused, ECANCELED when the interrupt came first; that may be
  * NULL. done: states, told while it is built, or NULL. */
@@ -22,7 +22,7 @@ double fm_index_collision(const struct fm_index *index);
 
 /* Asks the cache for the place of the digest. */
 void fm_index_prefetch(const struct fm_index *index, struct fm_digest own);
-/* FM_INDEX_NONE: no state of the search. */
+/* FM_INDEX_MISSING: no state of the search. */
 uint64_t fm_index_find(const struct fm_index *index, struct fm_digest own);
 
 #endif
