@@ -307,6 +307,8 @@ static bool take_text(struct reader *reader, enum tlc_option option)
         options->user_file = reader->first;
     } else if (option == OPTION_SUPPRESS) {
         return take_suppressed(reader);
+    } else if (option == OPTION_LNCHECK && strcasecmp(reader->first, "off") == 0) {
+        options->lncheck = "off"; /* all other strategies decide the same at the end */
     }
     return true;
 }

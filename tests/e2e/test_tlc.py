@@ -165,6 +165,9 @@ class Tlc(unittest.TestCase):
         self.assertEqual(result.returncode, 13)
         self.assertIn("@!@!@STARTMSG 2116:1 @!@!@\nTemporal property Arrives was violated.\n", result.stdout)
         self.assertNotIn("No error has been found", result.stdout)
+        for strategy, status in (("final", 13), ("seqfinal", 13), ("default", 13), ("OFF", 0)):
+            result = self.run_tlc("-lncheck", strategy, "-config", "Ferry_Live.cfg", "Ferry")
+            self.assertEqual(result.returncode, status, strategy)
 
     def test_graph_as_json_has_every_state_and_step(self):
         result = self.run_tlc("-dump", "json", "graph", "-workers", "2", "Lamp")
