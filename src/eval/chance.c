@@ -3,8 +3,9 @@
  * To the solver such a choice is one like any other: all elements are taken, in their order, so the
  * specification means what it always means. Beside that the solver keeps the product of the chances
  * of what was chosen on the way to a successor, and a number for which elements these were; the
- * explorer of random behaviours (explore/simulate.c) draws by them. Choices are the bounded `\E` of
- * an action, and `x' \in S`, whose set is written as the operator that the distribution names.
+ * explorer of random behaviours (explore/simulate_walk.c) draws by them. Choices are the bounded
+ * `\E` of an action, and `x' \in S`, whose set is written as the operator that the distribution
+ * names.
  *
  * The chances of a set's elements are made to sum up to 1. The set is walked once for that, each
  * time that it is chosen from: such sets are small. */
