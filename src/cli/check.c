@@ -495,6 +495,7 @@ static bool make_model(struct check *check)
         .allow_exec = options->allow_exec,
         .no_symmetry = options->no_symmetry,
         .coverage = options->coverage,
+        .costs = options->costs,
         .nowarning = options->nowarning,
         .no_thunk_cache = options->no_thunk_cache,
         .system_properties = options->properties.at,

@@ -57,6 +57,9 @@ struct fm_coverage {
 void fm_coverage_init(struct fm_coverage *coverage, const struct fm_report *report);
 void fm_coverage_deinit(struct fm_coverage *coverage);
 
+/* The definition that gives the action its name, or NULL. */
+const struct fm_def *fm_coverage_action_def(const struct fm_report *report,
+                                            const struct fm_action *action);
 /* Where the action stands: its definition's name and parameters, or its own text. */
 struct fm_span fm_coverage_action_span(const struct fm_report *report,
                                        const struct fm_action *action);

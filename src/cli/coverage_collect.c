@@ -436,8 +436,8 @@ bool fm_coverage_same_action(const struct fm_action *a, const struct fm_action *
 }
 
 /* The definition whose body, or part of it, the node is. */
-static const struct fm_def *definition_of(const struct fm_report *report,
-                                          const struct fm_action *action)
+const struct fm_def *fm_coverage_action_def(const struct fm_report *report,
+                                            const struct fm_action *action)
 {
     struct fm_span span = action->span;
     const struct fm_def *def = action->name == NULL
@@ -470,7 +470,7 @@ static struct fm_span head_of(const struct fm_report *report, const struct fm_de
 struct fm_span fm_coverage_action_span(const struct fm_report *report,
                                        const struct fm_action *action)
 {
-    const struct fm_def *def = definition_of(report, action);
+    const struct fm_def *def = fm_coverage_action_def(report, action);
     return def == NULL ? action->span : head_of(report, def);
 }
 

@@ -83,7 +83,7 @@ struct fm_options {
     int64_t seed; /* TLC's are signed */
     bool has_seed;
     bool deadlock; /* check for it: -deadlock was not given */
-    bool keep_going, difftrace, nowarning, coverage, json, verbose, terse, states;
+    bool keep_going, difftrace, nowarning, coverage, costs, json, verbose, terse, states;
     bool allow_exec, no_symmetry, no_thunk_cache, retranslate;
     bool no_native, native_wait, explain_native, exact;
     bool simulate;         /* the command is `fathom simulate` */

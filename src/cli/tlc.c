@@ -274,7 +274,7 @@ static bool take_number(struct reader *reader, enum tlc_option option)
     } else if (option == OPTION_MAX_SET_SIZE) {
         return take_set_size(reader);
     } else if (option == OPTION_COVERAGE) {
-        options->coverage = true;
+        options->costs = true;
         return take_interval(reader, "-coverage");
     } else if (option == OPTION_CHECKPOINT) {
         return take_interval(reader, "-checkpoint");

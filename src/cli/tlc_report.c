@@ -579,24 +579,6 @@ static void add_numbers(const struct fm_report *report, struct fm_text *out)
     }
 }
 
-static void say_coverage(const struct fm_report *report, enum fm_message message,
-                         const char *const *arguments, uint32_t count, struct fm_text *out)
-{
-    enum fm_tlc_message own = FM_TLC_COVERAGE_VALUE;
-    if (message == FM_MESSAGE_COVERAGE_BEGIN) {
-        own = FM_TLC_COVERAGE_BEGIN;
-    } else if (message == FM_MESSAGE_COVERAGE_INIT) {
-        own = FM_TLC_COVERAGE_INIT;
-    } else if (message == FM_MESSAGE_COVERAGE_ACTION) {
-        own = FM_TLC_COVERAGE_NEXT;
-    } else if (message == FM_MESSAGE_COVERAGE_PROPERTY) {
-        own = FM_TLC_COVERAGE_PROPERTY;
-    } else if (message == FM_MESSAGE_COVERAGE_END) {
-        own = FM_TLC_COVERAGE_END;
-    }
-    fm_tlc_message_add(report->options, own, arguments, count, out);
-}
-
 static void add_summary(const struct fm_report *report, struct fm_text *out)
 {
     const struct fm_check_result *result = report->result;
@@ -610,8 +592,8 @@ static void add_summary(const struct fm_report *report, struct fm_text *out)
     if (!has_numbers(result)) {
         return;
     }
-    if (report->options->coverage) {
-        fm_report_coverage(report, say_coverage, out);
+    if (result->cost_counts != NULL) {
+        fm_tlc_coverage(report, out);
     }
     if (report->options->tool) {
         add_last_progress(report, out);

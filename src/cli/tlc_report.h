@@ -35,4 +35,7 @@ void fm_tlc_simulation_summary(const struct fm_report *report, struct fm_text *o
 /* The label of a first state. */
 void fm_tlc_simulation_label(const struct fm_report *report, struct fm_text *out);
 
+/* tlc_coverage.c: of a result with counts of costs. */
+void fm_tlc_coverage(const struct fm_report *report, struct fm_text *out);
+
 #endif

@@ -38,7 +38,7 @@ static int64_t resolve(struct fm_engine *engine, const struct fm_expr *code, str
     case FM_OP_LABEL:
         return resolve(engine, code->kids[0], frame, primed);
     case FM_OP_LET:
-        fm_let_enter(engine, code, frame);
+        fm_let_enter(engine, code, frame, true);
         return resolve(engine, code->kids[0], frame, primed);
     case FM_OP_CALL:
         return resolve_call(engine, code, frame, primed);

@@ -64,7 +64,7 @@ static const struct fm_expr *look_behind(struct fm_engine *engine, const struct 
                                                                                  : code->kids[2];
     case FM_OP_LET:
         *frame = fm_frame_copy(engine, code->unit, *frame);
-        fm_let_enter(engine, code, *frame);
+        fm_let_enter(engine, code, *frame, true);
         return code->kids[0];
     case FM_OP_FCNAPP: {
         fm_value function = fm_run(engine, code->kids[0], *frame);
@@ -86,7 +86,8 @@ bool fm_solve_constructor(struct fm_engine *engine, const struct fm_expr **code,
     struct fm_frame *fold_frame = NULL;
     for (;;) {
         fm_check_stack(engine);
-        const struct fm_expr *at = fm_expr_is_counted(*code) ? (*code)->inner : *code;
+        const struct fm_expr *at = fm_expr_without_tally(*code);
+        at = fm_expr_is_counted(at) ? at->inner : at;
         const struct fm_expr *bare = fm_expr_unwrap(at);
         if (fm_expr_is_fold(at) && fold == NULL && !at->u.fold.impure) {
             fold = at;

@@ -128,6 +128,7 @@ struct fm_lazy *fm_lazy_capture(struct fm_engine *engine, const struct fm_expr *
         .t_epoch = engine->t_epoch,
         .domain = fm_none(),
         .self = fm_none(),
+        .cost = engine->cost,
         .primed = engine->primed,
     };
     if (code->node->level != FM_LEVEL_CONSTANT || code->captures->count != 0) {
@@ -148,18 +149,20 @@ struct moment { /* what lazy code runs in, and is put back */
     uint32_t reads;
     bool primed;
     char *frame_next;
+    const struct fm_tally *cost;
 };
 
 static struct moment enter_moment(struct fm_engine *engine, const struct fm_lazy *lazy)
 {
-    struct moment moment = {engine->s,     engine->t,      engine->s_epoch,   engine->t_epoch,
-                            engine->reads, engine->primed, engine->frame_next};
+    struct moment moment = {engine->s,     engine->t,      engine->s_epoch,    engine->t_epoch,
+                            engine->reads, engine->primed, engine->frame_next, engine->cost};
     engine->s = lazy->s;
     /* Evaluation never writes to the next state; only solvers do, to their own target. */
     memcpy(&engine->t, &lazy->t, sizeof engine->t);
     engine->s_epoch = lazy->s_epoch;
     engine->t_epoch = lazy->t_epoch;
     engine->primed = lazy->primed;
+    engine->cost = lazy->cost;
     return moment;
 }
 
@@ -172,6 +175,7 @@ static void leave_moment(struct fm_engine *engine, const struct moment *moment)
     engine->reads = moment->reads;
     engine->primed = moment->primed;
     engine->frame_next = moment->frame_next;
+    engine->cost = moment->cost;
 }
 
 static void bind_arguments(struct fm_engine *engine, const struct fm_binder *binder,

@@ -35,8 +35,10 @@ struct fm_thunk {
     fm_value value;            /* NONE until cached */
     uint64_t s_epoch, t_epoch; /* contents of the states that were read */
     uint32_t reads;
-    uint32_t born;         /* loops open when it was made: see fm_engine_pin */
+    const struct fm_tally *cost; /* of what it is an argument of */
+    uint32_t born;               /* loops open when it was made: see fm_engine_pin */
     uint32_t applied;      /* times a waiting function constructor was applied: expr_function.c */
+    bool in_action;        /* LET of an action: TLC counts it where it is used, each time */
     bool is_let;           /* in action position it is always enumerated, as TLC does */
     uint64_t snapshot;     /* number of the snapshot that last met it */
     struct fm_thunk *copy; /* and what it became there */

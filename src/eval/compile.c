@@ -117,17 +117,36 @@ static bool is_leaf(const struct fm_node *node)
            node->op == FM_OP_OPERATOR_LOCAL;
 }
 
+/* The same below the actions: model/tally.h. */
+static fm_value eval_costed(struct fm_engine *engine, const struct fm_expr *code,
+                            struct fm_frame *frame)
+{
+    const struct fm_tally *cost = fm_tally_enter(engine, code->node);
+    fm_value result = fm_run(engine, code->inner, frame);
+    engine->cost = cost;
+    return result;
+}
+
+const struct fm_expr *fm_expr_without_tally(const struct fm_expr *code)
+{
+    return code->eval == eval_costed ? code->inner : code;
+}
+
 bool fm_expr_is_counted(const struct fm_expr *code)
 {
     return code->eval == eval_counted;
 }
 
-static struct fm_expr *count_runs(struct fm_compiler *compiler, struct fm_expr *inner)
+static struct fm_expr *count_runs(struct fm_compiler *compiler, const struct fm_node *node,
+                                  struct fm_expr *inner)
 {
-    if (!compiler->model->options.coverage || is_leaf(inner->node)) {
+    const struct fm_model_options *options = &compiler->model->options;
+    bool costs = options->costs && fm_tally_has(node);
+    if (!costs && (!options->coverage || is_leaf(inner->node))) {
         return inner;
     }
-    struct fm_expr *code = fm_expr_new(compiler, inner->node, eval_counted, 0);
+    struct fm_expr *code = fm_expr_new(compiler, costs ? node : inner->node,
+                                       costs ? eval_costed : eval_counted, 0);
     code->inner = inner;
     return code;
 }
@@ -152,14 +171,15 @@ static bool is_worth_folding(const struct fm_node *node)
 
 struct fm_expr *fm_compile(struct fm_compiler *compiler, const struct fm_node *node)
 {
-    if (compiler->in_fold || !is_worth_folding(node) ||
+    /* TLC evaluates constants that have no name each time, and counts that. */
+    if (compiler->in_fold || compiler->model->options.costs || !is_worth_folding(node) ||
         !fm_node_is_foldable(compiler->model, node, compiler->unit->depth)) {
-        return count_runs(compiler, fm_compile_bare(compiler, node));
+        return count_runs(compiler, node, fm_compile_bare(compiler, node));
     }
     compiler->in_fold = true;
     struct fm_expr *inner = fm_compile_bare(compiler, node);
     compiler->in_fold = false;
-    return count_runs(compiler, fm_compile_fold(compiler, inner));
+    return count_runs(compiler, node, fm_compile_fold(compiler, inner));
 }
 
 /* --- dispatch --- */

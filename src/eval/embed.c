@@ -150,7 +150,7 @@ uint64_t fm_eval_fingerprint_seed(const struct fm_model *model)
 bool fm_eval_has_coverage(const struct fm_model *model)
 {
     const struct fm_eval_model *own = (const struct fm_eval_model *)(const void *)model;
-    return own->options.coverage;
+    return own->options.coverage || own->options.costs;
 }
 
 const struct fm_orbits *fm_eval_orbits(const struct fm_model *model)

@@ -72,6 +72,9 @@ struct fm_engine *fm_engine_new(struct fm_eval_model *model)
     engine->t = engine->nothing;
     engine->action = FM_ACTION_INITIAL;
     engine->registers = fm_registers_new();
+    if (model->model.costs != NULL) {
+        engine->costs = fm_memory_calloc(model->model.costs->count, sizeof *engine->costs);
+    }
     if (model->options.coverage) {
         engine->coverage_count = model->model.program->node_count;
         engine->coverage = fm_memory_calloc(engine->coverage_count + 1, sizeof *engine->coverage);
@@ -93,6 +96,7 @@ void fm_engine_free(struct fm_engine *engine)
     fm_memory_free(engine->nothing);
     fm_memory_free(engine->folds);
     fm_memory_free(engine->coverage);
+    fm_memory_free(engine->costs);
     fm_registers_free(engine->registers);
     fm_map_deinit(&engine->formulas);
     fm_memory_free(engine);
@@ -168,6 +172,7 @@ struct fm_moment fm_engine_enter(struct fm_engine *engine, const struct fm_state
         .frame_next = engine->frame_next,
         .action = engine->action,
         .level = engine->level,
+        .cost = engine->cost,
         .primed = engine->primed,
         .constant_level = engine->constant_level,
         .outside_workers = engine->outside_workers,
@@ -182,6 +187,7 @@ struct fm_moment fm_engine_enter(struct fm_engine *engine, const struct fm_state
     engine->level = s != NULL ? s->level : 0;
     engine->top = NULL;
     engine->solver = NULL;
+    engine->cost = NULL;
     engine->primed = false;
     engine->constant_level = false;
     return moment;
@@ -200,6 +206,7 @@ void fm_engine_leave(struct fm_engine *engine, const struct fm_moment *moment)
     engine->frame_next = moment->frame_next;
     engine->action = moment->action;
     engine->level = moment->level;
+    engine->cost = moment->cost;
     engine->primed = moment->primed;
     engine->constant_level = moment->constant_level;
     engine->outside_workers = moment->outside_workers;

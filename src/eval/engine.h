@@ -94,6 +94,7 @@ struct fm_moment {
     struct fm_solver *solver;
     char *frame_next;
     uint32_t action, level;
+    const struct fm_tally *cost;
     bool primed, constant_level, outside_workers;
 };
 
@@ -163,6 +164,8 @@ struct fm_engine {
     bool retire;
     char *frame_begin;
     size_t frame_bytes;
+    const struct fm_tally *cost;  /* what is evaluated counts below it; NULL: nowhere */
+    struct fm_tally_count *costs; /* by index, NULL unless they are counted */
     uint64_t *coverage;
     uint32_t coverage_count; /* nodes made after the engine was opened are not counted */
     struct fm_native_context natives;

@@ -214,7 +214,7 @@ static bool descend(struct explainer *explainer, struct position *at)
     case FM_OP_FORALL:
         return descend_forall(explainer, at);
     case FM_OP_LET:
-        fm_let_enter(engine, code, at->frame);
+        fm_let_enter(engine, code, at->frame, true);
         at->code = code->kids[0];
         return true;
     case FM_OP_LABEL:

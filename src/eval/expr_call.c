@@ -122,7 +122,7 @@ static fm_value eval_operator_local(struct fm_engine *engine, const struct fm_ex
 static fm_value eval_let(struct fm_engine *engine, const struct fm_expr *code,
                          struct fm_frame *frame)
 {
-    fm_let_enter(engine, code, frame);
+    fm_let_enter(engine, code, frame, false);
     return fm_run(engine, code->kids[0], frame);
 }
 
@@ -135,6 +135,11 @@ static struct fm_arg compile_argument(struct fm_compiler *compiler, const struct
     const struct fm_expr *bare = fm_expr_unwrap(code);
     if (node->op == FM_OP_OPERATOR) {
         return (struct fm_arg){FM_ARG_OPERATOR, bare};
+    }
+    bool costs = compiler->model->options.costs && fm_tally_has(node);
+    if (costs) {
+        code->captures = fm_node_captures(compiler->model, node, compiler->unit->depth);
+        return (struct fm_arg){FM_ARG_THUNK, code};
     }
     if (node->op == FM_OP_OPERATOR_LOCAL || node->op == FM_OP_LOCAL) {
         return (struct fm_arg){node->op == FM_OP_LOCAL ? FM_ARG_SLOT : FM_ARG_OPERATOR_SLOT, bare};

@@ -97,6 +97,13 @@ static fm_value *domain_factors(struct fm_engine *engine, const struct fm_expr *
     return factors;
 }
 
+static void count_elements(struct fm_engine *engine, uint32_t count)
+{
+    if (engine->cost != NULL) {
+        engine->costs[engine->cost->index].extra += count;
+    }
+}
+
 static fm_value build_one(struct fm_engine *engine, const struct fm_expr *code,
                           struct fm_frame *frame, fm_value domain)
 {
@@ -107,10 +114,12 @@ static fm_value build_one(struct fm_engine *engine, const struct fm_expr *code,
     fm_set_begin(&engine->values, &cursor, domain, FM_SET_NORMAL);
     fm_value result, element;
     fm_value *values = fm_fcn_begin(&engine->values, domain, &result);
-    for (uint32_t i = 0; fm_set_next(&engine->values, &cursor, &element); i++) {
+    uint32_t count = 0;
+    for (; fm_set_next(&engine->values, &cursor, &element); count++) {
         fm_walk_destructure(engine, binding, element, frame);
-        values[i] = fm_run(engine, binder->body, frame);
+        values[count] = fm_run(engine, binder->body, frame);
     }
+    count_elements(engine, count);
     return result;
 }
 
@@ -148,6 +157,7 @@ static fm_value build_many(struct fm_engine *engine, const struct fm_expr *code,
         bind_tuple(engine, binder, elements, frame);
         values[i] = fm_run(engine, binder->body, frame);
     }
+    count_elements(engine, count);
     return result;
 }
 
@@ -259,7 +269,11 @@ static fm_value apply_thunk(struct fm_engine *engine, const struct fm_expr *code
         }
         thunk->applied = APPLICATIONS_NEVER_BUILD;
     }
-    return fm_apply_lazily(engine, code, function, thunk->frame, argument);
+    const struct fm_tally *cost = engine->cost;
+    engine->cost = thunk->cost;
+    fm_value result = fm_apply_lazily(engine, code, function, thunk->frame, argument);
+    engine->cost = cost;
+    return result;
 }
 
 static fm_value apply_call(struct fm_engine *engine, const struct fm_expr *code,
@@ -279,8 +293,9 @@ static fm_value apply_call(struct fm_engine *engine, const struct fm_expr *code,
     return result;
 }
 
-fm_value fm_apply_lazily(struct fm_engine *engine, const struct fm_expr *code,
-                         const struct fm_expr *function, struct fm_frame *frame, fm_value argument)
+static fm_value apply_unbuilt(struct fm_engine *engine, const struct fm_expr *code,
+                              const struct fm_expr *function, struct fm_frame *frame,
+                              fm_value argument)
 {
     const struct fm_expr *bare = function->node->op == FM_OP_FCN ? fm_expr_unwrap(function)
                                                                  : function;
@@ -303,7 +318,7 @@ fm_value fm_apply_lazily(struct fm_engine *engine, const struct fm_expr *code,
             frame, argument);
     case FM_OP_LET:
         if (bare->inner == NULL) {
-            fm_let_enter(engine, bare, frame);
+            fm_let_enter(engine, bare, frame, false);
             return fm_apply_lazily(engine, code, bare->kids[0], frame, argument);
         }
         break;
@@ -316,6 +331,16 @@ fm_value fm_apply_lazily(struct fm_engine *engine, const struct fm_expr *code,
         break;
     }
     return apply(engine, code, fm_run(engine, function, frame), argument);
+}
+
+fm_value fm_apply_lazily(struct fm_engine *engine, const struct fm_expr *code,
+                         const struct fm_expr *function, struct fm_frame *frame, fm_value argument)
+{
+    function = fm_expr_without_tally(function);
+    const struct fm_tally *cost = fm_tally_enter(engine, function->node);
+    fm_value result = apply_unbuilt(engine, code, function, frame, argument);
+    engine->cost = cost;
+    return result;
 }
 
 static fm_value eval_apply(struct fm_engine *engine, const struct fm_expr *code,
@@ -347,15 +372,17 @@ static fm_value eval_apply_local(struct fm_engine *engine, const struct fm_expr 
 static fm_value eval_apply_nested(struct fm_engine *engine, const struct fm_expr *code,
                                   struct fm_frame *frame)
 {
-    const struct fm_expr *inner = code->kids[0];
-    if (inner->eval == eval_apply_local) {
+    const struct fm_expr *inner = fm_expr_without_tally(code->kids[0]);
+    if (inner->kids[0]->node->op == FM_OP_LOCAL) {
         const struct fm_local *local = &inner->kids[0]->node->u.local;
         if (fm_is_thunk(fm_frame_climb(frame, local->depth)->slots[local->slot])) {
             return eval_apply(engine, code, frame);
         }
     }
+    const struct fm_tally *cost = fm_tally_enter(engine, inner->node);
     fm_value function = fm_run(engine, inner->kids[0], frame);
     fm_value first = fm_run(engine, inner->kids[1], frame);
+    engine->cost = cost;
     if (!fm_lazy_yields_function(function)) {
         fm_value outer = apply(engine, inner, function, first);
         return apply(engine, code, outer, fm_run(engine, code->kids[1], frame));
@@ -404,12 +431,13 @@ static struct fm_expr *compile_application(struct fm_compiler *compiler, const s
     code->kids[0] = function->op == FM_OP_FCN ? fm_compile_bare(compiler, function)
                                               : fm_compile(compiler, function);
     code->kids[1] = fm_compile(compiler, node->kids[1]);
-    if (function->op == FM_OP_LOCAL) {
+    const struct fm_expr *inner = fm_expr_without_tally(code->kids[0]);
+    if (function->op == FM_OP_LOCAL && inner == code->kids[0]) {
         code->eval = eval_apply_local;
-    } else if (is_unbuilt(function)) {
+    } else if (is_unbuilt(function) || function->op == FM_OP_LOCAL) {
         code->eval = eval_apply_lazily;
     } else if (function->op == FM_OP_FCNAPP &&
-               (code->kids[0]->eval == eval_apply || code->kids[0]->eval == eval_apply_local)) {
+               (inner->eval == eval_apply || inner->kids[0]->node->op == FM_OP_LOCAL)) {
         code->eval = eval_apply_nested;
     }
     return code;

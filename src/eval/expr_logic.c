@@ -174,6 +174,9 @@ static uint32_t compile_flat(struct fm_compiler *compiler, const struct fm_node 
 static struct fm_expr *compile_junction(struct fm_compiler *compiler, const struct fm_node *node,
                                         fm_expr_fn *eval)
 {
+    if (compiler->model->options.costs) {
+        return fm_expr_with_kids(compiler, node, eval); /* each has counts of its own */
+    }
     struct fm_expr *code = fm_expr_new(compiler, node, eval, count_flat(node, node->op));
     (void)compile_flat(compiler, node, code->kids, 0);
     return code;
@@ -183,7 +186,7 @@ static struct fm_expr *compile_equality(struct fm_compiler *compiler, const stru
                                         fm_expr_fn *general, fm_expr_fn *literal)
 {
     struct fm_expr *code = fm_expr_with_kids(compiler, node, general);
-    if (node->kids[1]->op == FM_OP_VALUE) {
+    if (node->kids[1]->op == FM_OP_VALUE && code->kids[1]->inner == NULL) {
         code->eval = literal;
     }
     return code;

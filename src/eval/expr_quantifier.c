@@ -17,7 +17,9 @@ static bool search(struct fm_engine *engine, const struct fm_expr *code, struct 
     fm_loop_enter(engine, &loop);
     const struct fm_expr *body = code->u.binder->body;
     bool found = false;
+    uint64_t taken = 1; /* one ahead of those looked at */
     while (!found && fm_walk_next(engine, &walk)) {
+        taken++;
         if (walk.restarted) {
             fm_loop_mark(&loop);
             walk.restarted = false;
@@ -26,6 +28,9 @@ static bool search(struct fm_engine *engine, const struct fm_expr *code, struct 
         fm_loop_next(engine, &loop);
     }
     fm_loop_leave(engine, &loop);
+    if (code->u.binder->variables == 1) {
+        fm_tally_taken(engine, code->u.binder->at[0].set->node, taken);
+    }
     engine->frame_next = mark;
     return found;
 }
@@ -53,14 +58,17 @@ static fm_value eval_choose(struct fm_engine *engine, const struct fm_expr *code
     fm_loop_enter(engine, &loop);
     fm_value element = fm_none();
     bool found = false;
+    uint64_t taken = 0;
     while (!found && fm_set_next(&engine->values, &walk.single.cursor, &element)) {
         fm_walk_destructure(engine, &binder->at[0], element, frame);
         found = fm_run_bool(engine, binder->body, frame, "the body of CHOOSE");
+        taken++;
         if (!found) {
             fm_loop_next(engine, &loop);
         }
     }
     fm_loop_leave(engine, &loop);
+    fm_tally_taken(engine, binder->at[0].set->node, taken);
     engine->frame_next = mark;
     if (!found) {
         fm_eval_raise(engine, code, FM_CODE_4308, "no element of %s satisfies this CHOOSE",

@@ -176,13 +176,33 @@ static fm_value eval_notin(struct fm_engine *engine, const struct fm_expr *code,
     return fm_bool(!member(engine, code, frame));
 }
 
+/* The elements of `a` until one is not in `b`, and the end. */
+static uint64_t elements_compared(struct fm_engine *engine, fm_value a, fm_value b)
+{
+    struct fm_set_cursor cursor;
+    fm_value element;
+    uint64_t count = 1;
+    fm_set_begin(&engine->values, &cursor, a, FM_SET_NORMAL);
+    while (fm_set_next(&engine->values, &cursor, &element)) {
+        if (!fm_set_member(&engine->values, element, b)) {
+            break;
+        }
+        count++;
+    }
+    return count;
+}
+
 static fm_value eval_subseteq(struct fm_engine *engine, const struct fm_expr *code,
                               struct fm_frame *frame)
 {
     fm_value a = fm_run(engine, code->kids[0], frame);
     fm_value b = fm_run(engine, code->kids[1], frame);
     engine->at = code;
-    return fm_bool(fm_set_subset(&engine->values, a, b));
+    bool result = fm_set_subset(&engine->values, a, b);
+    if (engine->cost != NULL) {
+        fm_tally_taken(engine, code->kids[0]->node, elements_compared(engine, a, b));
+    }
+    return fm_bool(result);
 }
 
 static fm_value eval_powerset(struct fm_engine *engine, const struct fm_expr *code,

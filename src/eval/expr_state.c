@@ -133,7 +133,7 @@ static bool variable_unchanged(struct fm_engine *engine, const struct fm_expr *c
 bool fm_run_unchanged(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame)
 {
     const struct fm_expr *bare = fm_expr_unwrap(code);
-    if (bare->node->op == FM_OP_VAR) {
+    if (bare->node->op == FM_OP_VAR && engine->cost == NULL) {
         return variable_unchanged(engine, bare, bare->u.index);
     }
     fm_value before = fm_run(engine, code, frame);
@@ -227,7 +227,8 @@ static struct fm_expr *compile_unchanged(struct fm_compiler *compiler, const str
     uint32_t variables[VARIABLES_MAX];
     uint32_t count = 0;
     struct fm_expr *code = fm_expr_with_kids(compiler, node, eval_unchanged);
-    if (collect_variables(node->kids[0], variables, &count, VARIABLES_MAX)) {
+    if (!compiler->model->options.costs &&
+        collect_variables(node->kids[0], variables, &count, VARIABLES_MAX)) {
         code->eval = eval_unchanged_variables;
         code->u.variables.at = fm_arena_copy(compiler->arena, variables, count * sizeof *variables);
         code->u.variables.count = count;
@@ -244,7 +245,7 @@ static struct fm_expr *compile_prime(struct fm_compiler *compiler, const struct 
            kid->u.def->native == NULL && !kid->u.def->is_recursive && !kid->u.def->is_let) {
         kid = kid->u.def->body;
     }
-    if (kid->op == FM_OP_VAR) {
+    if (kid->op == FM_OP_VAR && !compiler->model->options.costs) {
         code->eval = eval_primed_variable;
         code->u.index = kid->u.index;
     }

@@ -77,18 +77,32 @@ _Noreturn static void raise_incomplete(struct fm_engine *engine,
                   text);
 }
 
+static bool holds(struct fm_engine *engine, const struct fm_formula_code *constraint,
+                  const struct fm_tally *cost, const char *use)
+{
+    engine->cost = cost;
+    bool result = fm_engine_run_bool(engine, constraint, use);
+    if (cost != NULL) {
+        engine->costs[cost->index].count += result;
+        engine->costs[cost->index].extra += !result;
+    }
+    return result;
+}
+
 /* CONSTRAINT, then ACTION_CONSTRAINT. */
 static bool in_model(struct fm_engine *engine, struct generation *generation,
                      const struct fm_state *state)
 {
     struct judging *judging = &generation->judging;
     const struct fm_eval_model *model = engine->model;
+    const struct fm_tallies *trees = model->model.costs;
     struct fm_moment moment = fm_engine_enter(engine, state, NULL);
     bool result = true;
     judging->what = "constraint";
     for (uint32_t i = 0; i < model->constraints.count && result; i++) {
         judging->formula = model->constraints.at[i].formula;
-        result = fm_engine_run_bool(engine, &model->constraints.at[i], "a constraint");
+        result = holds(engine, &model->constraints.at[i],
+                       trees != NULL ? trees->constraints[i] : NULL, "a constraint");
     }
     fm_engine_leave(engine, &moment);
     if (generation->initial || model->action_constraints.count == 0 || !result) {
@@ -98,8 +112,8 @@ static bool in_model(struct fm_engine *engine, struct generation *generation,
     judging->what = "action constraint";
     for (uint32_t i = 0; i < model->action_constraints.count && result; i++) {
         judging->formula = model->action_constraints.at[i].formula;
-        result = fm_engine_run_bool(engine, &model->action_constraints.at[i],
-                                    "an action constraint");
+        result = holds(engine, &model->action_constraints.at[i],
+                       trees != NULL ? trees->action_constraints[i] : NULL, "an action constraint");
     }
     fm_engine_leave(engine, &moment);
     return result;
@@ -190,8 +204,12 @@ static bool run_action(struct fm_engine *engine, struct fm_solver *solver, uint3
     struct fm_activation activation = {NULL, NULL, action->place->named};
     engine->top = &activation;
     engine->t_epoch = ++engine->epoch;
+    if (engine->model->model.costs != NULL) {
+        engine->cost = engine->model->model.costs->actions[index];
+    }
     bool ended = fm_solve(engine, solver, action->unit->body, frame, NULL);
     engine->top = NULL;
+    engine->cost = NULL;
     engine->frame_next = mark;
     return ended || generation->stopped;
 }

@@ -109,7 +109,11 @@ static void run_check(struct fm_engine *engine, void *closure)
 {
     struct check *check = closure;
     check->result = true;
+    const struct fm_tallies *trees = engine->model->model.costs;
     for (; check->index < check->end; check->index++) {
+        if (trees != NULL && check->kind == FM_FORMULA_INVARIANT) {
+            engine->cost = trees->invariants[check->index];
+        }
         if (!fm_engine_run_bool(engine, &check->list->at[check->index], use_of(check->kind))) {
             check->result = false;
             return;
@@ -323,6 +327,11 @@ static const uint64_t *coverage(struct fm_engine *engine)
     return engine->coverage;
 }
 
+static const struct fm_tally_count *costs(struct fm_engine *engine)
+{
+    return engine->costs;
+}
+
 /* --- the model's life --- */
 
 static void free_model(struct fm_model *model)
@@ -372,6 +381,7 @@ static const struct fm_model_ops interpreter = {
     .fingerprint = fingerprint,
     .context = context_of,
     .coverage = coverage,
+    .costs = costs,
 };
 
 /* --- making a model --- */
@@ -503,6 +513,9 @@ static bool make(struct fm_eval_model *model)
         return false;
     }
     fm_engine_grow_folds(engine);
+    if (model->options.costs) {
+        fm_tallies_make(model);
+    }
     find_impurity(model);
     if (!fm_symmetry_init(model)) {
         return false;

@@ -245,6 +245,7 @@ struct saved {
     struct fm_arena *arena;
     struct fm_solver *solver;
     const struct fm_state *state;
+    const struct fm_tally *cost;
     uint32_t action;
     bool primed, in_enabled;
 };
@@ -252,10 +253,11 @@ struct saved {
 static struct saved save(const struct fm_engine *engine)
 {
     return (struct saved){
-        engine->s,     engine->t,          engine->s_epoch,      engine->t_epoch,
-        engine->reads, engine->depth,      engine->loop,         engine->top,
-        engine->at,    engine->frame_next, engine->values.arena, engine->solver,
-        engine->state, engine->action,     engine->primed,       engine->in_enabled,
+        engine->s,          engine->t,          engine->s_epoch,      engine->t_epoch,
+        engine->reads,      engine->depth,      engine->loop,         engine->top,
+        engine->at,         engine->frame_next, engine->values.arena, engine->solver,
+        engine->state,      engine->cost,       engine->action,       engine->primed,
+        engine->in_enabled,
     };
 }
 
@@ -274,6 +276,7 @@ static void restore(struct fm_engine *engine, const struct saved *saved)
     engine->values.arena = saved->arena;
     engine->solver = saved->solver;
     engine->state = saved->state;
+    engine->cost = saved->cost;
     engine->action = saved->action;
     engine->primed = saved->primed;
     engine->in_enabled = saved->in_enabled;

@@ -3,7 +3,7 @@
 #ifndef FM_EVAL_RUN_H
 #define FM_EVAL_RUN_H
 
-#include "eval/engine.h"
+#include "eval/tally.h"
 
 /* --- protect.c --- */
 /* Ends the innermost protected call with an error at the code (NULL: where the engine stands). */
@@ -51,6 +51,7 @@ struct fm_lazy {
     uint64_t s_epoch, t_epoch;
     fm_value domain;
     fm_value self;
+    const struct fm_tally *cost;
     bool primed;
 };
 struct fm_lazy *fm_lazy_capture(struct fm_engine *engine, const struct fm_expr *code,
@@ -124,21 +125,24 @@ static inline void fm_thunk_init(struct fm_engine *engine, struct fm_thunk *thun
 {
     thunk->code = code;
     thunk->frame = frame;
+    thunk->cost = engine->cost;
     thunk->value = fm_none();
     thunk->born = engine->depth;
     thunk->is_let = false;
+    thunk->in_action = false;
     thunk->applied = 0;
     thunk->snapshot = 0;
 }
 /* Makes the LET definitions of the code slots of the frame, unevaluated. */
 static inline void fm_let_enter(struct fm_engine *engine, const struct fm_expr *code,
-                                struct fm_frame *frame)
+                                struct fm_frame *frame, bool in_action)
 {
     for (uint32_t i = 0; i < code->u.let.count; i++) {
         const struct fm_expr_let *let = &code->u.let.at[i];
         struct fm_thunk *thunk = (struct fm_thunk *)(void *)((char *)frame + let->offset);
         fm_thunk_init(engine, thunk, let->code, frame);
         thunk->is_let = true;
+        thunk->in_action = in_action;
         frame->slots[let->slot] = fm_thunk_word(thunk);
     }
 }
@@ -249,6 +253,8 @@ void fm_engine_grow_folds(struct fm_engine *engine);
 bool fm_expr_is_fold(const struct fm_expr *code);
 /* A counter of evaluations around `inner`. */
 bool fm_expr_is_counted(const struct fm_expr *code);
+/* Without the wrapper that counts costs. */
+const struct fm_expr *fm_expr_without_tally(const struct fm_expr *code);
 /* Whether v has the same value in both states. */
 bool fm_run_unchanged(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame);
 fm_value fm_run_primed(struct fm_engine *engine, const struct fm_expr *code,

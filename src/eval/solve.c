@@ -50,6 +50,7 @@ struct fm_rest {
     const struct fm_rest *next;
     const struct fm_activation *top;
     const void *extra; /* FORALL: struct instances, FORMULAS: the list, STATE: struct moment */
+    const struct fm_tally *cost; /* of what it stands in */
 };
 
 struct instances { /* of \A: the values of its slots, `width` for each */
@@ -69,10 +70,22 @@ static bool solve_unchanged(struct fm_engine *engine, struct fm_solver *solver,
                             const struct fm_expr *code, struct fm_frame *frame,
                             const struct fm_rest *rest);
 
+/* In action position TLC looks up what a name stands for, and counts that alone. */
+static bool is_name(const struct fm_node *node)
+{
+    return node->op == FM_OP_CALL || node->op == FM_OP_LOCAL || node->op == FM_OP_VAR ||
+           node->op == FM_OP_APPLY;
+}
+
 static bool holds(struct fm_engine *engine, struct fm_solver *solver, const struct fm_expr *code,
                   struct fm_frame *frame)
 {
+    const struct fm_tally *cost = engine->cost;
+    if (cost != NULL && fm_expr_without_tally(code) == code && !is_name(code->node)) {
+        (void)fm_tally_enter(engine, code->node); /* the solver looked behind what counts */
+    }
     bool result = fm_run_bool(engine, code, frame, "a part of an action or initial predicate");
+    engine->cost = cost;
     if (!result && solver->on_false != NULL) {
         solver->on_false(engine, solver, code, frame);
     }
@@ -107,7 +120,7 @@ static const struct fm_rest *rest_after(const struct fm_rest *rest, struct fm_re
     return storage;
 }
 
-static bool step(struct fm_engine *engine, struct fm_solver *solver, const struct fm_rest *rest)
+static bool take(struct fm_engine *engine, struct fm_solver *solver, const struct fm_rest *rest)
 {
     struct fm_rest storage;
     const struct fm_rest *after = rest_after(rest, &storage);
@@ -150,9 +163,27 @@ static bool step(struct fm_engine *engine, struct fm_solver *solver, const struc
     return ended;
 }
 
+/* What an item of the rest counts below. */
+static const struct fm_tally *cost_of(const struct fm_engine *engine, const struct fm_rest *rest,
+                                      uint32_t index)
+{
+    const struct fm_tallies *costs = engine->model->model.costs;
+    bool formulas = rest->kind == REST_FORMULAS && costs != NULL;
+    return formulas && rest->cost == NULL ? costs->inits[index] : rest->cost;
+}
+
+static bool step(struct fm_engine *engine, struct fm_solver *solver, const struct fm_rest *rest)
+{
+    const struct fm_tally *cost = engine->cost;
+    engine->cost = cost_of(engine, rest, rest->index);
+    bool ended = take(engine, solver, rest);
+    engine->cost = cost;
+    return ended;
+}
+
 /* Whether the item holds, all variables being assigned. */
-static bool item_holds(struct fm_engine *engine, struct fm_solver *solver,
-                       const struct fm_rest *rest, uint32_t index)
+static bool decide_item(struct fm_engine *engine, struct fm_solver *solver,
+                        const struct fm_rest *rest, uint32_t index)
 {
     char *mark = engine->frame_next;
     bool result = true;
@@ -184,6 +215,16 @@ static bool item_holds(struct fm_engine *engine, struct fm_solver *solver,
     return result;
 }
 
+static bool item_holds(struct fm_engine *engine, struct fm_solver *solver,
+                       const struct fm_rest *rest, uint32_t index)
+{
+    const struct fm_tally *cost = engine->cost;
+    engine->cost = cost_of(engine, rest, index);
+    bool result = decide_item(engine, solver, rest, index);
+    engine->cost = cost;
+    return result;
+}
+
 static bool rest_holds(struct fm_engine *engine, struct fm_solver *solver,
                        const struct fm_rest *rest)
 {
@@ -203,6 +244,35 @@ static bool rest_holds(struct fm_engine *engine, struct fm_solver *solver,
     return true;
 }
 
+/* --- costs --- */
+
+static const struct fm_tally *root_of(const struct fm_tally *cost)
+{
+    while (cost->parent != NULL) {
+        cost = cost->parent;
+    }
+    return cost;
+}
+
+/* An initial state that something behind its last assignment excludes. */
+static void count_unsatisfied(struct fm_engine *engine)
+{
+    if (engine->cost != NULL) {
+        engine->costs[root_of(engine->cost)->index].extra++;
+    }
+}
+
+/* A solution. Of an initial state, TLC counts it where it became one; of a step, see proceed. */
+static bool reach(struct fm_engine *engine, struct fm_solver *solver)
+{
+    solver->found++;
+    if (engine->cost != NULL && solver->mode == FM_SOLVE_INIT) {
+        engine->costs[engine->cost->index].count++;
+        engine->costs[root_of(engine->cost)->index].count += engine->cost->parent != NULL;
+    }
+    return solver->leaf(engine, solver);
+}
+
 /* All variables have values: nothing splits any more. */
 static bool proceed_assigned(struct fm_engine *engine, struct fm_solver *solver,
                              const struct fm_rest *rest)
@@ -217,17 +287,20 @@ static bool proceed_assigned(struct fm_engine *engine, struct fm_solver *solver,
         }
         if (!rest_holds(engine, solver, rest)) {
             engine->top = top;
+            if (solver->mode == FM_SOLVE_INIT) {
+                count_unsatisfied(engine);
+            }
             return false;
         }
     }
     engine->top = top;
-    return solver->leaf(engine, solver);
+    return reach(engine, solver);
 }
 
-static bool proceed(struct fm_engine *engine, struct fm_solver *solver, const struct fm_rest *rest)
+static bool go_on(struct fm_engine *engine, struct fm_solver *solver, const struct fm_rest *rest)
 {
     if (rest == NULL) {
-        return solver->leaf(engine, solver);
+        return reach(engine, solver);
     }
     if (solver->shortcut && solver->assigned == engine->variable_count) {
         return proceed_assigned(engine, solver, rest);
@@ -236,6 +309,17 @@ static bool proceed(struct fm_engine *engine, struct fm_solver *solver, const st
     engine->top = rest->top;
     bool ended = step(engine, solver, rest);
     engine->top = top;
+    return ended;
+}
+
+/* The rest. What stood before it counts in an action if a step came of it. */
+static bool proceed(struct fm_engine *engine, struct fm_solver *solver, const struct fm_rest *rest)
+{
+    uint64_t found = solver->found;
+    bool ended = go_on(engine, solver, rest);
+    if (engine->cost != NULL && solver->mode == FM_SOLVE_NEXT && solver->found != found) {
+        engine->costs[engine->cost->index].count++;
+    }
     return ended;
 }
 
@@ -359,9 +443,11 @@ static bool solve_member(struct fm_engine *engine, struct fm_solver *solver,
     struct fm_solve_loop loop;
     fm_solve_loop_enter(engine, solver, &loop);
     bool ended = false, any = false;
+    uint64_t taken = 1; /* the end, too */
     fm_value element;
     while (!ended && fm_set_next(&engine->values, &cursor, &element)) {
         any = true;
+        taken++;
         if (weighed) {
             fm_chance_take(engine, &chances, solver, element);
         }
@@ -369,6 +455,7 @@ static bool solve_member(struct fm_engine *engine, struct fm_solver *solver,
                 fm_solve_loop_next(engine, solver, &loop);
     }
     fm_loop_leave(engine, &loop.loop);
+    fm_tally_taken(engine, code->kids[1]->node, taken);
     if (weighed) {
         fm_chances_end(&chances, solver);
     }
@@ -433,11 +520,9 @@ static bool keep_variables(struct fm_engine *engine, struct fm_solver *solver,
 }
 
 /* Tuples and definitions without parameters are taken apart, as TLC's processUnchanged does. */
-static bool solve_unchanged(struct fm_engine *engine, struct fm_solver *solver,
-                            const struct fm_expr *code, struct fm_frame *frame,
-                            const struct fm_rest *rest)
+static bool keep(struct fm_engine *engine, struct fm_solver *solver, const struct fm_expr *code,
+                 struct fm_frame *frame, const struct fm_rest *rest)
 {
-    code = fm_expr_unwrap(code);
     int64_t variable = fm_resolve_variable(engine, code, frame);
     if (variable >= 0) {
         return keep_variable(engine, solver, code, (uint32_t)variable, rest);
@@ -448,8 +533,8 @@ static bool solve_unchanged(struct fm_engine *engine, struct fm_solver *solver,
         if (code->count == 0) {
             return proceed(engine, solver, rest);
         }
-        struct fm_rest kids = {REST_UNCHANGED, 1,    code->count, code->kids,
-                               frame,          rest, engine->top, NULL};
+        struct fm_rest kids = {REST_UNCHANGED, 1,           code->count, code->kids,  frame,
+                               rest,           engine->top, NULL,        engine->cost};
         return solve_unchanged(engine, solver, code->kids[0], frame,
                                code->count > 1 ? &kids : rest);
     }
@@ -475,14 +560,27 @@ static bool solve_unchanged(struct fm_engine *engine, struct fm_solver *solver,
     return proceed(engine, solver, rest);
 }
 
+static bool solve_unchanged(struct fm_engine *engine, struct fm_solver *solver,
+                            const struct fm_expr *code, struct fm_frame *frame,
+                            const struct fm_rest *rest)
+{
+    const struct fm_tally *cost = engine->cost;
+    if (cost != NULL) {
+        engine->cost = fm_tally_below(cost, code->node);
+    }
+    bool ended = keep(engine, solver, fm_expr_unwrap(code), frame, rest);
+    engine->cost = cost;
+    return ended;
+}
+
 /* --- splitting constructs --- */
 
 static bool solve_and(struct fm_engine *engine, struct fm_solver *solver,
                       const struct fm_expr *code, struct fm_frame *frame,
                       const struct fm_rest *rest)
 {
-    struct fm_rest later = {REST_CONJUNCTS, 1,    code->count, code->kids,
-                            frame,          rest, engine->top, NULL};
+    struct fm_rest later = {REST_CONJUNCTS, 1,           code->count, code->kids,  frame,
+                            rest,           engine->top, NULL,        engine->cost};
     return fm_solve(engine, solver, code->kids[0], frame, code->count > 1 ? &later : rest);
 }
 
@@ -512,7 +610,9 @@ static bool solve_exists(struct fm_engine *engine, struct fm_solver *solver,
     struct fm_solve_loop loop;
     fm_solve_loop_enter(engine, solver, &loop);
     bool ended = false;
+    uint64_t taken = 1; /* one ahead of those looked at */
     while (!ended && fm_walk_next(engine, &walk)) {
+        taken++;
         if (weighed) {
             fm_chances_take(engine, &chances, solver, frame);
         }
@@ -525,6 +625,9 @@ static bool solve_exists(struct fm_engine *engine, struct fm_solver *solver,
                 fm_solve_loop_next(engine, solver, &loop);
     }
     fm_loop_leave(engine, &loop.loop);
+    if (code->u.binder->variables == 1) {
+        fm_tally_taken(engine, code->u.binder->at[0].set->node, taken);
+    }
     if (weighed) {
         fm_chances_end(&chances, solver);
     }
@@ -575,8 +678,8 @@ static bool solve_forall(struct fm_engine *engine, struct fm_solver *solver,
         ended = proceed(engine, solver, rest);
     } else {
         struct instances instances = {code, values, width};
-        struct fm_rest others = {REST_FORALL, count - 1, count,       NULL,
-                                 frame,       rest,      engine->top, &instances};
+        struct fm_rest others = {REST_FORALL, count - 1,   count,      NULL,        frame,
+                                 rest,        engine->top, &instances, engine->cost};
         struct fm_rest first = others;
         first.index = 0;
         ended = fm_solve(engine, solver, binder->body, instance_frame(engine, &first),
@@ -646,8 +749,11 @@ static bool solve_local(struct fm_engine *engine, struct fm_solver *solver,
         return holds(engine, solver, code, frame) && proceed(engine, solver, rest);
     }
     char *mark = engine->frame_next;
+    const struct fm_tally *cost = engine->cost;
+    engine->cost = thunk->is_let ? cost : thunk->cost;
     struct fm_frame *copy = fm_frame_copy(engine, thunk->code->unit, thunk->frame);
     bool ended = fm_solve(engine, solver, thunk->code, copy, rest);
+    engine->cost = cost;
     engine->frame_next = mark;
     return ended;
 }
@@ -702,70 +808,12 @@ static bool solve_application(struct fm_engine *engine, struct fm_solver *solver
 
 /* --- \cdot --- */
 
-struct collected {
-    FM_VEC(fm_value *) states;
-};
-
-static bool keep_intermediate(struct fm_engine *engine, struct fm_solver *solver)
-{
-    struct collected *collected = solver->closure;
-    fm_value *copy = fm_arena_copy(engine->values.arena, solver->target,
-                                   engine->variable_count * sizeof *copy);
-    fm_value **at = collected->states.at;
-    if (collected->states.count == collected->states.capacity) {
-        collected->states.capacity = collected->states.capacity == 0
-                                         ? 16
-                                         : collected->states.capacity * 2;
-        at = fm_arena_alloc(engine->values.arena, collected->states.capacity * sizeof *at);
-        if (collected->states.count != 0) {
-            memcpy(at, collected->states.at, collected->states.count * sizeof *at);
-        }
-        collected->states.at = at;
-    }
-    at[collected->states.count++] = copy;
-    solver->kept++;
-    return false;
-}
-
-/* The states after A; variables that `before` (NULL: none) has assigned are unchanged in them. */
-static void collect_intermediate(struct fm_engine *engine, const struct fm_expr *code,
-                                 struct fm_frame *frame, const struct fm_solver *before,
-                                 struct collected *collected)
-{
-    char *mark = engine->frame_next;
-    uint32_t count = engine->variable_count;
-    fm_value *target = fm_frame_alloc(engine, (count + 1) * sizeof *target);
-    struct fm_solver solver = {
-        .outer = engine->solver,
-        .mode = FM_SOLVE_NEXT,
-        .target = target,
-        .shortcut = !engine->model->options.nowarning,
-        .leaf = keep_intermediate,
-        .closure = collected,
-    };
-    for (uint32_t i = 0; i < count; i++) {
-        bool keep = before != NULL && !fm_is_none(before->target[i]);
-        target[i] = keep ? engine->s[i] : fm_none();
-        solver.assigned += keep ? 1 : 0;
-    }
-    fm_value *t = engine->t;
-    uint64_t t_epoch = engine->t_epoch;
-    engine->t = target;
-    engine->t_epoch = ++engine->epoch;
-    engine->solver = &solver;
-    (void)fm_solve(engine, &solver, code, frame, NULL);
-    engine->solver = solver.outer;
-    engine->t = t;
-    engine->t_epoch = t_epoch;
-    engine->frame_next = mark;
-}
-
 static bool solve_cdot(struct fm_engine *engine, struct fm_solver *solver,
                        const struct fm_expr *code, struct fm_frame *frame,
                        const struct fm_rest *rest)
 {
-    struct collected collected = {0};
-    collect_intermediate(engine, code->kids[0], frame, solver, &collected);
+    struct fm_solve_states collected = {0};
+    fm_solve_intermediate(engine, code->kids[0], frame, solver, &collected);
     if (collected.states.count != 0 && solver->flush != NULL) {
         solver->flush(engine, solver); /* what was found before is judged before these count */
         if (solver->ended) {
@@ -775,7 +823,7 @@ static bool solve_cdot(struct fm_engine *engine, struct fm_solver *solver,
         solver->flush(engine, solver); /* at once: they count although an error follows */
     }
     struct moment here = {engine->s, engine->s_epoch, engine->state};
-    struct fm_rest back = {REST_STATE, 0, 1, NULL, frame, rest, engine->top, &here};
+    struct fm_rest back = {REST_STATE, 0, 1, NULL, frame, rest, engine->top, &here, engine->cost};
     bool ended = false;
     for (uint32_t i = 0; i < collected.states.count && !ended; i++) {
         engine->s = collected.states.at[i];
@@ -787,26 +835,6 @@ static bool solve_cdot(struct fm_engine *engine, struct fm_solver *solver,
         engine->state = here.state;
     }
     return ended;
-}
-
-bool fm_solve_cdot_value(struct fm_engine *engine, const struct fm_expr *code,
-                         struct fm_frame *frame)
-{
-    struct collected collected = {0};
-    engine->reads |= FM_READ_STATE | FM_READ_PRIMED;
-    collect_intermediate(engine, code->kids[0], frame, NULL, &collected);
-    struct moment here = {engine->s, engine->s_epoch, engine->state};
-    bool found = false;
-    for (uint32_t i = 0; i < collected.states.count && !found; i++) {
-        engine->s = collected.states.at[i];
-        engine->s_epoch = ++engine->epoch;
-        engine->state = NULL;
-        found = fm_run_bool(engine, code->kids[1], frame, "the right side of \\cdot");
-        engine->s = here.s;
-        engine->s_epoch = here.s_epoch;
-        engine->state = here.state;
-    }
-    return found;
 }
 
 /* --- the walk --- */
@@ -823,7 +851,8 @@ static bool solve_angle(struct fm_engine *engine, struct fm_solver *solver,
                         const struct fm_expr *code, struct fm_frame *frame,
                         const struct fm_rest *rest)
 {
-    struct fm_rest changed = {REST_CHANGED, 1, 2, code->kids, frame, rest, engine->top, NULL};
+    struct fm_rest changed = {REST_CHANGED, 1,           2,    code->kids,  frame,
+                              rest,         engine->top, NULL, engine->cost};
     return fm_solve(engine, solver, code->kids[0], frame, &changed);
 }
 
@@ -831,7 +860,7 @@ static bool solve_let(struct fm_engine *engine, struct fm_solver *solver,
                       const struct fm_expr *code, struct fm_frame *frame,
                       const struct fm_rest *rest)
 {
-    fm_let_enter(engine, code, frame);
+    fm_let_enter(engine, code, frame, true);
     return fm_solve(engine, solver, code->kids[0], frame, rest);
 }
 
@@ -866,8 +895,8 @@ static bool is_folded(const struct fm_expr *code)
     return code != NULL;
 }
 
-bool fm_solve(struct fm_engine *engine, struct fm_solver *solver, const struct fm_expr *code,
-              struct fm_frame *frame, const struct fm_rest *rest)
+static bool solve(struct fm_engine *engine, struct fm_solver *solver, const struct fm_expr *code,
+                  struct fm_frame *frame, const struct fm_rest *rest)
 {
     fm_check_stack(engine);
     if (engine->coverage != NULL) {
@@ -929,56 +958,23 @@ bool fm_solve(struct fm_engine *engine, struct fm_solver *solver, const struct f
     return holds(engine, solver, outer, frame) && proceed(engine, solver, rest);
 }
 
+bool fm_solve(struct fm_engine *engine, struct fm_solver *solver, const struct fm_expr *code,
+              struct fm_frame *frame, const struct fm_rest *rest)
+{
+    const struct fm_tally *cost = engine->cost;
+    if (cost == NULL) {
+        return solve(engine, solver, code, frame, rest);
+    }
+    engine->cost = fm_tally_below(cost, code->node);
+    bool ended = solve(engine, solver, fm_expr_without_tally(code), frame, rest);
+    engine->cost = cost;
+    return ended;
+}
+
 bool fm_solve_all(struct fm_engine *engine, struct fm_solver *solver,
                   const struct fm_formula_list *formulas)
 {
-    struct fm_rest rest = {REST_FORMULAS, 0,    formulas->count, NULL,
-                           NULL,          NULL, engine->top,     formulas};
+    struct fm_rest rest = {REST_FORMULAS, 0,           formulas->count, NULL, NULL,
+                           NULL,          engine->top, formulas,        NULL};
     return formulas->count == 0 ? proceed(engine, solver, NULL) : step(engine, solver, &rest);
-}
-
-static bool stop(struct fm_engine *engine, struct fm_solver *solver)
-{
-    (void)engine;
-    (void)solver;
-    return true;
-}
-
-void fm_solve_keep_inputs(struct fm_engine *engine, struct fm_solver *solver)
-{
-    uint32_t count = engine->variable_count, kept = engine->model->options.input_count;
-    for (uint32_t i = count - kept; i < count; i++) {
-        solver->target[i] = engine->s[i];
-    }
-    solver->assigned += kept;
-}
-
-bool fm_solve_enabled(struct fm_engine *engine, const struct fm_expr *code, struct fm_frame *frame)
-{
-    char *mark = engine->frame_next;
-    uint32_t count = engine->variable_count + engine->model->model.program->hidden_count;
-    fm_value *target = fm_frame_alloc(engine, (count + 1) * sizeof *target);
-    for (uint32_t i = 0; i < count; i++) {
-        target[i] = fm_none();
-    }
-    struct fm_solver solver = {
-        .outer = engine->solver, .mode = FM_SOLVE_ENABLED, .target = target, .leaf = stop};
-    fm_value *t = engine->t;
-    uint64_t t_epoch = engine->t_epoch;
-    uint32_t reads = engine->reads;
-    engine->t = target;
-    engine->t_epoch = ++engine->epoch;
-    engine->reads = 0;
-    engine->solver = &solver;
-    struct fm_loop loop;
-    fm_loop_enter(engine, &loop);
-    bool found = fm_solve(engine, &solver, code, frame, NULL);
-    fm_loop_next(engine, &loop);
-    fm_loop_leave(engine, &loop);
-    engine->solver = solver.outer;
-    engine->t = t;
-    engine->t_epoch = t_epoch;
-    engine->reads = reads | FM_READ_STATE;
-    engine->frame_next = mark;
-    return found;
 }

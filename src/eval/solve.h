@@ -37,6 +37,7 @@ struct fm_solver {
     double weight;   /* of the elements chosen so far: their chances' product (chance.c) */
     uint64_t way;    /* which they were */
     uint64_t hidden; /* states generated on the way through \cdot */
+    uint64_t found;  /* solutions, where costs are counted */
     /* A conjunct that is false; for why_not. NULL: nobody asks. */
     void (*on_false)(struct fm_engine *engine, struct fm_solver *solver, const struct fm_expr *code,
                      struct fm_frame *frame);
@@ -71,6 +72,15 @@ bool fm_solve_enabled(struct fm_engine *engine, const struct fm_expr *code, stru
 /* A \cdot B as a Boolean on the pair of states. */
 bool fm_solve_cdot_value(struct fm_engine *engine, const struct fm_expr *code,
                          struct fm_frame *frame);
+/* solve_apart.c: the states after A; variables that `before` (NULL: none) has assigned are
+ * unchanged in them. */
+struct fm_solve_states {
+    FM_VEC(fm_value *) states;
+};
+void fm_solve_intermediate(struct fm_engine *engine, const struct fm_expr *code,
+                           struct fm_frame *frame, const struct fm_solver *before,
+                           struct fm_solve_states *collected);
+
 /* chance.c: choices that have a distribution */
 struct fm_chance {
     const struct fm_choice *choice;

@@ -90,7 +90,7 @@ struct fm_frame *fm_action_frame(struct fm_engine *engine, const struct fm_actio
         const struct fm_expr *code = let_unit->body;
         for (uint32_t i = 0; i < place->let_count; i++) {
             code = fm_expr_unwrap(code);
-            fm_let_enter(engine, code, around);
+            fm_let_enter(engine, code, around, true);
             code = code->kids[0];
         }
         memcpy(frame->slots, around->slots, unit->slots * sizeof *frame->slots);

@@ -36,11 +36,15 @@ fm_value fm_thunk_force_slow(struct fm_engine *engine, struct fm_thunk *thunk)
 {
     fm_check_stack(engine);
     uint32_t outer = engine->reads;
+    const struct fm_tally *cost = engine->cost;
     engine->reads = 0;
+    engine->cost = thunk->in_action ? cost : thunk->cost;
     fm_value result = fm_run(engine, thunk->code, thunk->frame);
+    engine->cost = cost;
     thunk->reads = engine->reads;
     engine->reads |= outer;
-    if (engine->model->options.no_thunk_cache) {
+    bool each_time = cost != NULL && thunk->in_action && engine->model->model.impurity == 0;
+    if (engine->model->options.no_thunk_cache || each_time) {
         return result;
     }
     thunk->value = result;

@@ -169,10 +169,14 @@ struct fm_check_result {
     const struct fm_action_count *actions; /* action_count of them */
     uint32_t action_count;
     struct fm_action_count initial;
-    const uint64_t *evaluations; /* per node index; NULL unless coverage was asked for */
-    bool has_behaviour;          /* false: only assumptions were checked */
-    bool ordered;                /* nothing impure: counts do not depend on the number of workers */
-    uint32_t impurity;           /* FM_IMPURE_ bits of the model */
+    const uint64_t *evaluations;         /* per node index; NULL unless coverage was asked for */
+    const struct fm_tallies *cost_trees; /* the model's, NULL unless costs were counted */
+    const struct fm_tally_count *cost_counts; /* by their indices */
+    const uint64_t *variety; /* the same: different values of each variable, but for those of
+                                initial states */
+    bool has_behaviour;      /* false: only assumptions were checked */
+    bool ordered;            /* nothing impure: counts do not depend on the number of workers */
+    uint32_t impurity;       /* FM_IMPURE_ bits of the model */
     uint32_t workers;
 };
 

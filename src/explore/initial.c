@@ -35,7 +35,8 @@ static bool is_shareable(const struct search *search)
     const struct fm_model *model = search->model;
     return search->worker_count > 1 && !search->alone && !search->keeps_actions &&
            model->impurity == 0 && !model->has_view && !model->has_symmetry &&
-           model->program->implied_init_count == 0 && !search->options->coverage;
+           model->program->implied_init_count == 0 && !search->options->coverage &&
+           model->costs == NULL;
 }
 
 /* --- a worker's stripes --- */

@@ -6,6 +6,7 @@
  * worker. With VIEW or SYMMETRY the state that loses differs from the one that wins; a level with a
  * find is then finished first. */
 #include "explore/judge.h"
+#include "explore/variety.h"
 
 static const uint8_t *encode_state(struct worker *worker, const struct fm_state *state,
                                    size_t *size)
@@ -174,6 +175,9 @@ bool judge_store(struct worker *worker, const struct fm_item *item)
     }
     worker->encoded_bytes += size;
     worker->stored++;
+    if (worker->search->model->costs != NULL && worker->parent != NULL) {
+        variety_note(worker, item->state);
+    }
     return true;
 }
 

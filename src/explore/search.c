@@ -14,6 +14,7 @@
  * nothing of the verdict, as in TLC. */
 #include "explore/level.h"
 #include "explore/simulation.h"
+#include "explore/variety.h"
 
 #include "base/assert.h"
 #include "base/file.h"
@@ -161,6 +162,7 @@ static void free_worker(struct search *search, struct worker *worker)
     fm_arena_deinit(&worker->arena);
     fm_memory_free(worker->actions);
     fm_memory_free(worker->outdegrees);
+    variety_deinit(worker);
     if (worker->engine != NULL) {
         search->ops->close(worker->engine);
     }
@@ -738,6 +740,27 @@ static uint64_t *sum_coverage(struct search *search)
     return sums;
 }
 
+/* The same of costs. */
+static const struct fm_tally_count *sum_costs(struct search *search)
+{
+    const struct fm_tallies *costs = search->model->costs;
+    if (costs == NULL) {
+        return NULL;
+    }
+    struct fm_tally_count *sums = fm_arena_calloc(&search->arena, costs->count, sizeof *sums);
+    for (uint32_t i = 0; i < search->worker_count; i++) {
+        const struct worker *worker = &search->workers[i];
+        const struct fm_tally_count *counts = worker->engine == NULL
+                                                  ? NULL
+                                                  : search->ops->costs(worker->engine);
+        for (uint32_t j = 0; counts != NULL && j < costs->count; j++) {
+            sums[j].count += counts[j].count;
+            sums[j].extra += counts[j].extra;
+        }
+    }
+    return sums;
+}
+
 static void survey_table(const struct search *search, struct fm_check_result *result)
 {
     if (search->table == NULL) {
@@ -780,6 +803,9 @@ static void fill_result(struct search *search, struct fm_check_result *result)
     sum_outdegrees(search);
     sum_actions(search, result);
     result->evaluations = sum_coverage(search);
+    result->cost_trees = search->model->costs;
+    result->variety = search->model->costs != NULL ? variety_count(search) : NULL;
+    result->cost_counts = search->cost_counts != NULL ? search->cost_counts : sum_costs(search);
     result->end = search->end;
     result->problems = search->problems.at;
     result->problem_count = search->problems.count;
@@ -802,6 +828,7 @@ static void look_again(struct search *search)
         return;
     }
     uint64_t *before = sum_coverage(search);
+    search->cost_counts = sum_costs(search);
     search->quiet = true;
     search->end = options->then(options->then_closure, search->checker, search->end);
     search->quiet = false;

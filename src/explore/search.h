@@ -71,9 +71,9 @@ struct worker {
     uint32_t fresh_count;
     FM_VEC(struct find *) finds;
     FM_VEC(struct part_count) parts;
-    struct fm_action_count
-        *actions;         /* one more than the model has: the last is the initial predicate */
-    uint64_t *outdegrees; /* FM_OUTDEGREE_BUCKETS */
+    struct fm_action_count *actions; /* the model's, behind them the initial predicate */
+    uint64_t *outdegrees;            /* FM_OUTDEGREE_BUCKETS */
+    struct fm_map *variety;          /* by variable, or NULL: variety.c */
 
     /* Parents that are expanded together. */
     struct fm_state *group[FM_GROUP_MAX];
@@ -183,8 +183,9 @@ struct search {
     FM_VEC(uint32_t) kept_actions;  /* that made each state, by index; where keeps_actions */
     const struct path *shown_path;  /* being put into words: what Trace in ALIAS sees */
     uint32_t shown_path_count;
-    uint64_t *evaluated_later; /* per node, by what came after the search; or NULL */
-    bool found_later;          /* a problem of fm_kept_report */
+    uint64_t *evaluated_later;                /* per node, by what came after the search; or NULL */
+    const struct fm_tally_count *cost_counts; /* before that; or NULL */
+    bool found_later;                         /* a problem of fm_kept_report */
     bool quiet; /* what is evaluated once more must not print once more; set between phases only */
 
     _Atomic uint64_t stop_key; /* work beyond it is not needed */

@@ -14,6 +14,7 @@
 #ifndef FM_MODEL_MODEL_H
 #define FM_MODEL_MODEL_H
 
+#include "model/tally.h"
 #include "semantics/program.h"
 #include "value/order.h"
 
@@ -164,6 +165,7 @@ struct fm_model_options {
     bool allow_exec;
     bool no_symmetry;
     bool coverage;       /* count evaluations per node */
+    bool costs;          /* and below each action: model/tally.h; not together with coverage */
     bool nowarning;      /* turns TLC's all-assigned shortcut off (tlc.md, Counting) */
     bool no_thunk_cache; /* differential mode */
     uint32_t
@@ -181,6 +183,7 @@ struct fm_model {
     const uint32_t *action_impurity; /* FM_IMPURE_ bits of each action (modules/native.h) */
     uint32_t impurity;               /* of everything evaluated during the search */
     uint32_t variable_count;
+    const struct fm_tallies *costs; /* model/tally.h; NULL unless they are counted */
     bool has_view, has_symmetry;
     /* Not 0: fingerprints below 2^exact_bits are of one state each; others have that bit set. */
     uint32_t exact_bits;
@@ -290,6 +293,8 @@ struct fm_model_ops {
     struct fm_value_context *(*context)(struct fm_engine *engine);
     /* Evaluations per node index since open; NULL unless coverage is on. */
     const uint64_t *(*coverage)(struct fm_engine *engine);
+    /* By index of model->costs, since open; NULL unless costs are counted. */
+    const struct fm_tally_count *(*costs)(struct fm_engine *engine);
 };
 
 #endif

@@ -264,6 +264,11 @@ static const uint64_t *coverage(struct fm_engine *engine)
     return native_inner_ops(native_own(engine))->coverage(native_own(engine)->inner);
 }
 
+static const struct fm_tally_count *costs(struct fm_engine *engine)
+{
+    return native_inner_ops(native_own(engine))->costs(native_own(engine)->inner);
+}
+
 /* --- deciding --- */
 
 static const struct fm_explanation *why_not(struct fm_engine *engine, uint32_t action,
@@ -470,4 +475,5 @@ const struct fm_model_ops fm_native_ops = {
     .fingerprint = fingerprint,
     .context = context_of,
     .coverage = coverage,
+    .costs = costs,
 };

@@ -147,7 +147,7 @@ static uint32_t add_hidden(struct fm_elaborator *elaborator, const struct fm_con
     const char *name = fm_arena_printf(elaborator->sema->arena, "%s%s", context->prefix,
                                        entity->name->text);
     variables[count] = (struct fm_variable){fm_sema_symbol(elaborator->sema, name),
-                                            entity->name_span};
+                                            entity->module->name, entity->name_span};
     program->variables = variables;
     program->hidden_count++;
     return count;

@@ -197,6 +197,7 @@ struct fm_node {
 
 struct fm_variable {
     const struct fm_symbol *name;
+    const struct fm_symbol *module; /* that declares it */
     struct fm_span span;
 };
 

@@ -278,8 +278,9 @@ static void set_variables(struct fm_sema *sema)
     uint32_t count = 0;
     for (uint32_t i = 0; i < root->entity_count; i++) {
         if (root->entities[i]->kind == FM_ENTITY_VARIABLE) {
-            variables[count++] = (struct fm_variable){root->entities[i]->name,
-                                                      root->entities[i]->name_span};
+            const struct fm_entity *entity = root->entities[i];
+            variables[count++] = (struct fm_variable){entity->name, entity->module->name,
+                                                      entity->name_span};
         }
     }
     sema->program->variables = variables;

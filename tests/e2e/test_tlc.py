@@ -227,6 +227,28 @@ class Tlc(unittest.TestCase):
         self.assertIn("@!@!@STARTMSG 2772:0 @!@!@\n<Cross line 36, col 1 to line 36, col 5 of module "
                       "Ferry>: 11:24\n", result.stdout)
 
+    def test_coverage_changes_no_count(self):
+        """Code that counts has no shorter ways; constants are values all the same."""
+        specs = os.path.join(ROOT, "tests", "spec")
+        for name in ("ConstantWays", "Recursion", "FunctionOfFunctions", "Instances", "GuardEffects"):
+            for entry in os.listdir(specs):
+                if entry.startswith(name):
+                    shutil.copy(os.path.join(specs, entry), self.folder)
+            found = []
+            for more in ([], ["-coverage", "1"]):
+                result = self.run_tlc("-noTE", "-workers", "1", *more, name)
+                found.append((result.returncode, [line for line in result.stdout.splitlines()
+                                                  if "states left on queue" in line]))
+            self.assertEqual(found[0], found[1], name)
+
+    def test_coverage_of_workers_is_added_up(self):
+        rows = []
+        for workers in ("1", "3"):
+            result = self.run_tlc("-workers", workers, "-coverage", "1", "Clocks")
+            rows.append([line for line in result.stdout.splitlines() if " of module Clocks" in line])
+        self.assertEqual(rows[0], rows[1])
+        self.assertGreater(len(rows[0]), 50)
+
 
 if __name__ == "__main__":
     at = sys.argv.index("--fathom")
