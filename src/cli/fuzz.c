@@ -38,6 +38,7 @@ struct session {
     struct fm_target target;
     struct fm_cli_judged judged;
     uint64_t faults;      /* that occur */
+    uint32_t hang_ms;     /* how long a worker may stand still */
     unsigned number;      /* of the last file */
     FM_VEC(char *) files; /* of findings */
     FM_VEC(struct fm_finding) findings;
@@ -103,11 +104,14 @@ static void fill_flags(struct fm_flag *flags, struct settings *settings)
 static void print_help(const struct fm_flag *flags)
 {
     struct fm_text text = {0};
-    fm_text_puts(&text,
-                 "usage: fathom fuzz [options] [SPEC] TARGET\n\n"
-                 "Runs random schedules against the system in the shared object TARGET, which\n"
-                 "exports fathom_sut (see fathom/sut.h), and writes what it finds. With SPEC, a\n"
-                 "mapping module, each event is held against a TLA+ specification.\n\nOptions:\n");
+    fm_text_puts(
+        &text,
+        "usage: fathom fuzz [options] [SPEC] TARGET\n\n"
+        "Runs random schedules against the system TARGET, and writes what it finds. TARGET\n"
+        "is a shared object that exports fathom_sut (see fathom/sut.h), or an executable in\n"
+        "any language that reads a line of JSON an event and answers with another\n"
+        "(docs/executables.md). With SPEC, a mapping module, each event is held against a\n"
+        "TLA+ specification.\n\nOptions:\n");
     fm_flags_print(flags, FLAG_COUNT, &text);
     fm_text_puts(&text, "\nExit status:\n"
                         "  0         nothing was found\n"
@@ -222,7 +226,7 @@ static void escalate(struct session *session, const struct fm_finding *finding)
         .mapping = fm_cli_judged_for(&session->judged, finding->nodes),
         .faults = session->faults,
         .horizon = (uint32_t)session->settings->horizon,
-        .hang_ms = (uint32_t)session->settings->hang_s * 1000,
+        .hang_ms = session->hang_ms,
         .stop = &hurried,
     };
     struct fm_finding harm;
@@ -246,7 +250,7 @@ static enum fm_minimize_result shrink_one(struct session *session, uint32_t numb
                                           .mapping_for = fm_cli_judged_for,
                                           .mappings = &session->judged,
                                           .keep_nodes = true,
-                                          .hang_ms = (uint32_t)session->settings->hang_s * 1000};
+                                          .hang_ms = session->hang_ms};
     struct fm_finding *finding = &session->findings.at[number];
     uint32_t before = finding->choices.count, runs;
     enum fm_minimize_result result = fm_minimize(finding, &options, &runs);
@@ -281,7 +285,9 @@ static void shrink(struct session *session)
         enum fm_minimize_result result = shrink_one(session, i, &wide);
         gone[i] = crash && result == FM_MINIMIZE_GONE;
         crashes |= crash && result == FM_MINIMIZE_DONE;
-        if (result == FM_MINIMIZE_DONE && is_divergence(&wide)) {
+        /* Nobody else names a property than the target's own check. */
+        if (result == FM_MINIMIZE_DONE && is_divergence(&wide) &&
+            session->target.sut->check != NULL) {
             escalate(session, &wide);
         }
         fm_finding_deinit(&wide);
@@ -410,7 +416,7 @@ static int run(struct session *session, uint64_t faults)
         .schedules = settings->schedules,
         .seconds = (double)settings->seconds,
         .findings = (uint32_t)settings->findings,
-        .hang_ms = (uint32_t)settings->hang_s * 1000,
+        .hang_ms = session->hang_ms,
         .stop = &interrupted,
     };
     struct fm_campaign_watch watch = {found, progress, session};
@@ -486,6 +492,7 @@ static int start(struct settings *settings, const char *spec, const char *path)
         return FM_STATUS_HARNESS;
     }
     faults = session.target.sut->contract;
+    session.hang_ms = fm_target_set_patience(&session.target, (uint32_t)settings->hang_s * 1000);
     int status = FM_STATUS_COMMAND_LINE;
     if (spec != NULL && !open_judge(&session, spec)) {
         status = FM_STATUS_HARNESS;
@@ -539,7 +546,7 @@ int fm_command_fuzz(int argc, char **argv)
     }
     if (!fine || flags.words_count == 0) {
         (void)fprintf(stderr, "fathom fuzz: %s\n`fathom fuzz --help` lists the options.\n",
-                      fine ? "a target is needed: a shared object" : wrong.at);
+                      fine ? "a target is needed: a shared object or an executable" : wrong.at);
         fm_text_deinit(&wrong);
         return FM_STATUS_COMMAND_LINE;
     }

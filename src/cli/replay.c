@@ -33,6 +33,7 @@ struct job {
     int (*act)(struct job *job);
     struct fm_finding finding;
     struct fm_target target;
+    uint32_t hang_ms; /* how long the process that runs it may stand still */
     struct fm_cli_judged judged;
 };
 
@@ -91,6 +92,7 @@ static int open_job(struct job *job)
         fm_memory_free(error);
         return FM_STATUS_HARNESS;
     }
+    job->hang_ms = fm_target_set_patience(&job->target, (uint32_t)job->hang_s * 1000);
     bool fits = check_hash(job, "build of the target", &job->finding.target_hash,
                            job->target.hash) &&
                 check_hash(job, "version of Fathom's world", &job->finding.world_hash,
@@ -223,13 +225,12 @@ static bool run_schedule(const struct job *job, bool collect, struct fm_trace *t
                                    .rounds = finding->rounds,
                                    .beyond = fm_outcome_is_beyond(&finding->outcome)};
     enum fm_fuzz_verdict wanted = finding->outcome.verdict;
-    struct fm_run_options options = {.explained = explained,
-                                     .hang_ms = (uint32_t)job->hang_s * 1000};
+    struct fm_run_options options = {.explained = explained, .hang_ms = job->hang_ms};
     bool fine = run_shown(job, &schedule, collect, &options, trace, outcome);
     if (fine && outcome->verdict == FM_FUZZ_FINE &&
         (wanted == FM_FUZZ_LEAK || wanted == FM_FUZZ_UNSTABLE)) {
         /* What one run does not show. */
-        fine = fm_run_again(&schedule, wanted, (uint32_t)job->hang_s * 1000, outcome);
+        fine = fm_run_again(&schedule, wanted, job->hang_ms, outcome);
     }
     return fine;
 }
@@ -288,7 +289,7 @@ static int minimize(struct job *job)
     struct fm_minimize_options options = {.sut = job->target.sut,
                                           .mapping_for = fm_cli_judged_for,
                                           .mappings = &job->judged,
-                                          .hang_ms = (uint32_t)job->hang_s * 1000};
+                                          .hang_ms = job->hang_ms};
     struct fm_finding before = fm_finding_copy(&job->finding);
     struct fm_text text = {0};
     uint32_t runs;

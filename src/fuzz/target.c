@@ -1,4 +1,4 @@
-/* Loading a target.
+/* Loading a target: a shared object, or an executable (exec.c).
  *
  * The table it exports is checked before anything uses it: what is missing here
  * would otherwise be a jump to NULL in some schedule. The file is hashed, because a finding's
@@ -8,11 +8,13 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "fuzz/exec.h"
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <xxhash.h>
 
 /* ORDER(enum fathom_fault) */
@@ -93,6 +95,31 @@ static char *check(struct fm_target *target)
     return text.at;
 }
 
+/* Opens what the file is; NULL, or what is wrong. */
+static char *open_file(struct fm_target *target, bool program)
+{
+    struct fm_text why = {0};
+    char *error = NULL;
+    if (program && access(target->path, X_OK) != 0) {
+        fm_text_printf(&why,
+                       "%s does not load: it is no shared object, and cannot be executed either "
+                       "(for a script: chmod +x)",
+                       target->path);
+        return why.at;
+    }
+    if (program) {
+        target->exec = fm_exec_open(target->path, &error);
+        target->sut = target->exec == NULL ? NULL : &target->exec->sut;
+        return error;
+    }
+    target->library = dlopen(target->path, RTLD_NOW | RTLD_LOCAL);
+    if (target->library == NULL) {
+        fm_text_printf(&why, "%s does not load: %s", target->path, dlerror());
+        return why.at;
+    }
+    return check(target);
+}
+
 bool fm_target_open(struct fm_target *target, const char *path, char **error)
 {
     struct fm_text text = {0};
@@ -105,6 +132,7 @@ bool fm_target_open(struct fm_target *target, const char *path, char **error)
         return false;
     }
     target->hash = XXH3_64bits(bytes, size);
+    bool program = fm_exec_is_program(bytes, size);
     fm_memory_free(bytes);
     /* Absolute: a finding names it, and dlopen would look for a name without a slash elsewhere. */
     target->path = realpath(path, NULL);
@@ -113,14 +141,7 @@ bool fm_target_open(struct fm_target *target, const char *path, char **error)
         *error = text.at;
         return false;
     }
-    target->library = dlopen(target->path, RTLD_NOW | RTLD_LOCAL);
-    if (target->library == NULL) {
-        struct fm_text why = {0};
-        fm_text_printf(&why, "%s does not load: %s", target->path, dlerror());
-        *error = why.at;
-    } else {
-        *error = check(target);
-    }
+    *error = open_file(target, program);
     if (*error != NULL) {
         fm_target_close(target);
         return false;
@@ -128,8 +149,18 @@ bool fm_target_open(struct fm_target *target, const char *path, char **error)
     return true;
 }
 
+uint32_t fm_target_set_patience(struct fm_target *target, uint32_t hang_ms)
+{
+    if (target->exec == NULL) {
+        return hang_ms;
+    }
+    target->exec->timeout_ms = hang_ms;
+    return hang_ms * (FATHOM_NODES_MAX + 1); /* all nodes may start in one beat */
+}
+
 void fm_target_close(struct fm_target *target)
 {
+    fm_exec_close(target->exec);
     if (target->library != NULL) {
         (void)dlclose(target->library);
     }

@@ -1,4 +1,4 @@
-/* Targets: shared objects that export fathom_sut (fathom/sut.h). */
+/* Targets: shared objects that export fathom_sut (fathom/sut.h), and executables (fuzz/exec.h). */
 #ifndef FM_FUZZ_TARGET_H
 #define FM_FUZZ_TARGET_H
 
@@ -7,16 +7,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct fm_exec;
+
 struct fm_target {
-    char *path;    /* absolute */
-    void *library; /* of dlopen */
+    char *path;           /* absolute */
+    void *library;        /* of dlopen, or NULL */
+    struct fm_exec *exec; /* an executable, or NULL */
     const struct fathom_sut *sut;
     uint64_t hash; /* XXH3 of the file: a finding belongs to one build */
 };
 
-/* Loads the shared object. False: *error says why, to be freed with fm_memory_free, and the target
- * is empty. No code of the system runs but fathom_sut and what the loader runs. */
+/* Loads the shared object, or asks the executable who it is. False: *error says why, to be freed
+ * with fm_memory_free, and the target is empty. No code of a shared object runs but fathom_sut and
+ * what the loader runs. */
 bool fm_target_open(struct fm_target *target, const char *path, char **error);
+/* How long an event may take before it counts as a hang. Returns how long whoever watches over a
+ * process that runs the target is to wait: nodes that are executables are waited for one by one,
+ * and what they do not answer is a finding of the world. */
+uint32_t fm_target_set_patience(struct fm_target *target, uint32_t hang_ms);
 void fm_target_close(struct fm_target *target);
 
 /* The names of faults in a mask, separated by blanks, in static memory per bit: the n-th bit's, or

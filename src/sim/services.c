@@ -251,6 +251,43 @@ __attribute__((format(printf, 3, 0))) static void tell(struct fathom_node *node,
     fm_world_judge(node->world, verdict, node->id, "%s", text);
 }
 
+const struct fathom_sut *fm_node_sut(const struct fathom_node *node)
+{
+    return node->world->options.sut;
+}
+
+__attribute__((format(printf, 3, 4))) static void tell_formatted(struct fathom_node *node,
+                                                                 enum fm_world_verdict verdict,
+                                                                 const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    tell(node, verdict, format, arguments);
+    va_end(arguments);
+}
+
+void fm_node_judge(struct fathom_node *node, enum fm_world_verdict verdict, const char *text)
+{
+    tell_formatted(node, verdict, "%s", text);
+}
+
+uint64_t fm_node_requests(const struct fathom_node *node)
+{
+    return node->world->requests.count;
+}
+
+bool fm_node_file(const struct fathom_node *node, uint32_t index, const char **name,
+                  struct fathom_bytes *bytes)
+{
+    if (index >= node->file_count) {
+        return false;
+    }
+    const struct fm_file *file = &node->files.at[index];
+    *name = file->name;
+    *bytes = (struct fathom_bytes){.data = fm_text_string(&file->data), .size = file->data.length};
+    return true;
+}
+
 void fathom_fail(struct fathom_node *node, const char *format, ...)
 {
     va_list arguments;

@@ -39,6 +39,9 @@ enum fm_world_verdict {
     FM_WORLD_BREACH,   /* the system broke the contract of its environment */
     FM_WORLD_PROPERTY, /* the target's own judge named a property */
     FM_WORLD_STUCK,    /* no progress, though all faults are healed */
+    FM_WORLD_EXITED,   /* the process of a node ended */
+    FM_WORLD_LATE,     /* a node did not answer in time */
+    FM_WORLD_GARBLED,  /* what a node answered cannot be read */
     FM_WORLD_HARNESS   /* the harness misused the world */
 };
 
@@ -113,6 +116,18 @@ uint64_t fm_world_hash(const struct fm_world *world);
 uint64_t fm_world_own_hash(void);
 unsigned fm_world_nodes(const struct fm_world *world);
 uint64_t fm_world_faults(const struct fm_world *world);
+
+/* For targets whose nodes are other processes (src/fuzz/exec.c). The table that the node's world
+ * was made with. */
+const struct fathom_sut *fm_node_sut(const struct fathom_node *node);
+/* A finding about the node, as fathom_fail makes one. */
+void fm_node_judge(struct fathom_node *node, enum fm_world_verdict verdict, const char *text);
+/* Requests of clients so far: their numbers are below. */
+uint64_t fm_node_requests(const struct fathom_node *node);
+/* The index-th of its files, in the order of their first use; false behind the last. The name and
+ * the bytes are borrowed until the event is over. */
+bool fm_node_file(const struct fathom_node *node, uint32_t index, const char **name,
+                  struct fathom_bytes *bytes);
 
 /* How many choices of a kind apply now, and the index-th of them (of the smallest numbers first).
  * Kinds that always apply to a node or channel count those; amounts, `kept`, `lost` and `cut` are
