@@ -29,7 +29,7 @@ static volatile sig_atomic_t interrupted, hurried;
 
 struct settings {
     uint64_t nodes, workers, seed, horizon, schedules, seconds, findings, hang_s, rounds;
-    const char *faults, *out, *config;
+    const char *faults, *out, *config, *maelstrom;
     bool json, quiet, careful, no_minimize, no_subsets;
 };
 
@@ -54,7 +54,7 @@ static void interrupt(int number)
     interrupted = 1;
 }
 
-enum { FLAG_COUNT = 17 };
+enum { FLAG_COUNT = 18 };
 
 static void fill_flags(struct fm_flag *flags, struct settings *settings)
 {
@@ -87,6 +87,9 @@ static void fill_flags(struct fm_flag *flags, struct settings *settings)
          "rounds of the target's length; 10 when not given, 0: this is not checked"},
         {"--config", FM_FLAG_TEXT, "FILE", &settings->config, 0, 0,
          "the configuration of SPEC; SPEC.cfg when not given"},
+        {"--maelstrom", FM_FLAG_TEXT, "WORKLOAD", &settings->maelstrom, 0, 0,
+         "TARGET is a node of Maelstrom, run as it is: echo, broadcast, g-set, g-counter, "
+         "pn-counter, unique-ids, lin-kv"},
         {"--out", FM_FLAG_TEXT, "DIR", &settings->out, 0, 0,
          "where findings are written; `findings` when not given"},
         {"--no-minimize", FM_FLAG_SWITCH, NULL, &settings->no_minimize, 0, 0,
@@ -452,9 +455,11 @@ static void print_start(const struct session *session, uint64_t faults)
 {
     const struct settings *settings = session->settings;
     const struct fathom_sut *sut = session->target.sut;
-    (void)printf("Fuzzing %s %s: %" PRIu64 " nodes, %" PRIu64 " workers, seed %" PRIu64
+    (void)printf("Fuzzing %s %s: %" PRIu64 " nodes%s, %" PRIu64 " workers, seed %" PRIu64
                  ".\nFaults:",
-                 sut->name, sut->version, settings->nodes, settings->workers, settings->seed);
+                 sut->name, sut->version, settings->nodes,
+                 settings->maelstrom == NULL ? "" : ", the last of them Maelstrom's services",
+                 settings->workers, settings->seed);
     for (unsigned bit = 0; fm_fault_name(bit) != NULL; bit++) {
         if ((faults >> bit & 1) != 0) {
             bool claimed = (sut->contract >> bit & 1) != 0;
@@ -486,7 +491,7 @@ static int start(struct settings *settings, const char *spec, const char *path)
     char *error;
     const char *word;
     uint64_t faults;
-    if (!fm_target_open(&session.target, path, &error)) {
+    if (!fm_target_open(&session.target, path, settings->maelstrom, &error)) {
         (void)fprintf(stderr, "fathom: %s\n", error);
         fm_memory_free(error);
         return FM_STATUS_HARNESS;
@@ -554,6 +559,15 @@ int fm_command_fuzz(int argc, char **argv)
         settings.seconds = 60;
     }
     bool judged = flags.words_count == 2;
+    if (settings.maelstrom != NULL && (judged || settings.nodes == FATHOM_NODES_MAX)) {
+        (void)fprintf(stderr,
+                      judged ? "fathom fuzz: --maelstrom has the judge of its workload, and takes "
+                               "no SPEC; a node that answers events (docs/executables.md) does\n"
+                             : "fathom fuzz: --maelstrom: at most 15 nodes, since one more stands "
+                               "for the services\n");
+        return FM_STATUS_COMMAND_LINE;
+    }
+    settings.nodes += settings.maelstrom != NULL;
     size_t length = strlen(words[0]);
     if (!judged && length > 4 && strcmp(words[0] + length - 4, ".tla") == 0) {
         (void)fprintf(stderr, "fathom fuzz: behind the mapping %s a target is needed\n", words[0]);

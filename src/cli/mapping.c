@@ -207,7 +207,7 @@ static int start(struct job *job, const char *spec, const char *path)
 {
     char *error;
     const char *word;
-    if (!fm_target_open(&job->target, path, &error)) {
+    if (!fm_target_open(&job->target, path, NULL, &error)) {
         (void)fprintf(stderr, "fathom: %s\n", error);
         fm_memory_free(error);
         return FM_STATUS_HARNESS;

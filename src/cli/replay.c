@@ -87,7 +87,8 @@ static int open_job(struct job *job)
         return FM_STATUS_COMMAND_LINE;
     }
     const char *path = job->target_path != NULL ? job->target_path : job->finding.path;
-    if (!fm_target_open(&job->target, path, &error)) {
+    const char *workload = job->finding.workload[0] == '\0' ? NULL : job->finding.workload;
+    if (!fm_target_open(&job->target, path, workload, &error)) {
         (void)fprintf(stderr, "fathom: %s\n", error);
         fm_memory_free(error);
         return FM_STATUS_HARNESS;

@@ -128,6 +128,9 @@ static void tell(struct campaign *campaign, struct fm_slot *slot)
     };
     (void)snprintf(finding.target, sizeof finding.target, "%s %s", sut->name, sut->version);
     (void)snprintf(finding.path, sizeof finding.path, "%s", options->target->path);
+    if (options->target->workload != NULL) {
+        (void)snprintf(finding.workload, sizeof finding.workload, "%s", options->target->workload);
+    }
     if (options->mapping != NULL) {
         write_path(fm_mapping_path(options->mapping), finding.mapping, sizeof finding.mapping);
         write_path(fm_mapping_config_path(options->mapping), finding.configuration,

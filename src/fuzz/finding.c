@@ -55,8 +55,11 @@ void fm_finding_signature(const struct fm_outcome *outcome, struct fm_text *out)
 void fm_finding_print(const struct fm_finding *finding, struct fm_text *out)
 {
     const struct fm_outcome *outcome = &finding->outcome;
-    fm_text_printf(out, "%s\ntarget: %s\npath: %s\ntarget hash: %016" PRIx64, first_line,
-                   finding->target, finding->path, finding->target_hash);
+    fm_text_printf(out, "%s\ntarget: %s\npath: %s", first_line, finding->target, finding->path);
+    if (finding->workload[0] != '\0') {
+        fm_text_printf(out, "\nmaelstrom: %s", finding->workload);
+    }
+    fm_text_printf(out, "\ntarget hash: %016" PRIx64, finding->target_hash);
     fm_text_printf(out, "\nworld hash: %016" PRIx64, finding->world_hash);
     if (finding->mapping[0] != '\0') {
         fm_text_printf(out,
@@ -147,6 +150,13 @@ static bool read_path(struct lines *lines, const char *value, struct fm_finding 
 {
     (void)lines;
     (void)snprintf(finding->path, sizeof finding->path, "%s", value);
+    return true;
+}
+
+static bool read_workload(struct lines *lines, const char *value, struct fm_finding *finding)
+{
+    (void)lines;
+    (void)snprintf(finding->workload, sizeof finding->workload, "%s", value);
     return true;
 }
 
@@ -312,6 +322,7 @@ static const struct {
 } header[] = {
     {"target", false, read_target},
     {"path", false, read_path},
+    {"maelstrom", true, read_workload},
     {"target hash", false, read_target_hash},
     {"world hash", false, read_world_hash},
     {"mapping", true, read_mapping}, /* this and the next four all or none */

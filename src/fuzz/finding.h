@@ -32,8 +32,9 @@
 #include "fuzz/run.h"
 
 struct fm_finding {
-    char target[128]; /* name and version */
-    char path[400];   /* of the shared object, absolute where it was short enough */
+    char target[128];  /* name and version */
+    char path[400];    /* of the shared object, absolute where it was short enough */
+    char workload[32]; /* of Maelstrom, whose node it is; "": of none */
     uint64_t target_hash, world_hash;
     char mapping[400], configuration[400]; /* paths, absolute; "": no model judged */
     struct fm_mapping_hashes hashes;

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "fuzz/exec.h"
+#include "fuzz/maelstrom.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -107,6 +108,19 @@ static char *open_file(struct fm_target *target, bool program)
                        target->path);
         return why.at;
     }
+    if (target->workload != NULL) {
+        target->maelstrom = program ? fm_maelstrom_open(target->path, target->workload) : NULL;
+        if (target->maelstrom == NULL) {
+            if (program) {
+                fm_text_printf(&why, "there is no workload `%s` of Maelstrom", target->workload);
+            } else {
+                fm_text_printf(&why, "%s: a node of Maelstrom is an executable", target->path);
+            }
+            return why.at;
+        }
+        target->sut = &target->maelstrom->sut;
+        return NULL;
+    }
     if (program) {
         target->exec = fm_exec_open(target->path, &error);
         target->sut = target->exec == NULL ? NULL : &target->exec->sut;
@@ -120,12 +134,12 @@ static char *open_file(struct fm_target *target, bool program)
     return check(target);
 }
 
-bool fm_target_open(struct fm_target *target, const char *path, char **error)
+bool fm_target_open(struct fm_target *target, const char *path, const char *workload, char **error)
 {
     struct fm_text text = {0};
     char *bytes;
     size_t size;
-    *target = (struct fm_target){.path = NULL};
+    *target = (struct fm_target){.workload = workload};
     if (fm_file_read(path, size_max, &bytes, &size) != FM_FILE_OK) {
         fm_text_printf(&text, "%s: no such file, or it cannot be read", path);
         *error = text.at;
@@ -151,16 +165,25 @@ bool fm_target_open(struct fm_target *target, const char *path, char **error)
 
 uint32_t fm_target_set_patience(struct fm_target *target, uint32_t hang_ms)
 {
-    if (target->exec == NULL) {
+    if (target->exec != NULL) {
+        target->exec->timeout_ms = hang_ms;
+    } else if (target->maelstrom != NULL) {
+        target->maelstrom->timeout_ms = hang_ms;
+    } else {
         return hang_ms;
     }
-    target->exec->timeout_ms = hang_ms;
     return hang_ms * (FATHOM_NODES_MAX + 1); /* all nodes may start in one beat */
+}
+
+bool fm_target_has_processes(const struct fm_target *target)
+{
+    return target->exec != NULL || target->maelstrom != NULL;
 }
 
 void fm_target_close(struct fm_target *target)
 {
     fm_exec_close(target->exec);
+    fm_maelstrom_close(target->maelstrom);
     if (target->library != NULL) {
         (void)dlclose(target->library);
     }

@@ -271,6 +271,21 @@ void fm_node_judge(struct fathom_node *node, enum fm_world_verdict verdict, cons
     tell_formatted(node, verdict, "%s", text);
 }
 
+uint64_t fm_node_incarnation(const struct fathom_node *node)
+{
+    return node->incarnation;
+}
+
+bool fm_node_drains(const struct fathom_node *node)
+{
+    return node->world->draining;
+}
+
+bool fm_node_acts(const struct fathom_node *node)
+{
+    return !node->dropping && node->effects < node->effects_max;
+}
+
 uint64_t fm_node_requests(const struct fathom_node *node)
 {
     return node->world->requests.count;

@@ -117,11 +117,17 @@ uint64_t fm_world_own_hash(void);
 unsigned fm_world_nodes(const struct fm_world *world);
 uint64_t fm_world_faults(const struct fm_world *world);
 
-/* For targets whose nodes are other processes (src/fuzz/exec.c). The table that the node's world
- * was made with. */
+/* For targets whose nodes are other processes (src/fuzz/exec.c, maelstrom.c). The table that the
+ * node's world was made with. */
 const struct fathom_sut *fm_node_sut(const struct fathom_node *node);
 /* A finding about the node, as fathom_fail makes one. */
 void fm_node_judge(struct fathom_node *node, enum fm_world_verdict verdict, const char *text);
+/* How often it was started in this schedule, this time included. */
+uint64_t fm_node_incarnation(const struct fathom_node *node);
+/* Whether the schedule is over and the world fair (fm_world_drain). */
+bool fm_node_drains(const struct fathom_node *node);
+/* Whether its next effect happens; false where it is about to crash inside of the event. */
+bool fm_node_acts(const struct fathom_node *node);
 /* Requests of clients so far: their numbers are below. */
 uint64_t fm_node_requests(const struct fathom_node *node);
 /* The index-th of its files, in the order of their first use; false behind the last. The name and
