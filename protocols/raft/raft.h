@@ -35,7 +35,7 @@ struct raft_bytes {
 struct raft_options {
     unsigned id;           /* of this server */
     uint32_t voters;       /* while the log names no others; the same for all servers */
-    uint32_t election_ms;  /* an election begins after this, and before twice as long */
+    uint32_t election_ms;  /* a voter's election begins after this, before twice as long */
     uint32_t heartbeat_ms; /* several fit into an election's */
     uint32_t entries_max;  /* of one message, at least 1 */
 };

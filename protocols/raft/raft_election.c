@@ -11,7 +11,9 @@
  * who answered. A server that is no voter votes: it may be one without knowing yet (4.2.2). Once
  * the entry that removed it is committed it does not stand for election; until then it does, and
  * counts the votes of others: nobody else may have that entry, and refuse no candidate for the lack
- * of it.
+ * of it. But it waits twice as long as a voter: of equal timeouts it may stand right behind the
+ * voter with the shorter log, time after time, and in the term for which that one voted for itself;
+ * so the voters who could be elected never stand.
  *
  * A leader is known from its first message until the server's own election timeout, into a later
  * term if need be. While one is known, votes are refused, but to a candidate whom the leader itself
@@ -31,8 +33,9 @@ bool raft_has_leader(const struct raft *raft)
 
 void raft_reset_election(struct raft *raft)
 {
-    raft_emit_timer(raft, RAFT_TIMER_ELECTION, raft->options.election_ms,
-                    2 * raft->options.election_ms);
+    uint32_t patience = raft_is_voter(raft, raft->options.id) ? 1 : 2;
+    uint32_t from = patience * raft->options.election_ms;
+    raft_emit_timer(raft, RAFT_TIMER_ELECTION, from, 2 * from);
 }
 
 /* A leader that is none any more: its clients will not hear of their commands. */

@@ -22,7 +22,8 @@ struct host {
     size_t begun_count;
     char *vote, *log;
     size_t vote_size, log_size;
-    char line[1024]; /* the last step's effects */
+    uint32_t low, high; /* milliseconds: of the election timer set last */
+    char line[1024];    /* the last step's effects */
 };
 
 struct cluster {
@@ -82,6 +83,9 @@ static const char *step(struct host *host, struct raft_event event)
                        word_of(effect, text, sizeof text));
         if (effect->kind == RAFT_DO_PUT) {
             set_file(&host->vote, &host->vote_size, effect->bytes);
+        } else if (effect->kind == RAFT_DO_TIMER && effect->timer == RAFT_TIMER_ELECTION) {
+            host->low = effect->low;
+            host->high = effect->high;
         } else if (effect->kind == RAFT_DO_SEND) {
             assert_true(host->sent_count < QUEUE);
             host->sent[host->sent_count].to = effect->server;
@@ -433,7 +437,8 @@ static void test_membership(void **state)
     assert_int_equal(look(cluster, 2).role, RAFT_LEADER);
 }
 
-/* A leader whose removal is not committed may be the only one that can be elected: it stands. */
+/* A leader whose removal is not committed may be the only one that can be elected: it stands, when
+ * the voters had their time. */
 static void test_removal_open(void **state)
 {
     struct cluster *cluster = *state;
@@ -446,8 +451,11 @@ static void test_removal_open(void **state)
     assert_string_equal(fire(cluster, 1, RAFT_TIMER_ELECTION), "cancel 2, timer 1");
     assert_int_equal(look(cluster, 1).role, RAFT_FOLLOWER);
     assert_int_equal(look(cluster, 1).voters, 6);
+    assert_int_equal(cluster->hosts[1].low, 2 * cluster->hosts[2].low);
+    assert_int_equal(cluster->hosts[1].low, cluster->hosts[2].high);
     assert_string_equal(fire(cluster, 1, RAFT_TIMER_ELECTION), "timer 1, vote>2, vote>3");
     assert_int_equal(look(cluster, 1).role, RAFT_PRECANDIDATE);
+    assert_int_equal(cluster->hosts[1].low, 2 * cluster->hosts[2].low);
 }
 
 /* A follower that is behind gets the snapshot, and writes it before it acknowledges it. */
