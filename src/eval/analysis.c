@@ -13,6 +13,7 @@
  * by its slot. Levels count from the outermost frame; a LET operator or LAMBDA inside the node has
  * a deeper level of its own, which does not matter to the outside. */
 #include "eval/engine.h"
+#include "semantics/walk.h"
 
 #include <string.h>
 
@@ -30,56 +31,6 @@ struct visitor {
     struct facts *facts;   /* of the definition at hand */
     struct facts *pending; /* found, not yet visited */
 };
-
-typedef void visit_fn(void *closure, const struct fm_node *node);
-
-/* Calls `visit` for every child expression of the node, bodies of its LET definitions included. */
-static void for_each_child(const struct fm_node *node, visit_fn *visit, void *closure)
-{
-    for (uint32_t i = 0; i < node->count; i++) {
-        visit(closure, node->kids[i]);
-    }
-    const struct fm_binding *bindings = NULL;
-    uint32_t binding_count = 0;
-    switch ((int)node->op) {
-    case FM_OP_FORALL:
-    case FM_OP_EXISTS:
-    case FM_OP_CHOOSE:
-    case FM_OP_FILTER:
-    case FM_OP_MAP:
-    case FM_OP_FCN:
-    case FM_OP_TEXISTS:
-    case FM_OP_TFORALL:
-        bindings = node->u.bind.at;
-        binding_count = node->u.bind.count;
-        break;
-    case FM_OP_RECFCN:
-        bindings = node->u.recfcn.at;
-        binding_count = node->u.recfcn.count;
-        break;
-    case FM_OP_LET:
-        for (uint32_t i = 0; i < node->u.lets.count; i++) {
-            if (node->u.lets.at[i].def->param_count == 0 && node->u.lets.at[i].def->body != NULL) {
-                visit(closure, node->u.lets.at[i].def->body);
-            }
-        }
-        break;
-    case FM_OP_EXCEPT:
-        for (uint32_t i = 0; i < node->u.updates.count; i++) {
-            const struct fm_update *update = &node->u.updates.at[i];
-            for (uint32_t j = 0; j < update->path_count; j++) {
-                visit(closure, update->path[j]);
-            }
-            visit(closure, update->value);
-        }
-        break;
-    }
-    for (uint32_t i = 0; i < binding_count; i++) {
-        if (bindings[i].set != NULL) {
-            visit(closure, bindings[i].set);
-        }
-    }
-}
 
 /* The definition a node calls or passes on, or NULL. */
 static const struct fm_def *callee_of(const struct fm_node *node)
@@ -139,15 +90,21 @@ static uint32_t own_bits(const struct fm_node *node)
     return fm_native_impurity(def->native, literal ? fm_value_symbol(first->u.value)->text : NULL);
 }
 
-static void visit_facts(void *closure, const struct fm_node *node)
+static void visit_facts(void *closure, struct fm_node *node);
+
+static void add_facts(struct visitor *visitor, const struct fm_node *node)
 {
-    struct visitor *visitor = closure;
     visitor->facts->bits |= own_bits(node);
     const struct fm_def *def = callee_of(node);
     if (def != NULL && def->native == NULL && def->body != NULL) {
         fm_vec_push(&visitor->facts->callees, facts_of(visitor, def));
     }
-    for_each_child(node, visit_facts, visitor);
+    fm_node_visit_evaluated(node, visit_facts, visitor);
+}
+
+static void visit_facts(void *closure, struct fm_node *node)
+{
+    add_facts(closure, node);
 }
 
 static void close_facts(struct fm_eval_model *model)
@@ -175,7 +132,7 @@ static void visit_pending(struct visitor *visitor)
     while (visitor->pending != NULL) {
         visitor->facts = visitor->pending;
         visitor->pending = visitor->facts->next;
-        visit_facts(visitor, visitor->facts->def->body);
+        add_facts(visitor, visitor->facts->def->body);
     }
     close_facts(visitor->model);
 }
@@ -184,7 +141,7 @@ static uint32_t node_bits(struct fm_eval_model *model, const struct fm_node *nod
 {
     struct facts here = {0};
     struct visitor visitor = {model, &here, NULL};
-    visit_facts(&visitor, node);
+    add_facts(&visitor, node);
     visit_pending(&visitor);
     uint32_t bits = here.bits;
     for (uint32_t i = 0; i < here.callees.count; i++) {
@@ -256,7 +213,7 @@ static void bind_slots(struct capturing *capturing, const struct fm_binding *bin
     }
 }
 
-static void visit_captures(void *closure, const struct fm_node *node);
+static void add_captures(struct capturing *capturing, const struct fm_node *node);
 
 /* The body of a LET operator or LAMBDA, whether it stands inside of the node or around it. */
 static void visit_operator(struct capturing *capturing, const struct fm_def *def)
@@ -278,18 +235,22 @@ static void visit_operator(struct capturing *capturing, const struct fm_def *def
     if (def->depth <= limit) {
         capturing->limit = def->depth - 1;
         uint32_t bound = capturing->bound.count;
-        visit_captures(capturing, def->body);
+        add_captures(capturing, def->body);
         capturing->bound.count = bound;
         capturing->limit = limit;
     } else {
-        visit_captures(capturing, def->body);
+        add_captures(capturing, def->body);
     }
     capturing->depth = depth;
 }
 
-static void visit_captures(void *closure, const struct fm_node *node)
+static void visit_captures(void *closure, struct fm_node *node)
 {
-    struct capturing *capturing = closure;
+    add_captures(closure, node);
+}
+
+static void add_captures(struct capturing *capturing, const struct fm_node *node)
+{
     switch ((int)node->op) {
     case FM_OP_LOCAL:
     case FM_OP_APPLY:
@@ -325,7 +286,7 @@ static void visit_captures(void *closure, const struct fm_node *node)
         }
         break;
     }
-    for_each_child(node, visit_captures, capturing);
+    fm_node_visit_evaluated(node, visit_captures, capturing);
 }
 
 static bool is_bound(const struct capturing *capturing, struct fm_capture use)
@@ -348,7 +309,7 @@ static void end_capturing(struct capturing *capturing)
 static bool is_closed(const struct fm_node *node, uint32_t depth)
 {
     struct capturing capturing = {.depth = depth, .limit = depth};
-    visit_captures(&capturing, node);
+    add_captures(&capturing, node);
     bool closed = true;
     for (uint32_t i = 0; i < capturing.uses.count && closed; i++) {
         closed = is_bound(&capturing, capturing.uses.at[i]);
@@ -376,7 +337,7 @@ const struct fm_captures *fm_node_captures(struct fm_eval_model *model, const st
                                            uint32_t depth)
 {
     struct capturing capturing = {.depth = depth, .limit = depth};
-    visit_captures(&capturing, node);
+    add_captures(&capturing, node);
     return finish_captures(model, &capturing);
 }
 

@@ -16,6 +16,8 @@
  * meaning. */
 #include "liveness/formula_scope.h"
 
+#include "semantics/walk.h"
+
 /* Bytes of a formula's text: about two lines of a terminal. */
 #define TEXT_MAX ((size_t)160)
 /* Names that are replaced by what they stand for in a text: more is cut off anyway. */
@@ -34,7 +36,7 @@ struct uses {
     FM_VEC(const struct fm_def *) visited; /* LET operators and LAMBDAs */
 };
 
-static void visit(struct uses *uses, const struct fm_node *node);
+static void visit(void *closure, struct fm_node *node);
 
 static void use_slot(struct uses *uses, const struct fm_local *local)
 {
@@ -76,65 +78,19 @@ static void visit_operator(struct uses *uses, const struct fm_def *def)
     uses->limit = limit;
 }
 
-static void visit_bindings(struct uses *uses, const struct fm_binding *bindings, uint32_t count)
+static void visit(void *closure, struct fm_node *node)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        if (bindings[i].set != NULL) {
-            visit(uses, bindings[i].set);
-        }
-    }
-}
-
-static void visit_updates(struct uses *uses, const struct fm_node *node)
-{
-    for (uint32_t i = 0; i < node->u.updates.count; i++) {
-        const struct fm_update *update = &node->u.updates.at[i];
-        for (uint32_t j = 0; j < update->path_count; j++) {
-            visit(uses, update->path[j]);
-        }
-        visit(uses, update->value);
-    }
-}
-
-static void visit_lets(struct uses *uses, const struct fm_node *node)
-{
-    for (uint32_t i = 0; i < node->u.lets.count; i++) {
-        const struct fm_def *def = node->u.lets.at[i].def;
-        if (def->param_count == 0 && def->body != NULL) {
-            visit(uses, def->body);
-        }
-    }
-}
-
-static bool is_binder(const struct fm_node *node)
-{
-    return node->op == FM_OP_FORALL || node->op == FM_OP_EXISTS || node->op == FM_OP_CHOOSE ||
-           node->op == FM_OP_FILTER || node->op == FM_OP_MAP || node->op == FM_OP_FCN ||
-           node->op == FM_OP_TEXISTS || node->op == FM_OP_TFORALL;
-}
-
-static void visit(struct uses *uses, const struct fm_node *node)
-{
+    struct uses *uses = closure;
     if (node->op == FM_OP_LOCAL || node->op == FM_OP_APPLY || node->op == FM_OP_OPERATOR_LOCAL) {
         use_slot(uses, &node->u.local);
     } else if (node->op == FM_OP_CALL || node->op == FM_OP_OPERATOR) {
         visit_operator(uses, node->u.def);
-    } else if (is_binder(node)) {
-        visit_bindings(uses, node->u.bind.at, node->u.bind.count);
-    } else if (node->op == FM_OP_RECFCN) {
-        visit_bindings(uses, node->u.recfcn.at, node->u.recfcn.count);
-    } else if (node->op == FM_OP_EXCEPT) {
-        visit_updates(uses, node);
-    } else if (node->op == FM_OP_LET) {
-        visit_lets(uses, node);
     }
-    for (uint32_t i = 0; i < node->count; i++) {
-        visit(uses, node->kids[i]);
-    }
+    fm_node_visit_evaluated(node, visit, uses);
 }
 
 /* Slots bound inside the node are among them: bound variables of a frame have distinct slots. */
-static void find_uses(struct uses *uses, const struct fm_node *node, uint32_t depth)
+static void find_uses(struct uses *uses, struct fm_node *node, uint32_t depth)
 {
     uses->depth = depth;
     uses->limit = depth;
@@ -252,12 +208,14 @@ static struct fm_node *copy_parts(const struct copier *copier, const struct fm_s
     struct fm_node changed = *node;
     changed.kids = copy_list(copier, spot, node->kids, node->count);
     bool differs = changed.kids != node->kids;
-    if (is_binder(node)) {
-        changed.u.bind.at = copy_bindings(copier, spot, node->u.bind.at, node->u.bind.count);
-        differs = differs || changed.u.bind.at != node->u.bind.at;
-    } else if (node->op == FM_OP_RECFCN) {
-        changed.u.recfcn.at = copy_bindings(copier, spot, node->u.recfcn.at, node->u.recfcn.count);
-        differs = differs || changed.u.recfcn.at != node->u.recfcn.at;
+    uint32_t count;
+    const struct fm_binding *from = fm_node_bindings(node, &count);
+    const struct fm_binding *bindings = copy_bindings(copier, spot, from, count);
+    differs = differs || bindings != from;
+    if (node->op == FM_OP_RECFCN) {
+        changed.u.recfcn.at = bindings;
+    } else if (count > 0) {
+        changed.u.bind.at = bindings;
     } else if (node->op == FM_OP_EXCEPT) {
         changed.u.updates.at = copy_updates(copier, spot);
         differs = differs || changed.u.updates.at != node->u.updates.at;

@@ -15,6 +15,7 @@
 #include "liveness/formula_scope.h"
 
 #include "base/assert.h"
+#include "semantics/walk.h"
 
 /* Nodes, names and calls below each other: beyond, a part is taken for temporal, and whoever goes
  * into it finds out that it is too deep (formula.c). */
@@ -186,59 +187,23 @@ static enum fm_level level_of_call(const struct fm_spot *spot, struct fm_def *de
     return level;
 }
 
-static enum fm_level level_of_bindings(const struct fm_spot *spot,
-                                       const struct fm_binding *bindings, uint32_t count,
-                                       uint32_t depth)
-{
-    enum fm_level level = FM_LEVEL_CONSTANT;
-    for (uint32_t i = 0; i < count; i++) {
-        if (bindings[i].set != NULL) {
-            level = highest(level, level_of(spot, bindings[i].set, depth));
-        }
-    }
-    return level;
-}
+struct parts_level {
+    const struct fm_spot *spot; /* that the parts stand in */
+    uint32_t depth;
+    enum fm_level level; /* highest so far */
+};
 
-static enum fm_level level_of_updates(const struct fm_spot *spot, uint32_t depth)
+static void raise_by_part(void *closure, struct fm_node *part)
 {
-    enum fm_level level = FM_LEVEL_CONSTANT;
-    for (uint32_t i = 0; i < spot->node->u.updates.count; i++) {
-        const struct fm_update *update = &spot->node->u.updates.at[i];
-        for (uint32_t j = 0; j < update->path_count; j++) {
-            level = highest(level, level_of(spot, update->path[j], depth));
-        }
-        level = highest(level, level_of(spot, update->value, depth));
-    }
-    return level;
+    struct parts_level *parts = closure;
+    parts->level = highest(parts->level, level_of(parts->spot, part, parts->depth));
 }
 
 static enum fm_level level_of_parts(const struct fm_spot *spot, uint32_t depth)
 {
-    const struct fm_node *node = spot->node;
-    enum fm_level level = node->level;
-    switch ((int)node->op) {
-    case FM_OP_FORALL:
-    case FM_OP_EXISTS:
-    case FM_OP_CHOOSE:
-    case FM_OP_FILTER:
-    case FM_OP_MAP:
-    case FM_OP_FCN:
-    case FM_OP_TEXISTS:
-    case FM_OP_TFORALL:
-        level = highest(level, level_of_bindings(spot, node->u.bind.at, node->u.bind.count, depth));
-        break;
-    case FM_OP_RECFCN:
-        level = highest(level,
-                        level_of_bindings(spot, node->u.recfcn.at, node->u.recfcn.count, depth));
-        break;
-    case FM_OP_EXCEPT:
-        level = highest(level, level_of_updates(spot, depth));
-        break;
-    }
-    for (uint32_t i = 0; i < node->count; i++) {
-        level = highest(level, level_of(spot, node->kids[i], depth));
-    }
-    return level;
+    struct parts_level parts = {spot, depth, spot->node->level};
+    fm_node_visit_operands(spot->node, raise_by_part, &parts);
+    return parts.level;
 }
 
 static enum fm_level level_of_local(const struct fm_spot *spot, uint32_t depth)

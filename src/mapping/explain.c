@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "eval/embed.h"
 #include "mapping/state.h"
+#include "semantics/walk.h"
 #include "value/print.h"
 
 #include <string.h>
@@ -34,39 +35,37 @@ static bool def_reads(struct reading *reading, struct fm_def *def)
     return reads_specification(reading, def->body);
 }
 
+struct reading_part {
+    struct reading *reading;
+    bool reads; /* so far */
+};
+
+static void read_part(void *closure, struct fm_node *node)
+{
+    struct reading_part *part = closure;
+    part->reads = part->reads || reads_specification(part->reading, node);
+}
+
 static bool reads_specification(struct reading *reading, const struct fm_node *node)
 {
     if (node->level == FM_LEVEL_CONSTANT && node->op != FM_OP_LOCAL && node->op != FM_OP_CALL &&
         node->count == 0) {
         return false;
     }
-    bool reads = false;
+    struct reading_part part = {reading, false};
     switch ((int)node->op) {
     case FM_OP_VAR:
         return node->u.index != reading->event_variable;
     case FM_OP_CALL:
     case FM_OP_OPERATOR:
-        reads = def_reads(reading, node->u.def);
+        part.reads = def_reads(reading, node->u.def);
         break;
     case FM_OP_LOCAL:
-        reads = def_reads(reading, node->u.local.let);
-        break;
-    case FM_OP_FORALL:
-    case FM_OP_EXISTS:
-    case FM_OP_CHOOSE:
-    case FM_OP_FILTER:
-    case FM_OP_MAP:
-    case FM_OP_FCN:
-        for (uint32_t i = 0; i < node->u.bind.count && !reads; i++) {
-            reads = node->u.bind.at[i].set != NULL &&
-                    reads_specification(reading, node->u.bind.at[i].set);
-        }
+        part.reads = def_reads(reading, node->u.local.let);
         break;
     }
-    for (uint32_t i = 0; i < node->count && !reads; i++) {
-        reads = reads_specification(reading, node->kids[i]);
-    }
-    return reads;
+    fm_node_visit_operands(node, read_part, &part);
+    return part.reads;
 }
 
 static bool tells(const struct fm_judge *judge, const struct fm_explanation *explanation)

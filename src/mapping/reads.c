@@ -19,6 +19,7 @@
 
 #include "base/vec.h"
 #include "eval/embed.h"
+#include "semantics/walk.h"
 
 /* Calls in one another at most: recursion through a LET does not end otherwise. */
 static const uint32_t depth_max = 100;
@@ -113,36 +114,28 @@ static void visit_call(struct walk *walk, const struct frame *frame, const struc
     visit_def(walk, frame, node->u.def, argument);
 }
 
-static void visit_bindings(struct walk *walk, const struct frame *frame,
-                           const struct fm_binding *bindings, uint32_t count)
+static bool is_unbounded(const struct fm_node *node)
 {
+    uint32_t count;
+    const struct fm_binding *bindings = fm_node_bindings(node, &count);
     for (uint32_t i = 0; i < count; i++) {
-        walk->reads.known &= bindings[i].set != NULL;
-        if (bindings[i].set != NULL) {
-            visit(walk, frame, bindings[i].set);
+        if (bindings[i].set == NULL) {
+            return true;
         }
     }
+    return false;
 }
 
-static void visit_updates(struct walk *walk, const struct frame *frame, const struct fm_node *node)
-{
-    for (uint32_t i = 0; i < node->u.updates.count; i++) {
-        const struct fm_update *update = &node->u.updates.at[i];
-        for (uint32_t j = 0; j < update->path_count; j++) {
-            visit(walk, frame, update->path[j]);
-        }
-        visit(walk, frame, update->value);
-    }
-}
+/* A part of an expression, and the frame that it stands in. */
+struct part {
+    struct walk *walk;
+    const struct frame *frame;
+};
 
-static void visit_lets(struct walk *walk, const struct frame *frame, const struct fm_node *node)
+static void visit_part(void *closure, struct fm_node *node)
 {
-    for (uint32_t i = 0; i < node->u.lets.count; i++) {
-        const struct fm_def *def = node->u.lets.at[i].def;
-        if (def->param_count == 0 && def->body != NULL) {
-            visit(walk, frame, def->body);
-        } /* others where they are called */
-    }
+    const struct part *part = closure;
+    visit(part->walk, part->frame, node);
 }
 
 static void visit(struct walk *walk, const struct frame *frame, const struct fm_node *node)
@@ -166,30 +159,12 @@ static void visit(struct walk *walk, const struct frame *frame, const struct fm_
     case FM_OP_OPERATOR:
         visit_def(walk, frame, node->u.def, 0);
         break;
-    case FM_OP_FORALL:
-    case FM_OP_EXISTS:
-    case FM_OP_CHOOSE:
-    case FM_OP_FILTER:
-    case FM_OP_MAP:
-    case FM_OP_FCN:
-        visit_bindings(walk, frame, node->u.bind.at, node->u.bind.count);
-        break;
-    case FM_OP_RECFCN:
-        visit_bindings(walk, frame, node->u.recfcn.at, node->u.recfcn.count);
-        break;
-    case FM_OP_EXCEPT:
-        visit_updates(walk, frame, node);
-        break;
-    case FM_OP_LET:
-        visit_lets(walk, frame, node);
-        break;
     }
-    if (node->op >= FM_OP_PRIME) {
-        walk->reads.known = false; /* of two states, or temporal */
+    if (node->op >= FM_OP_PRIME || is_unbounded(node)) {
+        walk->reads.known = false; /* of two states, temporal, or of values of no set */
     }
-    for (uint32_t i = 0; i < node->count; i++) {
-        visit(walk, frame, node->kids[i]);
-    }
+    struct part part = {walk, frame};
+    fm_node_visit_evaluated(node, visit_part, &part);
 }
 
 static struct fm_reads reads_of(struct fm_model *model, const struct fm_node *node,

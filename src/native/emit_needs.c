@@ -14,6 +14,7 @@
 #include "native/piece.h"
 
 #include "modules/native.h"
+#include "semantics/walk.h"
 
 #include <string.h>
 
@@ -77,8 +78,10 @@ static void bind(struct scan *scan, uint32_t slot)
     }
 }
 
-static void visit_bindings(struct scan *scan, const struct fm_binding *bindings, uint32_t count)
+static void visit_bindings(struct scan *scan, const struct fm_node *node)
 {
+    uint32_t count;
+    const struct fm_binding *bindings = fm_node_bindings(node, &count);
     for (uint32_t i = 0; i < count; i++) {
         if (bindings[i].set != NULL) {
             visit(scan, bindings[i].set);
@@ -249,16 +252,7 @@ static void visit(struct scan *scan, const struct fm_node *node)
     case FM_OP_OPERATOR:
         visit_callee(scan, node);
         break;
-    case FM_OP_FORALL:
-    case FM_OP_EXISTS:
-    case FM_OP_CHOOSE:
-    case FM_OP_FILTER:
-    case FM_OP_MAP:
-    case FM_OP_FCN:
-        visit_bindings(scan, node->u.bind.at, node->u.bind.count);
-        break;
     case FM_OP_RECFCN:
-        visit_bindings(scan, node->u.recfcn.at, node->u.recfcn.count);
         bind(scan, node->u.recfcn.slot);
         break;
     case FM_OP_LET:
@@ -286,6 +280,7 @@ static void visit(struct scan *scan, const struct fm_node *node)
         scan->barred = "a temporal formula has no value in a state or a step";
         return;
     }
+    visit_bindings(scan, node);
     visit_kids(scan, node);
 }
 

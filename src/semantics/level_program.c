@@ -11,6 +11,7 @@
 #include "semantics/elaborate.h"
 
 #include "modules/native.h"
+#include "semantics/walk.h"
 
 /* The frames around the place walked, innermost first. */
 struct level_frame {
@@ -106,13 +107,6 @@ static enum fm_level own_level(const struct fm_node *node)
     return FM_LEVEL_CONSTANT;
 }
 
-static bool is_binder(const struct fm_node *node)
-{
-    return node->op == FM_OP_FORALL || node->op == FM_OP_EXISTS || node->op == FM_OP_CHOOSE ||
-           node->op == FM_OP_FILTER || node->op == FM_OP_MAP || node->op == FM_OP_FCN ||
-           node->op == FM_OP_TEXISTS || node->op == FM_OP_TFORALL;
-}
-
 /* --- parameters --- */
 
 /* A parameter beyond the bits kept counts always. */
@@ -151,10 +145,11 @@ static void count_local(const struct level_walk *walk, const struct fm_local *lo
 
 static enum fm_level set_level(const struct level_walk *walk, struct fm_node *node);
 
-static enum fm_level level_of_bindings(const struct level_walk *walk,
-                                       const struct fm_binding *bindings, uint32_t count)
+static enum fm_level level_of_bindings(const struct level_walk *walk, const struct fm_node *node)
 {
     enum fm_level level = FM_LEVEL_CONSTANT;
+    uint32_t count;
+    const struct fm_binding *bindings = fm_node_bindings(node, &count);
     for (uint32_t i = 0; i < count; i++) {
         if (bindings[i].set != NULL) {
             level = highest(level, set_level(walk, bindings[i].set));
@@ -238,11 +233,8 @@ static enum fm_level set_level(const struct level_walk *walk, struct fm_node *no
         raise_to(node->u.def, level_of_operator(walk, node->u.def), walk->raised);
         level = node->u.def->level;
     }
-    if (is_binder(node)) {
-        level = highest(level, level_of_bindings(walk, node->u.bind.at, node->u.bind.count));
-    } else if (node->op == FM_OP_RECFCN) {
-        level = highest(level, level_of_bindings(walk, node->u.recfcn.at, node->u.recfcn.count));
-    } else if (node->op == FM_OP_EXCEPT) {
+    level = highest(level, level_of_bindings(walk, node));
+    if (node->op == FM_OP_EXCEPT) {
         level = highest(level, level_of_updates(walk, node));
     } else if (node->op == FM_OP_LET) {
         set_levels_of_lets(walk, node);

@@ -1,28 +1,32 @@
 /* What stands directly in an expression.
  *
  * Operands are in `kids` for every operator, but bindings, the definitions of a LET, the updates of
- * an EXCEPT and the body of a LAMBDA are kept beside them. Who wants to see everything that was
- * written asks here; who has to treat each of them in its own way (analyses of slots and scopes)
- * has a switch over the operators anyway. */
+ * an EXCEPT and the body of a LAMBDA are kept beside them, so that each walk over expressions has
+ * to know where to look. It asks here instead. There are three answers, each with more than the one
+ * before: what is evaluated as an operand; what is evaluated without a call; everything that was
+ * written. A walk that follows slots, frames or levels treats some operators itself and leaves the
+ * rest to these. */
 #include "semantics/walk.h"
 
-static void visit_bindings(const struct fm_binding *bindings, uint32_t count,
-                           fm_node_visit_fn *visit, void *closure)
+const struct fm_binding *fm_node_bindings(const struct fm_node *node, uint32_t *count)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        if (bindings[i].set != NULL) {
-            visit(closure, bindings[i].set);
-        }
+    switch ((int)node->op) {
+    case FM_OP_FORALL:
+    case FM_OP_EXISTS:
+    case FM_OP_CHOOSE:
+    case FM_OP_FILTER:
+    case FM_OP_MAP:
+    case FM_OP_FCN:
+    case FM_OP_TEXISTS:
+    case FM_OP_TFORALL:
+        *count = node->u.bind.count;
+        return node->u.bind.at;
+    case FM_OP_RECFCN:
+        *count = node->u.recfcn.count;
+        return node->u.recfcn.at;
     }
-}
-
-static void visit_lets(const struct fm_node *node, fm_node_visit_fn *visit, void *closure)
-{
-    for (uint32_t i = 0; i < node->u.lets.count; i++) {
-        if (node->u.lets.at[i].def->body != NULL) {
-            visit(closure, node->u.lets.at[i].def->body);
-        }
-    }
+    *count = 0;
+    return NULL;
 }
 
 static void visit_updates(const struct fm_node *node, fm_node_visit_fn *visit, void *closure)
@@ -36,22 +40,14 @@ static void visit_updates(const struct fm_node *node, fm_node_visit_fn *visit, v
     }
 }
 
-static bool has_bindings(enum fm_op op)
+void fm_node_visit_operands(const struct fm_node *node, fm_node_visit_fn *visit, void *closure)
 {
-    return op == FM_OP_FORALL || op == FM_OP_EXISTS || op == FM_OP_CHOOSE || op == FM_OP_FILTER ||
-           op == FM_OP_MAP || op == FM_OP_FCN;
-}
-
-void fm_node_visit_parts(const struct fm_node *node, fm_node_visit_fn *visit, void *closure)
-{
-    if (has_bindings(node->op)) {
-        visit_bindings(node->u.bind.at, node->u.bind.count, visit, closure);
-    } else if (node->op == FM_OP_RECFCN) {
-        visit_bindings(node->u.recfcn.at, node->u.recfcn.count, visit, closure);
-    } else if (node->op == FM_OP_LET) {
-        visit_lets(node, visit, closure);
-    } else if (node->op == FM_OP_OPERATOR && node->u.def->is_lambda && node->u.def->body != NULL) {
-        visit(closure, node->u.def->body);
+    uint32_t count;
+    const struct fm_binding *bindings = fm_node_bindings(node, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (bindings[i].set != NULL) {
+            visit(closure, bindings[i].set);
+        }
     }
     for (uint32_t i = 0; i < node->count; i++) {
         visit(closure, node->kids[i]);
@@ -59,4 +55,31 @@ void fm_node_visit_parts(const struct fm_node *node, fm_node_visit_fn *visit, vo
     if (node->op == FM_OP_EXCEPT) {
         visit_updates(node, visit, closure);
     }
+}
+
+/* `arity_max`: definitions with more parameters are passed over. */
+static void visit_lets(const struct fm_node *node, uint32_t arity_max, fm_node_visit_fn *visit,
+                       void *closure)
+{
+    for (uint32_t i = 0; node->op == FM_OP_LET && i < node->u.lets.count; i++) {
+        const struct fm_def *def = node->u.lets.at[i].def;
+        if (def->param_count <= arity_max && def->body != NULL) {
+            visit(closure, def->body);
+        }
+    }
+}
+
+void fm_node_visit_evaluated(const struct fm_node *node, fm_node_visit_fn *visit, void *closure)
+{
+    visit_lets(node, 0, visit, closure);
+    fm_node_visit_operands(node, visit, closure);
+}
+
+void fm_node_visit_parts(const struct fm_node *node, fm_node_visit_fn *visit, void *closure)
+{
+    visit_lets(node, UINT32_MAX, visit, closure);
+    if (node->op == FM_OP_OPERATOR && node->u.def->is_lambda && node->u.def->body != NULL) {
+        visit(closure, node->u.def->body);
+    }
+    fm_node_visit_operands(node, visit, closure);
 }
