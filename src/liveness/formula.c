@@ -472,19 +472,32 @@ static temporal build_modal(struct fm_formulas *formulas, const struct fm_spot *
     return unary(formulas, op, spot, kid, fm_spot_text(formulas, spot));
 }
 
+/* ~F \/ G, which remembers F (warnings.c). */
+static temporal promise_of(struct fm_formulas *formulas, const struct fm_spot *spot, temporal from,
+                           temporal to)
+{
+    temporal either = pair(formulas, FM_TEMPORAL_OR, spot, negation(formulas, spot, from), to);
+    if (is_constant(from) || is_constant(to)) {
+        return either;
+    }
+    struct fm_temporal *promise = fm_arena_copy(formulas->arena, either, sizeof *promise);
+    promise->origin = FM_ORIGIN_PROMISE;
+    promise->given = from;
+    return promise;
+}
+
 static temporal build_leads_to(struct fm_formulas *formulas, const struct fm_spot *spot)
 {
     temporal from = build_inside(formulas, spot, spot->node->kids[0]);
     temporal to = build_inside(formulas, spot, spot->node->kids[1]);
     const char *text = fm_arena_printf(formulas->arena, "<>(%s)", to->text);
-    temporal promise = pair(formulas, FM_TEMPORAL_OR, spot, negation(formulas, spot, from),
-                            unary(formulas, FM_TEMPORAL_EVENTUALLY, spot, to, text));
+    temporal promise = promise_of(formulas, spot, from,
+                                  unary(formulas, FM_TEMPORAL_EVENTUALLY, spot, to, text));
     if (is_constant(promise)) {
         return promise;
     }
     struct fm_temporal *whole = new_part(formulas, FM_TEMPORAL_ALWAYS, spot,
                                          fm_spot_text(formulas, spot));
-    whole->origin = FM_ORIGIN_LEADSTO;
     whole->kids = fm_arena_copy(formulas->arena, &promise, sizeof(temporal));
     whole->count = 1;
     return whole;
@@ -558,6 +571,12 @@ static temporal build_fairness(struct fm_formulas *formulas, const struct fm_spo
     return whole;
 }
 
+static temporal build_implication(struct fm_formulas *formulas, const struct fm_spot *spot)
+{
+    temporal from = build_inside(formulas, spot, spot->node->kids[0]);
+    return promise_of(formulas, spot, from, build_inside(formulas, spot, spot->node->kids[1]));
+}
+
 /* --- dispatch --- */
 
 /* A recursive operator: its arguments are evaluated, or they would pile up. */
@@ -607,9 +626,7 @@ static temporal build_temporal(struct fm_formulas *formulas, const struct fm_spo
         return unary(formulas, FM_TEMPORAL_NOT, spot, build_inside(formulas, spot, node->kids[0]),
                      fm_spot_text(formulas, spot));
     case FM_OP_IMPLIES:
-        return pair(formulas, FM_TEMPORAL_OR, spot,
-                    negation(formulas, spot, build_inside(formulas, spot, node->kids[0])),
-                    build_inside(formulas, spot, node->kids[1]));
+        return build_implication(formulas, spot);
     case FM_OP_EQUIV:
         return build_equivalence(formulas, spot);
     case FM_OP_FORALL:

@@ -42,7 +42,7 @@ enum fm_temporal_origin {
     FM_ORIGIN_PLAIN,
     FM_ORIGIN_WEAK,   /* WF */
     FM_ORIGIN_STRONG, /* SF */
-    FM_ORIGIN_LEADSTO
+    FM_ORIGIN_PROMISE /* the \/ behind F ~> G and F => G, when neither side is constant */
 };
 
 struct fm_temporal {
@@ -51,8 +51,9 @@ struct fm_temporal {
     uint32_t atom;  /* of ATOM */
     uint32_t count; /* of kids */
     const struct fm_temporal *const *kids;
-    const struct fm_node *node; /* as it was written; its span */
-    const char *text;           /* the same on one line, arguments put in */
+    const struct fm_temporal *given; /* of PROMISE: F */
+    const struct fm_node *node;      /* as it was written; its span */
+    const char *text;                /* the same on one line, arguments put in */
 };
 
 struct fm_temporal_property {

@@ -13,11 +13,11 @@
 
 #include "base/assert.h"
 #include "base/file.h"
-#include "base/vec.h"
 #include "explore/kept.h"
 #include "liveness/fill.h"
 #include "liveness/lasso.h"
 #include "liveness/verify.h"
+#include "liveness/warnings.h"
 
 #include <string.h>
 
@@ -26,7 +26,6 @@ struct fm_liveness {
     struct fm_arena arena;
     struct fm_liveness_result result;
     struct fm_liveness_property *properties;
-    FM_VEC(const char *) warnings;
     struct fm_fill fill;
     struct fm_graph *graph;
     struct fm_checker *checker;
@@ -56,7 +55,6 @@ void fm_liveness_free(struct fm_liveness *liveness)
 {
     if (liveness != NULL) {
         fm_graph_free(liveness->graph);
-        fm_vec_deinit(&liveness->warnings);
         fm_arena_deinit(&liveness->arena);
         fm_memory_free(liveness);
     }
@@ -252,103 +250,6 @@ static void report_failure(struct fm_liveness *liveness)
     fm_kept_report(checker, problem);
 }
 
-/* --- warnings --- */
-
-static bool is_in(const uint64_t *words, uint32_t atom)
-{
-    return (words[atom / 64] >> (atom % 64) & 1) != 0;
-}
-
-/* What a formula without temporal operators says of a step; *knows false: it has some. */
-static bool holds_on(const struct fm_temporal *formula, const uint64_t *words, bool *knows)
-{
-    switch (formula->op) {
-    case FM_TEMPORAL_TRUE:
-        return true;
-    case FM_TEMPORAL_FALSE:
-        return false;
-    case FM_TEMPORAL_ATOM:
-        return is_in(words, formula->atom);
-    case FM_TEMPORAL_NOT:
-        return !holds_on(formula->kids[0], words, knows);
-    case FM_TEMPORAL_AND:
-    case FM_TEMPORAL_OR: {
-        bool is_and = formula->op == FM_TEMPORAL_AND;
-        for (uint32_t i = 0; i < formula->count; i++) {
-            if (holds_on(formula->kids[i], words, knows) != is_and) {
-                return !is_and;
-            }
-        }
-        return is_and;
-    }
-    case FM_TEMPORAL_ALWAYS:
-    case FM_TEMPORAL_EVENTUALLY:
-        break;
-    }
-    *knows = false;
-    return true;
-}
-
-/* Whether some step of the graph satisfies it, as far as that is known. */
-static bool can_hold(const struct fm_liveness *liveness, const struct fm_temporal *formula)
-{
-    for (uint32_t i = 0; i < fm_graph_letter_count(liveness->graph); i++) {
-        bool knows = true;
-        if (holds_on(formula, fm_graph_letter_words_of(liveness->graph, i), &knows) || !knows) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void warn(struct fm_liveness *liveness, const char *line)
-{
-    for (uint32_t i = 0; i < liveness->warnings.count; i++) {
-        if (strcmp(liveness->warnings.at[i], line) == 0) {
-            return;
-        }
-    }
-    fm_vec_push(&liveness->warnings, line);
-}
-
-/* F ~> G is [](~F \/ <>G). */
-static void warn_of_leads(struct fm_liveness *liveness, const struct fm_temporal *formula,
-                          const char *property)
-{
-    if (formula->origin == FM_ORIGIN_LEADSTO && formula->op == FM_TEMPORAL_ALWAYS &&
-        formula->kids[0]->op == FM_TEMPORAL_OR && formula->kids[0]->count > 0 &&
-        formula->kids[0]->kids[0]->op == FM_TEMPORAL_NOT) {
-        const struct fm_temporal *left = formula->kids[0]->kids[0]->kids[0];
-        if (!can_hold(liveness, left)) {
-            warn(liveness, fm_arena_printf(&liveness->arena,
-                                           "%s says nothing: %s is never true, the left side of %s",
-                                           property, left->text, formula->text));
-        }
-    }
-    for (uint32_t i = 0; i < formula->count; i++) {
-        warn_of_leads(liveness, formula->kids[i], property);
-    }
-}
-
-static void warn_of_all(struct fm_liveness *liveness)
-{
-    const struct fm_temporals *temporals = liveness->options.temporals;
-    for (uint32_t i = 0; i < temporals->property_count; i++) {
-        warn_of_leads(liveness, temporals->properties[i].formula, temporals->properties[i].name);
-    }
-    for (uint32_t i = 0; i < temporals->condition_count; i++) {
-        const struct fm_fairness *condition = &temporals->conditions[i];
-        const struct fm_temporal enabled = {.op = FM_TEMPORAL_ATOM, .atom = condition->enabled};
-        if (condition->enabled == FM_NO_ATOM ? condition->step == FM_NO_ATOM
-                                             : !can_hold(liveness, &enabled)) {
-            warn(liveness, fm_arena_printf(&liveness->arena,
-                                           "%s asks for nothing: %s is never "
-                                           "enabled",
-                                           condition->formula->text, condition->action));
-        }
-    }
-}
-
 /* --- deciding --- */
 
 static void show_search(void *closure, uint64_t done, uint64_t found)
@@ -436,13 +337,20 @@ static void note_graph(struct fm_liveness *liveness)
     result->collision = liveness->fill.collision;
 }
 
+static void warn(struct fm_liveness *liveness)
+{
+    struct fm_liveness_result *result = &liveness->result;
+    result->warnings = fm_liveness_warnings(liveness->graph, liveness->options.temporals,
+                                            &liveness->arena, &result->warning_count);
+}
+
 static enum fm_check_end after_fill(struct fm_liveness *liveness, enum fm_fill_end filled,
                                     enum fm_check_end end)
 {
     switch (filled) {
     case FM_FILL_DONE: {
         uint64_t begin_ns = fm_clock_monotonic_ns();
-        warn_of_all(liveness);
+        warn(liveness);
         enum fm_check_end decided = decide(liveness, end);
         liveness->result.search_ns = fm_clock_monotonic_ns() - begin_ns;
         return decided;
@@ -489,8 +397,6 @@ enum fm_check_end fm_liveness_check(void *closure, struct fm_checker *checker,
     liveness->result.fill_ns = fm_clock_monotonic_ns() - begin_ns;
     note_graph(liveness);
     end = after_fill(liveness, filled, end);
-    liveness->result.warnings = liveness->warnings.at;
-    liveness->result.warning_count = liveness->warnings.count;
     if (options->end != NULL) {
         options->end(options->closure);
     }

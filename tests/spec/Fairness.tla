@@ -31,6 +31,10 @@
 \* recorded: TLC cc6b616
 \* expect: ok, 8 distinct, 15 generated, depth 4
 \* expect: prints Warning: Absent says nothing: lock = 3 is never true
+\* cfg: Fairness_Unasked.cfg
+\* recorded: TLC cc6b616
+\* expect: ok, 8 distinct, 15 generated, depth 4
+\* expect: prints Warning: Dropped says nothing: lock = 3 /\ pc[1] = "idle" is never true
 \* cfg: Fairness_Never.cfg
 \* recorded: TLC cc6b616
 \* expect: ok, 8 distinct, 15 generated, depth 4
@@ -74,6 +78,8 @@ Quiet == <>[](lock = 0)
 WeakEntry == \A p \in Procs : WF_vars(Enter(p))
 StrongEntry == \A p \in Procs : SF_vars(Enter(p))
 Absent == lock = 3 ~> lock = 1
+Dropped == [](\A p \in Procs : lock = 3 /\ pc[p] = "idle" => <>(lock = 0))
+Others == \A p, q \in Procs : [](p # q /\ pc[p] = "inside" => <>(lock # p))
 Wrong == <>(lock = 0 /\ lock = "free")
 
 Turn == INSTANCE FairnessTurn WITH busy <- lock # 0, who <- pc
