@@ -4,13 +4,14 @@
  *     fathom eval --spec Raft.tla 'Quorums'
  *     fathom repl --spec Raft.tla
  *
- * On a terminal lines are edited with libedit, which remembers them for the session and completes
- * names with the tab key; from a pipe they are read as they come. A line that is a definition is
- * kept for later ones. A mistake ends nothing but its line; the status of the repl is 0, that of
- * eval is the expression's. */
+ * On a terminal lines are edited with libedit, which remembers them, those of earlier sessions
+ * too (recall.h), and completes names with the tab key; from a pipe they are read as they come. A
+ * line that is a definition is kept for later ones. A mistake ends nothing but its line; the status
+ * of the repl is 0, that of eval is the expression's. */
 #include "cli/command.h"
 #include "cli/evaluate.h"
 #include "cli/flags.h"
+#include "cli/recall.h"
 
 #include "base/arena.h"
 
@@ -143,6 +144,8 @@ static void read_pipe(struct fm_scope *scope, bool json)
 
 static void read_lines(struct fm_scope *scope, EditLine *editor, History *remembered, bool json)
 {
+    struct fm_recall recall;
+    fm_recall_open(&recall, remembered, HISTORY_MAX);
     const char *read;
     int count;
     bool more = true;
@@ -152,6 +155,7 @@ static void read_lines(struct fm_scope *scope, EditLine *editor, History *rememb
         fm_text_add(&line, read, strcspn(read, "\r\n"));
         if (line.length > 0) {
             (void)history(remembered, &event, H_ENTER, fm_text_string(&line));
+            fm_recall_add(&recall, fm_text_string(&line));
         }
         more = take_line(scope, fm_text_string(&line), json);
         fm_text_deinit(&line);
@@ -159,6 +163,7 @@ static void read_lines(struct fm_scope *scope, EditLine *editor, History *rememb
     if (more) {
         (void)printf("\n");
     }
+    fm_recall_close(&recall);
 }
 
 /* Without memory for the editor lines are read as they come. */

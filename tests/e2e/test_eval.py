@@ -10,6 +10,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 import unittest
@@ -66,17 +67,54 @@ class Eval(unittest.TestCase):
         self.assertEqual(result.stdout.split("\n"), ["144", "Sq(x) == x * x", "120", "4", "TRUE", ""])
         self.assertIn("unknown operator `y`", result.stderr)
 
-    def test_terminal_completes_and_remembers(self):
+    def begin(self, history):
         process, terminal = pty.fork()
         if process == 0:
             os.environ["TERM"] = "vt100"
+            os.environ["FATHOM_HISTORY"] = history
             os.execv(FATHOM, ["fathom", "repl"])
-        seen = self.exchange(terminal, b"", b"> ")
+        return process, terminal, self.exchange(terminal, b"", b"> ")
+
+    def test_terminal_completes_and_remembers(self):
+        process, terminal, seen = self.begin("")
         seen += self.exchange(terminal, b"Square(n) == n * n\n", b"\n> ")
         seen += self.exchange(terminal, b"Squ\t(17)\n", b"289\n> ")
         seen += self.exchange(terminal, b"\x10\n", b"289\n> ")  # control-P: the line before
         self.assertEqual(self.leave(process, terminal), 0)
         self.assertEqual(seen.count(b"289"), 2)
+
+    def test_lines_of_an_earlier_session(self):
+        with tempfile.TemporaryDirectory(prefix="fathom-repl-") as folder:
+            path = os.path.join(folder, "history")
+            process, terminal, _ = self.begin(path)
+            self.exchange(terminal, b"17 * 17\n", b"289\n> ")
+            os.kill(process, signal.SIGKILL)  # what was entered is kept all the same
+            os.waitpid(process, 0)
+            with open(path, encoding="utf-8") as file:
+                self.assertEqual(file.read(), "17 * 17\n")
+            self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
+            process, terminal, _ = self.begin(path)
+            self.exchange(terminal, b"\x10\n", b"289\n> ")
+            self.assertEqual(self.leave(process, terminal), 0)
+            with open(path, encoding="utf-8") as file:
+                self.assertEqual(file.read(), "17 * 17\n17 * 17\n")
+
+    def test_a_long_history_is_cut(self):
+        with tempfile.TemporaryDirectory(prefix="fathom-repl-") as folder:
+            path = os.path.join(folder, "history")
+            with open(path, "w", encoding="utf-8") as file:
+                file.writelines(f"{i}\n" for i in range(2001))
+            process, terminal, _ = self.begin(path)
+            self.assertEqual(self.leave(process, terminal), 0)
+            with open(path, encoding="utf-8") as file:
+                self.assertEqual(file.read().split(), [str(i) for i in range(1001, 2001)])
+
+    def test_a_history_that_cannot_be_used(self):
+        with tempfile.TemporaryDirectory(prefix="fathom-repl-") as folder:
+            process, terminal, seen = self.begin(folder)
+            self.assertIn(b"lines are not kept: " + folder.encode(), seen)
+            self.exchange(terminal, b"17 * 17\n", b"289\n> ")
+            self.assertEqual(self.leave(process, terminal), 0)
 
     def leave(self, process, terminal):
         """Control-D ends the program."""
