@@ -29,7 +29,7 @@ struct translate {
     int argc;
     char **argv;
     struct fm_pcal_options options;
-    bool to_stdout, no_old, help;
+    bool to_stdout, no_old, report_labels, help;
     FM_VEC(const char *) files;
     int status;
 };
@@ -47,8 +47,10 @@ enum word {
     WORD_TERMINATION,
     WORD_NO_DONE,
     WORD_LABEL,
+    WORD_REPORT_LABELS,
     WORD_LABEL_ROOT,
     WORD_LINE_WIDTH,
+    WORD_VERSION,
     WORD_NOTHING, /* accepted for pcal.trans's sake */
     WORD_COUNT
 };
@@ -68,8 +70,10 @@ static const struct {
     {"-termination", WORD_TERMINATION, NULL, "as -wf, unless another is given"},
     {"-noDoneDisjunct", WORD_NO_DONE, NULL, "no stuttering after the end"},
     {"-label", WORD_LABEL, NULL, "add missing labels"},
+    {"-reportLabels", WORD_REPORT_LABELS, NULL, "as -label, and say which were added where"},
     {"-labelRoot", WORD_LABEL_ROOT, "NAME", "what their names begin with; Lbl_ when not given"},
     {"-lineWidth", WORD_LINE_WIDTH, "N", "columns that lines should have at most, from 60; 78"},
+    {"-version", WORD_VERSION, "N.N", "translate as that version did; at most 1.903"},
     {"-help", WORD_HELP, NULL, "print this; also -h and --help"},
     {"--help", WORD_HELP, NULL, NULL},
     {"-h", WORD_HELP, NULL, NULL},
@@ -121,6 +125,14 @@ static bool take_argument(struct translate *translate, enum word word, const cha
         if (argument == NULL || !is_name(argument)) {
             (void)fprintf(stderr, "fathom pcal: a name has to follow -labelRoot: letters, digits "
                                   "and `_`, a letter first\n");
+            return false;
+        }
+        return true;
+    }
+    if (word == WORD_VERSION) {
+        if (argument == NULL || !fm_pcal_version(argument, &translate->options.version)) {
+            (void)fprintf(stderr, "fathom pcal: a version has to follow -version: a number like "
+                                  "1.5, at most 1.903\n");
             return false;
         }
         return true;
@@ -187,8 +199,13 @@ static bool take_word(struct translate *translate, enum word word, const char *a
     case WORD_LABEL:
         translate->options.add_labels = true;
         return true;
+    case WORD_REPORT_LABELS:
+        translate->options.add_labels = true;
+        translate->report_labels = true;
+        return true;
     case WORD_LABEL_ROOT:
     case WORD_LINE_WIDTH:
+    case WORD_VERSION:
         return take_argument(translate, word, argument);
     case WORD_NOTHING:
     case WORD_COUNT:
@@ -245,6 +262,23 @@ static bool write_file(const char *path, const char *text, size_t size)
     return false;
 }
 
+/* In pcal.trans's words, places as our diagnostics have them. */
+static void print_labels(const struct translate *translate, const struct fm_sources *sources,
+                         const struct fm_translation *translation)
+{
+    FILE *out = translate->to_stdout ? stderr : stdout;
+    if (!translate->report_labels || translation->added == 0) {
+        return;
+    }
+    (void)fprintf(out, "The following label%s added:\n",
+                  translation->added == 1 ? " was" : "s were");
+    for (uint32_t i = 0; i < translation->added; i++) {
+        struct fm_place place = fm_source_place(sources, translation->added_at[i]);
+        (void)fprintf(out, "  %s at line %u, column %u\n", translation->added_labels[i], place.line,
+                      place.column);
+    }
+}
+
 static void put_translation(struct translate *translate, const struct file *file,
                             const struct fm_source *made, const struct fm_translation *translation)
 {
@@ -284,6 +318,7 @@ static void translate_text(struct translate *translate, const struct file *file)
                                      &translation);
     fm_cli_print_diagnostics(diags);
     if (good) {
+        print_labels(translate, session.session.sources, &translation);
         put_translation(translate, file, fm_source_get(session.session.sources, translation.source),
                         &translation);
     } else {

@@ -241,12 +241,13 @@ struct fm_pcal_algorithm {
     struct fm_pcal_macros macros;
     struct fm_pcal_routines procedures;
     struct fm_pcal_routines processes;
-    struct fm_pcal_stmts *body;     /* of FM_PCAL_LABELED */
-    struct fm_pcal_stmts *steps;    /* after fm_pcal_lower: the body as it is translated */
-    struct fm_pcal_spans added;     /* the statements that were given labels */
-    bool labels_missing;            /* labels were added that the options do not allow to add */
-    struct fm_pcal_renames renamed; /* after fm_pcal_resolve */
-    uint32_t end;                   /* bytes in the source: where the algorithm's comment ends */
+    struct fm_pcal_stmts *body;        /* of FM_PCAL_LABELED */
+    struct fm_pcal_stmts *steps;       /* after fm_pcal_lower: the body as it is translated */
+    struct fm_pcal_spans added;        /* the statements that were given labels */
+    struct fm_pcal_names added_labels; /* and these */
+    bool labels_missing;               /* labels were added that the options do not allow to add */
+    struct fm_pcal_renames renamed;    /* after fm_pcal_resolve */
+    uint32_t end;                      /* bytes in the source: where the algorithm's comment ends */
 };
 
 /* Why an algorithm has no tree, or no meaning. */
@@ -257,6 +258,9 @@ struct fm_pcal_problem {
     const char *hint;    /* or NULL */
 };
 
+/* The number of a version, "1.5" or "2", in thousandths; false when it is none, has more than three
+ * decimals, or is later than the translator that this one follows. */
+bool fm_pcal_version(const char *word, uint32_t *version);
 /* The options that hold when nobody gives any. */
 struct fm_pcal_options fm_pcal_options_default(void);
 /* The fairness of processes that do not say. */

@@ -57,6 +57,7 @@ static void need_label(struct fm_pcal *pcal, struct fm_pcal_stmt *stmt)
                                 pcal->next_label++);
     } while (fm_pcal_names_have(&pcal->labels, label));
     stmt->label = label;
+    fm_pcal_push(pcal, &pcal->algorithm->added_labels, label);
     fm_pcal_push(pcal, &pcal->algorithm->added,
                  stmt->call_span.source != 0 ? stmt->call_span : stmt->span);
 }

@@ -91,6 +91,16 @@ static uint32_t version_of(const char *word, size_t length)
     return version;
 }
 
+bool fm_pcal_version(const char *word, uint32_t *version)
+{
+    static const char digits[] = "0123456789";
+    size_t whole = strspn(word, digits);
+    size_t decimals = word[whole] == '.' ? strspn(word + whole + 1, digits) : 0;
+    size_t length = whole + (decimals > 0 ? 1 + decimals : 0);
+    *version = version_of(word, length);
+    return whole > 0 && decimals <= 3 && word[length] == '\0' && *version <= VERSION_NOW;
+}
+
 static uint32_t number_of(const char *word, size_t length)
 {
     uint32_t number = 0;

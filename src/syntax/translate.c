@@ -344,6 +344,8 @@ bool fm_pluscal_translate(const struct fm_parse *parse, uint32_t source, struct 
     }
     result->name = translator.algorithm->name;
     result->added = translator.algorithm->added.count;
+    result->added_labels = translator.algorithm->added_labels.at;
+    result->added_at = translator.algorithm->added.at;
     result->line_count = translator.out.lines.count;
     return true;
 }

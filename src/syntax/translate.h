@@ -6,10 +6,12 @@
 #include "syntax/pcal_ast.h"
 
 struct fm_translation {
-    uint32_t source;     /* the file's text with the translation: a new source of the map */
-    const char *name;    /* of the algorithm */
-    uint32_t added;      /* labels */
-    uint32_t line_count; /* of the translation */
+    uint32_t source;  /* the file's text with the translation: a new source of the map */
+    const char *name; /* of the algorithm */
+    uint32_t added;   /* labels, those of the two lists; memory of the parse's arena */
+    const char *const *added_labels;
+    const struct fm_span *added_at; /* the statements that were given them */
+    uint32_t line_count;            /* of the translation */
 };
 
 /* Translates the algorithm of a source. `keyword` is its place (fm_pluscal_info), or none: then it

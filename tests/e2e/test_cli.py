@@ -594,6 +594,28 @@ Small == x < 9
         self.assertEqual(self.read("Twice.tla"), before)
 
 
+    def test_added_labels_are_told(self):
+        text = "---- MODULE Two ----\nEXTENDS Naturals\n(* --algorithm Two\nvariable x = 0;\nbegin\n" \
+               "  a: x := 1;\n  x := 2;\n    while x < 4 do x := x + 1; end while;\nend algorithm *)\n====\n"
+        self.write("Two.tla", text)
+        result = self.run_fathom("pcal", "-reportLabels", "Two.tla")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertTrue(result.stdout.startswith("The following labels were added:\n"
+                                                 "  Lbl_1 at line 7, column 3\n"
+                                                 "  Lbl_2 at line 8, column 5\n"
+                                                 "Two.tla: Two translated"), result.stdout)
+        again = self.run_fathom("pcal", "--stdout", "-reportLabels", "Two.tla")
+        self.assertIn("Lbl_2 at line 8, column 5", again.stderr)
+        self.assertEqual(again.stdout, self.read("Two.tla"))
+
+    def test_an_old_version(self):
+        self.write("Self.tla", "---- MODULE Self ----\n(* --algorithm Self\nprocess P \\in {1}\nbegin a: skip;\n"
+                               "end process\nend algorithm *)\n====\n")
+        new = self.run_fathom("pcal", "--stdout", "Self.tla").stdout
+        old = self.run_fathom("pcal", "--stdout", "-version", "1.4", "Self.tla").stdout
+        self.assertNotEqual(new, old)
+
+
 class Words(Program):
     def test_command_line(self):
         for words, message in ((["chek"], "did you mean `check`?"),
@@ -606,6 +628,10 @@ class Words(Program):
                                (["pcal", "-wfnext", "A"], "did you mean `-wfNext`?"),
                                (["pcal", "-wf", "-sf", "A"], "only one of"),
                                (["pcal", "-lineWidth", "12", "A"], "60"),
+                               (["pcal", "-version", "1.9031", "A"], "has to follow -version"),
+                               (["pcal", "-version", "2", "A"], "at most 1.903"),
+                               (["pcal", "-version", "1.x", "A"], "has to follow -version"),
+                               (["pcal", "A", "-version"], "has to follow -version"),
                                (["help", "nothing"], "nothing")):
             result = self.run_fathom(*words)
             self.assertEqual(result.returncode, 1, words)
