@@ -140,6 +140,36 @@ static void add_quoted(const char *message, struct fm_text *out)
     }
 }
 
+/* "the invariant `Inv` does not depend on the state: it is the constant FALSE", "the view `V` is a
+ * constant": false when the error is another one. */
+static bool say_constant(const struct fm_report *report, const struct fm_diag *diag,
+                         struct fm_text *out)
+{
+    static const char behind[] = "it is the constant ";
+    const char *kind = diag->message + 4, *value = strstr(diag->message, behind);
+    if ((diag->code != FM_CODE_3044 && diag->code != FM_CODE_3045) || strchr(kind, '`') == NULL) {
+        return false;
+    }
+    struct fm_text what = {NULL, 0, 0}, name = {NULL, 0, 0};
+    fm_text_add(&what, kind, strcspn(kind, "`") - 1);
+    add_quoted(diag->message, &name);
+    if (value != NULL) {
+        fm_tlc_say(report->options, out, FM_TLC_CONSTANT_VALUE, fm_text_string(&what),
+                   fm_text_string(&name), value + sizeof behind - 1);
+    } else {
+        bool is_view = strcmp(fm_text_string(&what), "view") == 0;
+        bool is_next = strcmp(fm_text_string(&what), "next-state action") == 0;
+        fm_tlc_say(report->options, out, FM_TLC_CONSTANT_FORMULA,
+                   is_view   ? "view function"
+                   : is_next ? "next state action"
+                             : fm_text_string(&what),
+                   fm_text_string(&name));
+    }
+    fm_text_deinit(&what);
+    fm_text_deinit(&name);
+    return true;
+}
+
 static void say_error(const struct fm_report *report, const struct fm_diag *diag,
                       struct fm_text *out)
 {
@@ -199,7 +229,7 @@ void fm_tlc_refusal(const struct fm_report *report, struct fm_text *out)
         }
         if (report->loaded->config_unreadable) {
             say_unreadable(report, diag, out);
-        } else {
+        } else if (!say_constant(report, diag, out)) {
             say_error(report, diag, out);
         }
         return; /* TLC stops at the first */
