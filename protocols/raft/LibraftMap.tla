@@ -227,4 +227,14 @@ Observed(n) ==
      disrupts |-> disrupts[n],
      votes |-> [j \in Nodes |-> j \in votes[n]],
      matchIndex |-> [j \in Nodes |-> matchIndex[n][j]]]
+
+(* What guides look at (docs/fuzzing.md). Terms, indices and values grow without end: seen is who is
+   ahead of whom. Tried on mistakes 1 to 4 of our Raft alone, as that of RaftMap.tla. *)
+Ahead(n, f) == Cardinality({j \in Server : f[j] > f[n]})
+Cover ==
+    LET length == [j \in Server |-> Len(log[j])]
+        lastTerm == [j \in Server |-> LastTerm(log[j])]
+    IN [n \in Server |->
+           <<role[n], votedFor[n], votes[n], Ahead(n, currentTerm), Ahead(n, length),
+             Ahead(n, lastTerm), Ahead(n, stored), Ahead(n, commitIndex), Len(queue[n]) > 0>>]
 =============================================================================

@@ -214,4 +214,15 @@ Observed(n) ==
      voters |-> ListOf(Voters(n)),
      openChange |-> IF VotersIndex(log[n]) > commitIndex[n] THEN VotersIndex(log[n]) ELSE 0,
      matchIndex |-> [j \in Nodes |-> matchIndex[n][j]]]
+
+(* What guides look at (docs/fuzzing.md). Terms, indices and values grow without end: seen is who is
+   ahead of whom. Tried on mistakes 1 to 4 of our Raft alone. *)
+Ahead(n, f) == Cardinality({j \in Server : f[j] > f[n]})
+Cover ==
+    LET length == [j \in Server |-> Len(log[j])]
+        lastTerm == [j \in Server |-> LastTerm(log[j])]
+    IN [n \in Server |->
+           <<role[n], votedFor[n], votes[n], Ahead(n, currentTerm), Ahead(n, length),
+             Ahead(n, lastTerm), Ahead(n, stored), Ahead(n, commitIndex), Len(queue[n]) > 0,
+             Ahead(n, snapshotIndex), Voters(n)>>]
 =============================================================================

@@ -1,4 +1,4 @@
-/* fathom fuzz [SPEC] TARGET: a campaign of random schedules against an implementation.
+/* fathom fuzz [SPEC] TARGET: a campaign of schedules, random or guided, against an implementation.
  *
  * Findings are written when they are made, one file for each signature, so that whatever ends the
  * campaign, what it found is there. They are shrunk when the campaign is over: minimizing takes the
@@ -14,6 +14,7 @@
 #include "base/random.h"
 #include "fuzz/campaign.h"
 #include "fuzz/escalate.h"
+#include "fuzz/guide.h"
 #include "fuzz/minimize.h"
 
 #include <errno.h>
@@ -29,8 +30,9 @@ static volatile sig_atomic_t interrupted, hurried;
 
 struct settings {
     uint64_t nodes, workers, seed, horizon, schedules, seconds, findings, hang_s, rounds;
-    const char *faults, *out, *config, *maelstrom;
+    const char *faults, *out, *config, *maelstrom, *guide;
     bool json, quiet, careful, no_minimize, no_subsets;
+    unsigned guides; /* enum fm_guide, or-ed; of --guide */
 };
 
 struct session {
@@ -54,7 +56,7 @@ static void interrupt(int number)
     interrupted = 1;
 }
 
-enum { FLAG_COUNT = 18 };
+enum { FLAG_COUNT = 19 };
 
 static void fill_flags(struct fm_flag *flags, struct settings *settings)
 {
@@ -75,6 +77,9 @@ static void fill_flags(struct fm_flag *flags, struct settings *settings)
         {"--no-subsets", FM_FLAG_SWITCH, NULL, &settings->no_subsets, 0, 0,
          "each schedule uses all faults, and evenly, not a set of them and a temperament that are "
          "drawn for it"},
+        {"--guide", FM_FLAG_TEXT, "GUIDE", &settings->guide, 0, 0,
+         "what makes a schedule worth changing: model, transition, action, trace, or some with + "
+         "between; random when not given: nothing is changed"},
         {"--seed", FM_FLAG_NUMBER, "N", &settings->seed, 0, UINT64_MAX,
          "of the campaign: the same seed makes the same schedules; drawn when not given, always "
          "printed"},
@@ -110,7 +115,7 @@ static void print_help(const struct fm_flag *flags)
     fm_text_puts(
         &text,
         "usage: fathom fuzz [options] [SPEC] TARGET\n\n"
-        "Runs random schedules against the system TARGET, and writes what it finds. TARGET\n"
+        "Runs schedules against the system TARGET, and writes what it finds. TARGET\n"
         "is a shared object that exports fathom_sut (see fathom/sut.h), or an executable in\n"
         "any language that reads a line of JSON an event and answers with another\n"
         "(docs/executables.md). With SPEC, a mapping module, each event is held against a\n"
@@ -182,10 +187,15 @@ static void progress(void *closure, const struct fm_campaign_counts *counts)
     }
     session->progress_ns = now;
     (void)fprintf(stderr,
-                  "%s%.0f s: %" PRIu64 " schedules (%.0f/s), %" PRIu64 " hits of %u findings%s",
+                  "%s%.0f s: %" PRIu64 " schedules (%.0f/s), %" PRIu64 " hits of %u findings",
                   session->terminal ? "\r" : "", counts->seconds, counts->schedules,
                   counts->seconds > 0 ? (double)counts->schedules / counts->seconds : 0,
-                  counts->hits, counts->signatures, session->terminal ? "\033[K" : "\n");
+                  counts->hits, counts->signatures);
+    if (session->settings->guides != 0) {
+        (void)fprintf(stderr, "; corpus of %u, %" PRIu64 " features", counts->corpus.entries,
+                      counts->corpus.features);
+    }
+    (void)fputs(session->terminal ? "\033[K" : "\n", stderr);
 }
 
 static double percent(uint64_t part, uint64_t whole)
@@ -255,8 +265,12 @@ static enum fm_minimize_result shrink_one(struct session *session, uint32_t numb
                                           .keep_nodes = true,
                                           .hang_ms = session->hang_ms};
     struct fm_finding *finding = &session->findings.at[number];
+    struct fm_outcome outcome = finding->outcome;
     uint32_t before = finding->choices.count, runs;
     enum fm_minimize_result result = fm_minimize(finding, &options, &runs);
+    if (result == FM_MINIMIZE_GONE && fm_fuzz_verdict_ends(outcome.verdict)) {
+        finding->outcome = outcome; /* a mistake in Cover, which only guides evaluate */
+    }
     *wide = fm_finding_copy(finding);
     if (result == FM_MINIMIZE_DONE) {
         options.keep_nodes = false;
@@ -341,6 +355,16 @@ static void report_json(const struct session *session, const struct fm_campaign_
         fm_text_deinit(&signature);
     }
     fm_text_putc(&text, ']');
+    if (session->settings->guides != 0) {
+        fm_text_puts(&text, ", \"guide\": \"");
+        fm_guide_print(session->settings->guides, &text);
+        fm_text_printf(&text,
+                       "\", \"corpus\": {\"entries\": %u, \"features\": %" PRIu64
+                       ", \"full\": %s}, \"random\": {\"schedules\": %" PRIu64
+                       ", \"hits\": %" PRIu64 "}",
+                       counts->corpus.entries, counts->corpus.features,
+                       counts->corpus.full ? "true" : "false", counts->apart, counts->apart_hits);
+    }
     if (session->judged.mapping != NULL) {
         const struct fm_judge_counts *judged = &counts->judged;
         fm_text_printf(&text,
@@ -372,6 +396,19 @@ static void report_judged(const struct fm_judge_counts *judged)
                  judged->asked == 0 ? 0 : percent(judged->remembered, judged->asked));
 }
 
+/* What the guide had, and what the schedules hit that it did not touch. */
+static void report_guide(const struct session *session, const struct fm_campaign_counts *counts)
+{
+    struct fm_text guide = {0};
+    fm_guide_print(session->settings->guides, &guide);
+    (void)printf("guide %s: %u schedules kept, with %" PRIu64 " features between them%s.\n",
+                 guide.at, counts->corpus.entries, counts->corpus.features,
+                 counts->corpus.full ? "; more than are told apart" : "");
+    (void)printf("random arm: %" PRIu64 " of the schedules, %" PRIu64 " of the hits.\n",
+                 counts->apart, counts->apart_hits);
+    fm_text_deinit(&guide);
+}
+
 static void report_text(const struct session *session, const struct fm_campaign_counts *counts)
 {
     (void)printf("%" PRIu64 " schedules in %.1f s (%.0f/s), %.0f%% of %" PRIu64
@@ -393,6 +430,9 @@ static void report_text(const struct session *session, const struct fm_campaign_
     if (session->judged.mapping != NULL) {
         report_judged(&counts->judged);
     }
+    if (session->settings->guides != 0) {
+        report_guide(session, counts);
+    }
     (void)printf("%" PRIu64 " schedules hit %u different findings.\n", counts->hits,
                  session->findings.count);
     if (session->echoes > 0) {
@@ -411,6 +451,7 @@ static int run(struct session *session, uint64_t faults)
         .mapping = session->judged.mapping,
         .nodes = (unsigned)settings->nodes,
         .workers = (unsigned)settings->workers,
+        .guides = session->settings->guides,
         .seed = settings->seed,
         .faults = faults,
         .all_faults = settings->no_subsets,
@@ -529,6 +570,20 @@ static int start(struct settings *settings, const char *spec, const char *path)
     return status;
 }
 
+/* Reads --guide; false: what is wrong was said. */
+static bool read_guide(struct settings *settings, bool judged)
+{
+    const char *wrong = fm_guide_parse(settings->guide, &settings->guides);
+    if (wrong == NULL && !judged && fm_guide_needs_model(settings->guides)) {
+        wrong = "model, transition and action look at a specification, and there is no SPEC; "
+                "trace needs none";
+    }
+    if (wrong != NULL) {
+        (void)fprintf(stderr, "fathom fuzz: --guide %s: %s\n", settings->guide, wrong);
+    }
+    return wrong == NULL;
+}
+
 int fm_command_fuzz(int argc, char **argv)
 {
     struct settings settings = {.nodes = 3,
@@ -537,6 +592,7 @@ int fm_command_fuzz(int argc, char **argv)
                                 .horizon = 100,
                                 .hang_s = 5,
                                 .rounds = 10,
+                                .guide = "random",
                                 .out = "findings"};
     settings.workers = settings.workers > 64 ? 64 : settings.workers;
     struct fm_flag table[FLAG_COUNT];
@@ -565,6 +621,9 @@ int fm_command_fuzz(int argc, char **argv)
                                "no SPEC; a node that answers events (docs/executables.md) does\n"
                              : "fathom fuzz: --maelstrom: at most 15 nodes, since one more stands "
                                "for the services\n");
+        return FM_STATUS_COMMAND_LINE;
+    }
+    if (!read_guide(&settings, judged)) {
         return FM_STATUS_COMMAND_LINE;
     }
     settings.nodes += settings.maelstrom != NULL;

@@ -16,6 +16,7 @@
 #include "fuzz/campaign.h"
 
 #include "base/file.h"
+#include "fuzz/guide.h"
 #include "fuzz/shared.h"
 
 #include <errno.h>
@@ -43,6 +44,7 @@ struct campaign {
     const struct fm_campaign_options *options;
     const struct fm_campaign_watch *watch;
     struct fm_shared *shared;
+    struct fm_corpus *corpus;                  /* or NULL */
     struct child children[FM_WORKERS_MAX + 1]; /* the last is the repeater */
     int wake[2], repeats[2];
     uint64_t start_ns;
@@ -95,8 +97,12 @@ static bool start_child(struct campaign *campaign, uint32_t number)
         (void)signal(SIGINT, SIG_IGN); /* the parent ends it in order */
         (void)close(campaign->wake[0]);
         (void)close(campaign->repeats[repeater ? 1 : 0]);
-        struct fm_worker worker = {options, campaign->shared, slot, campaign->wake[1],
-                                   campaign->repeats[repeater ? 0 : 1]};
+        struct fm_worker worker = {.options = options,
+                                   .shared = campaign->shared,
+                                   .slot = slot,
+                                   .corpus = repeater ? NULL : campaign->corpus,
+                                   .wake = campaign->wake[1],
+                                   .repeats = campaign->repeats[repeater ? 0 : 1]};
         fm_run_on_stack(repeater ? fm_repeater_run : fm_worker_run, &worker);
     }
     return child->process > 0;
@@ -160,7 +166,7 @@ static void bury(struct campaign *campaign, uint32_t number, int status, bool hu
         fm_run_last_words(child->stream, &words);
         fm_run_died(status, slot->choices_made, &words, &slot->outcome);
     }
-    atomic_fetch_add(&slot->schedules, 1);
+    fm_slot_count(slot);
     campaign->restarts++;
     if (fm_shared_hit(campaign->shared, &slot->outcome)) {
         tell(campaign, slot);
@@ -217,6 +223,8 @@ static void count(const struct campaign *campaign, struct fm_campaign_counts *co
     for (uint32_t i = 0; i < campaign->options->workers; i++) {
         const struct fm_slot *slot = &campaign->shared->slots[i];
         counts->schedules += atomic_load(&slot->schedules);
+        counts->apart += atomic_load(&slot->apart);
+        counts->apart_hits += atomic_load(&slot->apart_hits);
         counts->choices += atomic_load(&slot->choices);
         counts->applied += atomic_load(&slot->applied);
         counts->drained += atomic_load(&slot->drained);
@@ -227,6 +235,9 @@ static void count(const struct campaign *campaign, struct fm_campaign_counts *co
     const struct fm_slot *repeater = &campaign->shared->slots[FM_WORKERS_MAX];
     counts->repeated = atomic_load(&repeater->repeated);
     counts->unstable = atomic_load(&repeater->unstable);
+    if (campaign->corpus != NULL) {
+        counts->corpus = fm_corpus_count(campaign->corpus);
+    }
 }
 
 /* Whether workers still run. */
@@ -296,6 +307,7 @@ static void end_all(struct campaign *campaign)
         }
     }
     (void)munmap(campaign->shared, sizeof *campaign->shared);
+    fm_corpus_free(campaign->corpus);
 }
 
 bool fm_campaign_run(const struct fm_campaign_options *options,
@@ -314,8 +326,13 @@ bool fm_campaign_run(const struct fm_campaign_options *options,
     hold_signals(&campaign);
     campaign.shared = mmap(NULL, sizeof *campaign.shared, PROT_READ | PROT_WRITE,
                            MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    bool fine = campaign.shared != MAP_FAILED && pipe(campaign.wake) == 0 &&
-                pipe(campaign.repeats) == 0 && start_child(&campaign, FM_WORKERS_MAX);
+    bool fine = campaign.shared != MAP_FAILED;
+    if (fine && options->guides != 0) {
+        campaign.corpus = fm_corpus_new(options->horizon);
+        fine = campaign.corpus != NULL;
+    }
+    fine = fine && pipe(campaign.wake) == 0 && pipe(campaign.repeats) == 0 &&
+           start_child(&campaign, FM_WORKERS_MAX);
     for (uint32_t i = 0; i < options->workers && fine; i++) {
         fine = start_child(&campaign, i);
     }

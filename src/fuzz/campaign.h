@@ -1,8 +1,9 @@
-/* A campaign: worker processes run random schedules against a target until time, a number of
- * schedules or the caller ends it. */
+/* A campaign: worker processes run schedules, random or guided, against a target until time, a
+ * number of schedules or the caller ends it. */
 #ifndef FM_FUZZ_CAMPAIGN_H
 #define FM_FUZZ_CAMPAIGN_H
 
+#include "fuzz/corpus.h"
 #include "fuzz/finding.h"
 #include "fuzz/target.h"
 #include "mapping/judge.h"
@@ -16,7 +17,8 @@ struct fm_campaign_options {
     const struct fm_target *target;
     struct fm_mapping *mapping; /* that judges, or NULL */
     unsigned nodes, workers;
-    uint64_t seed;      /* of the campaign: with it schedule number i is always the same */
+    unsigned guides;    /* enum fm_guide, or-ed; 0: schedules are random */
+    uint64_t seed;      /* of the campaign: with it random schedule number i is always the same */
     uint64_t faults;    /* enum fathom_fault, or-ed: those allowed */
     bool all_faults;    /* each schedule uses all of them, not a set that is drawn */
     unsigned rounds;    /* of the drain behind each schedule; 0: none */
@@ -32,10 +34,12 @@ struct fm_campaign_counts {
     uint64_t schedules, choices, applied; /* choices made, and those of them that had an effect */
     uint64_t drained, undecided;          /* events behind schedules; drains that were given up */
     double drain_seconds;                 /* of all workers together */
-    uint64_t repeated, unstable;   /* schedules run again in another process; other effects there */
-    uint64_t hits;                 /* schedules that ended in a finding */
-    struct fm_judge_counts judged; /* of all workers */
-    uint32_t signatures, restarts; /* different findings; workers that died */
+    uint64_t repeated, unstable; /* schedules run again in another process; other effects there */
+    uint64_t hits;               /* schedules that ended in a finding */
+    uint64_t apart, apart_hits;  /* schedules of the random arm; those that ended in a finding */
+    struct fm_corpus_counts corpus; /* 0 without a guide */
+    struct fm_judge_counts judged;  /* of all workers */
+    uint32_t signatures, restarts;  /* different findings; workers that died */
     double seconds;
 };
 

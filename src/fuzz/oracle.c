@@ -100,6 +100,15 @@ bool fm_oracle_goes_on(const struct fm_oracle *oracle)
     return oracle->beyond || fm_oracle_agrees(oracle);
 }
 
+uint32_t fm_oracle_cover(struct fm_oracle *oracle, uint64_t hashes[FM_CANDIDATES_MAX])
+{
+    uint32_t count = 0;
+    if (fm_oracle_agrees(oracle)) {
+        oracle->verdict = fm_judge_cover(oracle->judge, hashes, &count);
+    }
+    return count;
+}
+
 void fm_oracle_judge(struct fm_oracle *oracle, struct fm_outcome *outcome)
 {
     outcome->verdict = verdicts[oracle->verdict];

@@ -23,6 +23,9 @@ bool fm_oracle_goes_on(const struct fm_oracle *oracle);
 /* After fm_world_begin and each fm_world_apply: whether everything so far is a behaviour of the
  * specification. */
 bool fm_oracle_agrees(const struct fm_oracle *oracle);
+/* fm_judge_cover of its judge, while it agrees; it no longer does when Cover cannot be evaluated.
+ * Returns the number of hashes. */
+uint32_t fm_oracle_cover(struct fm_oracle *oracle, uint64_t hashes[FM_CANDIDATES_MAX]);
 /* What it found, when it does not agree. */
 void fm_oracle_judge(struct fm_oracle *oracle, struct fm_outcome *outcome);
 /* Several lines about it; memory of the oracle until the next begin. */

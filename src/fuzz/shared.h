@@ -3,6 +3,7 @@
 #define FM_FUZZ_SHARED_H
 
 #include "fuzz/campaign.h"
+#include "fuzz/corpus.h"
 
 #include <stdatomic.h>
 
@@ -15,6 +16,7 @@ struct fm_slot {
     _Atomic int stage;   /* enum fm_slot_stage */
     struct fm_beat beat; /* in this schedule */
     _Atomic uint64_t schedules, choices, applied, repeated, unstable;
+    _Atomic uint64_t apart, apart_hits;            /* schedules of the random arm; their findings */
     _Atomic uint64_t drained, undecided, drain_ns; /* events of drains; drains given up; time */
     _Atomic uint64_t index;                        /* of the schedule */
     uint64_t seed, faults;                         /* of its world */
@@ -39,12 +41,15 @@ struct fm_repeat {
 
 /* Counts a hit; whether it is the first of its signature. */
 bool fm_shared_hit(struct fm_shared *shared, const struct fm_outcome *outcome);
+/* Counts the schedule of the slot, which has ended so. */
+void fm_slot_count(struct fm_slot *slot);
 
 /* The lives of the two kinds of children. `wake`: a pipe to the parent. */
 struct fm_worker {
     const struct fm_campaign_options *options;
     struct fm_shared *shared;
     struct fm_slot *slot;
+    struct fm_corpus *corpus; /* or NULL: without a guide, and for the repeater */
     int wake, repeats;
 };
 /* Ends the process. On a thread with a large stack (fm_run_on_stack). */

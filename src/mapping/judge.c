@@ -91,7 +91,7 @@ static void compare_node(struct fm_engine *engine, void *closure)
     }
 }
 
-static void note_error(struct fm_judge *judge, const struct fm_failure *failure)
+void fm_judge_note_error(struct fm_judge *judge, const struct fm_failure *failure)
 {
     struct fm_place place = fm_source_place(judge->mapping->session->sources, failure->span);
     judge->verdict = FM_JUDGED_ERROR;
@@ -106,7 +106,7 @@ static void note_error(struct fm_judge *judge, const struct fm_failure *failure)
 static bool guard(struct fm_judge *judge, void (*ask)(struct fm_engine *, void *), void *closure)
 {
     if (!judge->mapping->careful && !fm_eval_guard(judge->engine, ask, closure)) {
-        note_error(judge, judge->ops->failure(judge->engine));
+        fm_judge_note_error(judge, judge->ops->failure(judge->engine));
         return false;
     }
     return true;
@@ -141,7 +141,7 @@ static bool compare_anew(struct comparison *comparison, const struct fm_state *s
     comparison->observed = ops->eval(judge->engine, judge->mapping->observed, asked, NULL);
     if (fm_is_none(comparison->observed) ||
         !fm_eval_guard(judge->engine, compare_node, comparison)) {
-        note_error(judge, ops->failure(judge->engine));
+        fm_judge_note_error(judge, ops->failure(judge->engine));
         return false;
     }
     judge->counts.asked++;
@@ -215,7 +215,7 @@ static bool is_true(struct asking *asking)
         judge->invariant = asking->invariant;
         break;
     case FM_VERDICT_FAILURE:
-        note_error(judge, judge->ops->failure(judge->engine));
+        fm_judge_note_error(judge, judge->ops->failure(judge->engine));
         break;
     }
     return false;
@@ -272,7 +272,7 @@ static bool take(struct fm_sink *sink, struct fm_batch *batch)
                                                          offsetof(struct fm_judge, sink));
     for (uint32_t i = 0; i < batch->count && !judge->stopped; i++) {
         if (batch->items[i].state == NULL) {
-            note_error(judge, batch->items[i].failure);
+            fm_judge_note_error(judge, batch->items[i].failure);
         } else if (take_state(judge, batch->items[i].state, batch->items[i].own) &&
                    batch->items[i].action != FM_ACTION_INITIAL && !judge->trying) {
             judge->steps[batch->items[i].action]++;
@@ -439,7 +439,7 @@ enum fm_judged fm_judge_event(struct fm_judge *judge, const struct fm_judge_even
     judge->counts.events++;
     forget(judge);
     if (!fm_eval_guard(judge->engine, make_record, &making)) {
-        note_error(judge, judge->ops->failure(judge->engine));
+        fm_judge_note_error(judge, judge->ops->failure(judge->engine));
         return conclude(judge);
     }
     judge->record = making.made;

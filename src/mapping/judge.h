@@ -75,6 +75,12 @@ enum fm_judged fm_judge_event(struct fm_judge *judge, const struct fm_judge_even
 /* What fm_judge_event would say; the candidates stay. */
 enum fm_judged fm_judge_try(struct fm_judge *judge, const struct fm_judge_event *event);
 
+/* What a guide looks at, after a verdict of FINE: one hash for each candidate, of the mapping's
+ * Cover, or without it of the whole state; *count of them. FINE, or ERROR when Cover cannot be
+ * evaluated, which is then the judge's verdict. */
+enum fm_judged fm_judge_cover(struct fm_judge *judge, uint64_t hashes[FM_CANDIDATES_MAX],
+                              uint32_t *count);
+
 /* Of the last verdict that is not FINE: one line without values, so that equal bugs have equal
  * lines ("deliver AppendEntries: m.mterm <= currentTerm[i]"); until the next begin. */
 const char *fm_judge_reason(const struct fm_judge *judge);

@@ -12,6 +12,7 @@ struct fm_mapping {
     struct fm_model *model;
     struct fm_run run;
     struct fm_formula *observed; /* Observed(fathom_event): of a node's number */
+    struct fm_formula *cover;    /* or NULL: the whole state is looked at */
     struct fm_reads observed_reads;
     struct fm_reads *invariant_reads;
     bool careful;            /* fm_mapping_be_careful */

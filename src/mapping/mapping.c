@@ -50,7 +50,7 @@ struct loading {
     struct fm_text nodes; /* the statement that gives Nodes, or empty */
     char *base;           /* the mapping's name */
     char *folder;         /* with its slash, or "" */
-    bool has_ignored, has_hidden, has_bound;
+    bool has_ignored, has_hidden, has_bound, has_cover;
 };
 
 /* --- what the mapping defines --- */
@@ -93,7 +93,8 @@ static bool look_at_operators(struct loading *loading)
            needs(loading, "Observed", "n", "a record of what node n shows") &&
            may_have(loading, "Ignored", &loading->has_ignored) &&
            may_have(loading, "Hidden", &loading->has_hidden) &&
-           may_have(loading, "HiddenBound", &loading->has_bound);
+           may_have(loading, "HiddenBound", &loading->has_bound) &&
+           may_have(loading, "Cover", &loading->has_cover);
 }
 
 static bool defines_nodes(const struct loading *loading)
@@ -151,6 +152,9 @@ static void write_module(struct loading *loading, bool hidden)
     }
     if (loading->has_bound) {
         fm_text_puts(&loading->text, "FathomHiddenBound == HiddenBound\n");
+    }
+    if (loading->has_cover) {
+        fm_text_puts(&loading->text, "FathomCover == Cover\n");
     }
     fm_text_puts(&loading->text, "====\n");
 }
@@ -286,6 +290,10 @@ static bool read_constants(struct loading *loading)
     mapping->model->ops->close(engine);
     mapping->observed = fm_arena_calloc(&mapping->program->arena, 1, sizeof *mapping->observed);
     *mapping->observed = formula_of(mapping->program, "FathomObserved");
+    if (loading->has_cover) {
+        mapping->cover = fm_arena_calloc(&mapping->program->arena, 1, sizeof *mapping->cover);
+        *mapping->cover = formula_of(mapping->program, "FathomCover");
+    }
     return good;
 }
 

@@ -9,6 +9,7 @@
  *     Hidden      == \E n \in Server : Flush(n)                     \* steps that no event shows
  *     HiddenBound == 1                                              \* so many before one event
  *     Nodes == 1..3                                                 \* stands for the world's nodes
+ *     Cover == <<state, currentTerm>>                               \* what guides look at
  *
  * Where a mapping defines Nodes, the set 1..n takes its place, of a world of n nodes; the
  * configuration says which constants depend on it: Server <- Nodes. Without, a mapping is for one

@@ -46,6 +46,8 @@ struct fm_judge {
 /* The candidate with `event` in it: the event's record, or what else stands there. */
 struct fm_state *fm_judge_state(struct fm_judge *judge, const struct fm_state *candidate,
                                 fm_value event);
+/* What could not be evaluated becomes the verdict and its reason; judging stops. */
+void fm_judge_note_error(struct fm_judge *judge, const struct fm_failure *failure);
 /* explain.c: sets reason, of the verdict. */
 void fm_judge_give_reason(struct fm_judge *judge);
 
