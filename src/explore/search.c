@@ -554,6 +554,13 @@ static void expand(struct search *search)
     search->level_ns = spent / search->level.count;
 }
 
+/* What waits takes at least as long as the last level's states took: when the model is as fast. */
+static void tell_outlook(struct search *search)
+{
+    uint64_t ns = search->level.count * search->level_ns / search->worker_count;
+    atomic_store_explicit(&search->model->outlook_ns, ns > 0 ? ns : 1, memory_order_relaxed);
+}
+
 /* Moves on to the states just found; false when memory was refused. */
 static bool advance(struct search *search)
 {
@@ -589,6 +596,9 @@ static void search_levels(struct search *search)
             search->depth >= (uint64_t)search->options->depth_max) {
             search->end = FM_CHECK_DEPTH;
             break;
+        }
+        if (search->level_ns > 0) {
+            tell_outlook(search);
         }
         prepare_level(search);
         expand(search);

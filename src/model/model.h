@@ -187,10 +187,10 @@ struct fm_model {
     bool has_view, has_symmetry;
     /* Not 0: fingerprints below 2^exact_bits are of one state each; others have that bit set. */
     uint32_t exact_bits;
-    /* Threads and processes at work for the model so that its engines become faster: an explorer
-     * does better to leave them processors. */
+    /* Threads and processes at work to make it faster: an explorer leaves them processors. */
     _Atomic uint32_t busy;
-    struct fm_run *run; /* set by the explorer before the first engine is opened */
+    _Atomic uint64_t outlook_ns; /* an explorer goes on for at least that; 0: not known */
+    struct fm_run *run;          /* set by the explorer before the first engine is opened */
 };
 
 /* A false formula explained: which part is false and what its terms are. Arena memory of the

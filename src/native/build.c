@@ -679,8 +679,8 @@ static void copy_texts(struct fm_build *build, const char *const *texts, uint32_
     build->count = count;
 }
 
-struct fm_build *fm_build_start(const struct fm_build_options *options, const char *const *texts,
-                                uint32_t count)
+struct fm_build *fm_build_new(const struct fm_build_options *options, const char *const *texts,
+                              uint32_t count)
 {
     struct fm_build *build = fm_memory_calloc(1, sizeof *build);
     fm_arena_init(&build->arena, "emitted code");
@@ -703,11 +703,23 @@ struct fm_build *fm_build_start(const struct fm_build_options *options, const ch
     } else {
         fm_text_clear(&build->directory);
     }
+    return build;
+}
+
+bool fm_build_needs_compiler(const struct fm_build *build)
+{
+    return build->thread == NULL && atomic_load(&build->state) == FM_BUILD_RUNNING;
+}
+
+void fm_build_start(struct fm_build *build)
+{
+    if (!fm_build_needs_compiler(build)) {
+        return;
+    }
     build->thread = fm_thread_start(run_build, build, STACK_SIZE);
     if (build->thread == NULL) {
         end(build, FM_BUILD_FAILED, "no thread for the compiler: %s", strerror(errno));
     }
-    return build;
 }
 
 static void join(struct fm_build *build)

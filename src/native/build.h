@@ -19,16 +19,21 @@ struct fm_build_options {
 
 /* ORDER(build) */
 enum fm_build_state {
-    FM_BUILD_RUNNING,
+    FM_BUILD_RUNNING, /* or not begun */
     FM_BUILD_READY,
     FM_BUILD_FAILED,  /* no compiler, no disk, ...: the message says what */
     FM_BUILD_REJECTED /* the compiler, or the loader, refused what was emitted */
 };
 
 /* The texts are C files that see the runtime's headers; they are linked together. Copied. A build
- * that is in the cache is READY at once. Never NULL. */
-struct fm_build *fm_build_start(const struct fm_build_options *options, const char *const *texts,
-                                uint32_t count);
+ * that is in the cache is READY at once, one without a compiler has FAILED. Never NULL. */
+struct fm_build *fm_build_new(const struct fm_build_options *options, const char *const *texts,
+                              uint32_t count);
+/* Whether only a compiler can make it: it is neither READY nor FAILED yet, nor begun. */
+bool fm_build_needs_compiler(const struct fm_build *build);
+/* Begins with what needs a compiler; a build that does not is left as it is. */
+void fm_build_start(struct fm_build *build);
+/* Its end, when it was started. */
 enum fm_build_state fm_build_wait(struct fm_build *build);
 /* Of a READY build; valid until it is freed. */
 const struct fm_nrt_code *fm_build_code(const struct fm_build *build);

@@ -10,7 +10,8 @@
  * States that leave the shapes of that code lead to code for wider ones (widen.c), in the same
  * manner.
  *
- * Small models are left alone: a sample that comes to its end has seen every state. With `wait`
+ * Small models are left alone. Nothing begins before the search has an outlook (decision 0018), but
+ * for what the cache has; and a sample that comes to its end has seen every state. With `wait`
  * (tests, benchmarks) code is made all the same, and before the search starts. */
 #include "native/tier.h"
 
@@ -28,9 +29,14 @@
 
 /* States that are sampled when the caller gives no number. */
 #define SAMPLE 2000u
-/* What a search has to itself before states are sampled, nanoseconds: the smallest ones have come
- * to their end by then, and nobody competed with them. */
-#define PATIENCE_NS ((long)5 * 1000 * 1000)
+/* States are sampled, and compilers started, for a search that will go on for at least so long as
+ * far as it knows, nanoseconds: until then it has the processors to itself. */
+#define OUTLOOK_NS ((uint64_t)20 * 1000 * 1000)
+/* Or for one that went on for so long without a word (initial states, simulation); or at all. */
+#define SILENCE_NS ((uint64_t)50 * 1000 * 1000)
+#define LONG_NS ((uint64_t)300 * 1000 * 1000)
+/* Between two looks at the outlook, nanoseconds. */
+#define LOOK_NS ((long)2 * 1000 * 1000)
 #define SHORT "not compiled: the search is short"
 #define LATE "the search ended before the compiler"
 /* Bytes of an interpreted part's text in a note. */
@@ -217,6 +223,61 @@ static void keep_texts(struct native_model *model)
     fm_text_deinit(&all);
 }
 
+/* Whether few states are no reason not to make code. */
+static bool wants_small(const struct native_model *model)
+{
+    return model->options.wait || model->options.small;
+}
+
+static bool is_worth_code(const struct native_model *model, uint64_t spent_ns)
+{
+    uint64_t outlook = atomic_load_explicit(&model->model.outlook_ns, memory_order_relaxed);
+    return wants_small(model) || model->options.exact || outlook >= OUTLOOK_NS ||
+           spent_ns >= (outlook == 0 ? SILENCE_NS : LONG_NS);
+}
+
+/* Lets a small search go by; false when it is over. */
+static bool outlasts_patience(struct native_model *model)
+{
+    uint64_t begin_ns = fm_clock_monotonic_ns();
+    while (!is_worth_code(model, fm_clock_monotonic_ns() - begin_ns)) {
+        struct timespec until;
+        (void)clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += LOOK_NS;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        pthread_mutex_lock(&model->lock);
+        if (!atomic_load(&model->cancel)) {
+            (void)pthread_cond_timedwait(&model->changed, &model->lock, &until);
+        }
+        pthread_mutex_unlock(&model->lock);
+        if (atomic_load(&model->cancel)) {
+            return false;
+        }
+    }
+    pthread_mutex_lock(&model->lock);
+    model->report.state = LATE;
+    pthread_mutex_unlock(&model->lock);
+    return !atomic_load(&model->cancel);
+}
+
+/* Starts the compiler, if the cache does not have the code and the search is worth it; false when
+ * the search is over. */
+static bool start_compiler(struct native_model *model, struct fm_build *build)
+{
+    if (fm_build_needs_compiler(build)) {
+        atomic_store(&model->model.busy, 0);
+        if (!outlasts_patience(model)) {
+            return false;
+        }
+        if (!model->is_made) {
+            atomic_store(&model->model.busy, model->made->unit.text_count);
+        }
+        fm_build_start(build);
+    }
+    return true;
+}
+
 /* C of the layout, compiler; false when something is missing, which was said. */
 static bool start_build(struct native_model *model)
 {
@@ -244,18 +305,15 @@ static bool start_build(struct native_model *model)
         .cache_directory = model->options.cache_directory,
         .compiler = model->options.compiler,
     };
-    struct fm_build *build = fm_build_start(&options, unit->texts, unit->text_count);
+    struct fm_build *build = fm_build_new(&options, unit->texts, unit->text_count);
     pthread_mutex_lock(&model->lock);
     model->build = model->made->build = build;
     bool cancelled = atomic_load(&model->cancel);
     pthread_mutex_unlock(&model->lock);
-    if (!model->is_made) {
-        atomic_store(&model->model.busy, unit->text_count);
-    }
     if (cancelled) {
         fm_build_cancel(build);
     }
-    return true;
+    return start_compiler(model, build);
 }
 
 /* Waits for the first code, or for what stands in its way. */
@@ -275,30 +333,6 @@ static bool has_addresses(void)
            limit.rlim_cur >= ADDRESSES_MIN;
 }
 
-/* Lets a small search go by; false when it is over. */
-static bool outlasts_patience(struct native_model *model)
-{
-    struct timespec until;
-    (void)clock_gettime(CLOCK_REALTIME, &until);
-    long ns = until.tv_nsec + PATIENCE_NS;
-    until.tv_sec += ns / 1000000000;
-    until.tv_nsec = ns % 1000000000;
-    int error = model->options.wait || model->options.exact ? ETIMEDOUT : 0;
-    pthread_mutex_lock(&model->lock);
-    while (error == 0 && !atomic_load(&model->cancel)) {
-        error = pthread_cond_timedwait(&model->changed, &model->lock, &until);
-    }
-    model->report.state = LATE;
-    pthread_mutex_unlock(&model->lock);
-    return !atomic_load(&model->cancel);
-}
-
-/* Whether few states are no reason not to make code. */
-static bool wants_small(const struct native_model *model)
-{
-    return model->options.wait || model->options.small;
-}
-
 /* The variables' shapes from a sample; false when no code is wanted, or nothing is known. */
 static bool look(struct native_model *model, const struct fm_shape **variables, bool *is_short)
 {
@@ -309,6 +343,7 @@ static bool look(struct native_model *model, const struct fm_shape **variables, 
     if (!outlasts_patience(model)) {
         return false;
     }
+    atomic_store(&model->model.busy, 1);
     fm_native_sample(model, &sample);
     *is_short = sample.exhausted || sample.failed;
     bool wanted = wants_small(model) || !*is_short;
@@ -334,6 +369,7 @@ static bool make_code(struct native_model *model, struct native_recalled *recall
     /* What the key does not know of (the environment) may have made it long. */
     is_recalled = is_recalled && (wants_small(model) || !is_short);
     if (is_recalled) {
+        atomic_store(&model->model.busy, 1);
         model->layout = fm_layout_new(model->shapes, recalled->variables,
                                       model->model.variable_count);
         note_recalled(model);
@@ -503,10 +539,8 @@ struct fm_model *fm_native_model_new(struct fm_model *interpreter,
     fm_vec_push(&model->tables, model->shapes);
     model->dictionary = fm_dictionary_new();
     model->refused = fm_memory_handler_now(&model->refused_closure);
-    atomic_store(&model->model.busy, 1);
     model->maker = fm_thread_start(run_maker, model, FM_THREAD_STACK_SIZE);
     if (model->maker == NULL) {
-        atomic_store(&model->model.busy, 0);
         say(model, "not compiled: no thread: %s", strerror(errno));
         model->report.is_missing = true;
         model->is_made = true;

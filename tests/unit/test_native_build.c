@@ -53,10 +53,18 @@ static int tear_down(void **state)
     return status;
 }
 
+static struct fm_build *start(const struct fm_build_options *options, const char *const *texts,
+                              uint32_t count)
+{
+    struct fm_build *build = fm_build_new(options, texts, count);
+    fm_build_start(build);
+    return build;
+}
+
 static struct fm_build *build(const struct folder *folder, const char *const *texts, uint32_t count)
 {
     struct fm_build_options options = {.cache_directory = folder->path};
-    return fm_build_start(&options, texts, count);
+    return start(&options, texts, count);
 }
 
 /* Entries of the cache, and whatever else lies in its directory. */
@@ -178,18 +186,18 @@ static void test_no_compiler(void **state)
     const struct folder *folder = *state;
     struct fm_build_options options = {.cache_directory = folder->path,
                                        .compiler = "no-such-compiler"};
-    struct fm_build *made = fm_build_start(&options, text_whole, 1);
+    struct fm_build *made = start(&options, text_whole, 1);
     assert_int_equal(fm_build_wait(made), FM_BUILD_FAILED);
     assert_string_equal(fm_build_message(made), "no compiler: `no-such-compiler` was not found");
     fm_build_free(made);
     options.compiler = "false";
-    made = fm_build_start(&options, text_whole, 1);
+    made = start(&options, text_whole, 1);
     assert_int_equal(fm_build_wait(made), FM_BUILD_FAILED);
     assert_non_null(strstr(fm_build_message(made), "does not work"));
     fm_build_free(made);
     /* A compiler that says yes and does nothing. */
     options.compiler = "true";
-    made = fm_build_start(&options, text_whole, 1);
+    made = start(&options, text_whole, 1);
     assert_int_equal(fm_build_wait(made), FM_BUILD_FAILED);
     assert_non_null(strstr(fm_build_message(made), "makes no file"));
     fm_build_free(made);
